@@ -1,0 +1,42 @@
+/** Errors that name the operation, the shapes by axis, and the line of the caller's own code. */
+import { fileURLToPath } from "node:url";
+
+const ownFolder = fileURLToPath(new URL(".", import.meta.url));
+
+/** Where a tensor was made. The stack is only formatted when someone asks. */
+export type Site = Error;
+
+/** Remembers the current stack. */
+export function captureSite(): Site {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 16;
+  const site = new Error();
+  Error.stackTraceLimit = limit;
+  return site;
+}
+
+/** The first line of a stack outside this room, as `file:line:column`, or undefined. */
+export function userLine(site: Site): string | undefined {
+  const frames = (site.stack ?? "").split("\n").slice(1);
+  const frame = frames.find((line) => line.includes(":") && !isOwn(line) && !/node:/.test(line));
+  return frame?.match(/(?:file:\/\/)?(\/[^()]*:\d+:\d+|[A-Za-z]:\\[^()]*:\d+:\d+)/)?.[1];
+}
+
+const isOwn = (line: string) =>
+  line.includes(ownFolder) || decodeURI(line).includes(`file://${ownFolder}`);
+
+/** An operation was given what it cannot take, or the runtime refused the compiled graph. */
+export class TensorError extends Error {
+  override readonly name = "TensorError";
+  /** The operation, as a person writes it. */
+  readonly operation: string;
+  /** `file:line:column` of the call outside the tensor engine, where it is known. */
+  readonly line: string | undefined;
+
+  constructor(operation: string, message: string, options: { site?: Site; cause?: unknown } = {}) {
+    const line = userLine(options.site ?? captureSite());
+    super(`${operation}: ${message}${line ? `\n    at ${line}` : ""}`, { cause: options.cause });
+    this.operation = operation;
+    this.line = line;
+  }
+}

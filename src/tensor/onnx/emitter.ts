@@ -1,0 +1,170 @@
+/**
+ * From tensors to an ONNX graph: visits the nodes that the outputs need, each once, and merges equal ones.
+ *
+ * Two nodes are equal when operation, attributes and (already merged) inputs are; large constants are
+ * compared by identity.
+ */
+import type { Dtype, TypedArray } from "../dtype.ts";
+import { typedArray } from "../dtype.ts";
+import type { Node, Tensor, TensorType } from "../tensor.ts";
+import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode } from "./protobuf.ts";
+
+export interface NodeOptions {
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** @default "" (standard operators) */
+  readonly domain?: string;
+  /** Number of outputs. @default 1 */
+  readonly outputs?: number;
+}
+
+/** What an operation writes its ONNX nodes with. */
+export interface Emitter {
+  /** Adds one ONNX node and returns its output names. */
+  add(type: string, inputs: readonly string[], options?: NodeOptions): readonly string[];
+  /** Adds one ONNX node with one output and returns its name. */
+  one(type: string, inputs: readonly string[], options?: NodeOptions): string;
+  /** The name of an initialiser with this content. */
+  constant(type: TensorType, data: TypedArray): string;
+  /** An int64 vector, as ONNX wants axes and shapes. */
+  integers(values: readonly number[]): string;
+  /** A scalar of this element type. */
+  scalar(value: number, dtype: Dtype): string;
+}
+
+/** A finished graph, and which node of ours each ONNX node came from. */
+export interface Emission {
+  readonly graph: OnnxGraph;
+  readonly origins: ReadonlyMap<string, Node>;
+}
+
+const SMALL_CONSTANT = 256;
+
+/** Emits the graph that computes `outputs` from `inputs`. Output names are `o0`, `o1`, … */
+export function emit(inputs: readonly Tensor[], outputs: readonly Tensor[]): Emission {
+  const builder = new GraphBuilder();
+  const names = outputs.map((output) => builder.nameOf(output));
+  return {
+    graph: {
+      nodes: builder.withOutputs(names),
+      initializers: builder.initializers,
+      inputs: inputs.map(({ node, dtype, shape }) => ({
+        name: String(node.attributes.name),
+        dtype,
+        shape,
+      })),
+      outputs: outputs.map(({ dtype, shape }, index) => ({ name: `o${index}`, dtype, shape })),
+    },
+    origins: builder.origins,
+  };
+}
+
+class GraphBuilder implements Emitter {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxInitializer[] = [];
+  readonly origins = new Map<string, Node>();
+  private readonly names = new Map<Node, readonly string[]>();
+  private readonly merged = new Map<string, readonly string[]>();
+  private readonly identities = new Map<object, number>();
+  private origin: Node | undefined;
+
+  nameOf(tensor: Tensor): string {
+    for (const node of postOrder(tensor.node, this.names)) this.visit(node);
+    return this.names.get(tensor.node)![tensor.index]!;
+  }
+
+  private visit(node: Node): void {
+    const inputs = node.inputs.map((input) => this.names.get(input.node)![input.index]!);
+    this.origin = node;
+    this.names.set(node, node.operation.emit(this, inputs, node));
+  }
+
+  add(type: string, inputs: readonly string[], options: NodeOptions = {}): readonly string[] {
+    const { attributes = {}, domain = "", outputs = 1 } = options;
+    const key = `${domain}.${type}(${inputs.join()})${JSON.stringify(attributes)}${outputs}`;
+    const known = this.merged.get(key);
+    if (known) return known;
+    const name = `n${this.nodes.length}`;
+    const names = Array.from({ length: outputs }, (_, index) => `${name}_${index}`);
+    this.nodes.push({ type, domain, name, inputs, outputs: names, attributes });
+    if (this.origin) this.origins.set(name, this.origin);
+    this.merged.set(key, names);
+    return names;
+  }
+
+  one(type: string, inputs: readonly string[], options: NodeOptions = {}): string {
+    return this.add(type, inputs, options)[0]!;
+  }
+
+  constant({ dtype, shape }: TensorType, data: TypedArray): string {
+    const content = data.length <= SMALL_CONSTANT ? data.join() : `#${this.identity(data)}`;
+    const key = `constant ${dtype} ${shape.join()} ${content}`;
+    const known = this.merged.get(key)?.[0];
+    if (known) return known;
+    const name = `c${this.initializers.length}`;
+    this.initializers.push({ name, dtype, shape, data });
+    this.merged.set(key, [name]);
+    return name;
+  }
+
+  integers(values: readonly number[]): string {
+    return this.constant({ dtype: "int64", shape: [values.length] }, typedArray("int64", values));
+  }
+
+  scalar(value: number, dtype: Dtype): string {
+    return this.constant({ dtype, shape: [] }, typedArray(dtype, [value]));
+  }
+
+  /**
+   * The nodes, with the values called `names` renamed to `o0`, `o1`, … A value that cannot be renamed
+   * (an input, a constant, an output listed twice) is copied instead.
+   */
+  withOutputs(names: readonly string[]): OnnxNode[] {
+    const produced = new Set(this.nodes.flatMap((node) => node.outputs));
+    const renamed = new Map<string, string>();
+    const copies: OnnxNode[] = [];
+    for (const [index, name] of names.entries()) {
+      if (produced.has(name) && !renamed.has(name)) renamed.set(name, `o${index}`);
+      else copies.push(copyNode(renamed.get(name) ?? name, `o${index}`));
+    }
+    const rename = (name: string) => renamed.get(name) ?? name;
+    const nodes = this.nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(rename),
+      outputs: node.outputs.map(rename),
+    }));
+    return [...nodes, ...copies];
+  }
+
+  private identity(object: object): number {
+    const known = this.identities.get(object) ?? this.identities.size;
+    this.identities.set(object, known);
+    return known;
+  }
+}
+
+const copyNode = (from: string, to: string): OnnxNode => ({
+  type: "Identity",
+  domain: "",
+  name: `copy_${to}`,
+  inputs: [from],
+  outputs: [to],
+  attributes: {},
+});
+
+/** Nodes below `root` that are not in `done`, inputs before users. Deep graphs need no deep stack. */
+export function postOrder(root: Node, done: { has(node: Node): boolean }): Node[] {
+  if (done.has(root)) return [];
+  const order: Node[] = [];
+  const seen = new Set([root]);
+  const stack = [{ node: root, next: 0 }];
+  while (stack.length > 0) {
+    const frame = stack.at(-1)!;
+    const child = frame.node.inputs[frame.next++]?.node;
+    if (child === undefined) order.push(stack.pop()!.node);
+    else if (!seen.has(child) && !done.has(child)) {
+      seen.add(child);
+      stack.push({ node: child, next: 0 });
+    }
+  }
+  return order;
+}

@@ -1,0 +1,42 @@
+/** Activations that are more than one elementary function. */
+import type { Emitter } from "../onnx/emitter.ts";
+import type { Tensor } from "../tensor.ts";
+import { add, multiply, square, subtract } from "./arithmetic.ts";
+import { elementwise, erf, sigmoid } from "./transcendental.ts";
+
+const CUBIC = 0.044715;
+const SCALE = 2 * Math.sqrt(2 / Math.PI);
+
+/**
+ * GELU in its tanh form, x · σ(w) with w = 2√(2/π) (x + 0.044715 x³), since ½(1 + tanh u) = σ(2u).
+ * Hendrycks & Gimpel 2016.
+ */
+export const geluTanh = elementwise(
+  "geluTanh",
+  (emitter, x, dtype) => {
+    if (dtype === "float32")
+      return emitter.one("Gelu", [x], { attributes: { approximate: "tanh" } });
+    return emitter.one("Mul", [x, emitter.one("Sigmoid", [innerOf(emitter, x)])]);
+  },
+  (x) => {
+    const squared = square(x);
+    const gate = sigmoid(multiply(x, add(multiply(squared, SCALE * CUBIC), SCALE)));
+    const innerSlope = add(multiply(squared, 3 * SCALE * CUBIC), SCALE);
+    const bend = multiply(multiply(x, innerSlope), subtract(1, gate));
+    return multiply(gate, add(bend, 1));
+  },
+);
+
+function innerOf(emitter: Emitter, x: string): string {
+  const squared = emitter.one("Mul", [x, x]);
+  const cubic = emitter.one("Mul", [squared, emitter.scalar(SCALE * CUBIC, "float64")]);
+  return emitter.one("Mul", [x, emitter.one("Add", [cubic, emitter.scalar(SCALE, "float64")])]);
+}
+
+/** GELU, x · Φ(x) with Φ the standard normal distribution function. Hendrycks & Gimpel 2016. */
+export const gelu = (x: Tensor): Tensor => multiply(x, normalCdf(x));
+
+const normalCdf = (x: Tensor) => multiply(add(erf(multiply(x, Math.SQRT1_2)), 1), 0.5);
+
+/** x · σ(x), also called swish. */
+export const silu = (x: Tensor): Tensor => multiply(x, sigmoid(x));

@@ -1,0 +1,58 @@
+/** Operations that change derivatives and not values. */
+import { TensorError } from "../error.ts";
+import { formatShape } from "../shape.ts";
+import { apply, type Operation, type Tensor } from "../tensor.ts";
+
+const identityOperation: Operation = {
+  name: "identity",
+  infer: ([x]) => [x!],
+  derivative: (_, [cotangent]) => [cotangent],
+  emit: (_, inputs) => inputs,
+};
+
+/** The same value as a new node, so that derivatives can be taken at this place. Costs nothing. */
+export const identity = (x: Tensor): Tensor => apply(identityOperation, [x], {});
+
+const stopGradientOperation: Operation = {
+  name: "stopGradient",
+  infer: ([x]) => [x!],
+  derivative: () => [undefined],
+  emit: (_, inputs) => inputs,
+};
+
+/** The same value, treated as a constant by derivatives. */
+export const stopGradient = (x: Tensor): Tensor => apply(stopGradientOperation, [x], {});
+
+/** Cotangents of the inputs from the cotangent of the output. */
+export type CustomRule = (cotangent: Tensor) => readonly (Tensor | undefined)[];
+
+interface CustomAttributes extends Record<string, unknown> {
+  readonly rule: CustomRule;
+}
+
+const customOperation: Operation<CustomAttributes> = {
+  name: "customDerivative",
+  infer: ([value]) => [value!],
+  derivative: ({ inputs: [, ...inputs], attributes: { rule } }, [cotangent]) => {
+    const cotangents = rule(cotangent!);
+    for (const [index, input] of inputs.entries()) requireFit(cotangents[index], input);
+    return [undefined, ...cotangents];
+  },
+  emit: (_, inputs) => [inputs[0]!],
+};
+
+/**
+ * `value`, with this rule as its derivative with respect to `inputs`: for straight-through estimators and
+ * for closed forms that beat the derived one. How `value` was computed is not looked at.
+ */
+export const customDerivative = (
+  value: Tensor,
+  inputs: readonly Tensor[],
+  rule: CustomRule,
+): Tensor => apply(customOperation, [value, ...inputs], { rule });
+
+function requireFit(cotangent: Tensor | undefined, input: Tensor): void {
+  if (!cotangent || cotangent.shape.join() === input.shape.join()) return;
+  const message = `the rule returned ${formatShape(cotangent.shape)} for an input ${formatShape(input.shape)}.`;
+  throw new TensorError("customDerivative", message);
+}

@@ -1,0 +1,72 @@
+/** Rearranging without arithmetic: reshape and permute, each its own adjoint. */
+import { TensorError } from "../error.ts";
+import { DYNAMIC, formatShape, resolveAxis, type Shape, sizeOf } from "../shape.ts";
+import { apply, type Operation, type Tensor } from "../tensor.ts";
+
+interface ReshapeAttributes extends Record<string, unknown> {
+  readonly shape: Shape;
+}
+
+const reshapeOperation: Operation<ReshapeAttributes> = {
+  name: "reshape",
+  infer: ([x], { shape }) => [{ dtype: x!.dtype, shape }],
+  derivative: ({ inputs: [x] }, [cotangent]) => [reshape(cotangent!, x!.shape)],
+  emit: (emitter, [x], { attributes }) => [
+    emitter.one("Reshape", [x!, emitter.integers(attributes.shape)]),
+  ],
+};
+
+/** The same numbers, row-major, under another shape of equal size. One axis may be -1: inferred. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const resolved = inferLength(x, shape);
+  if (sizeOf(resolved) !== sizeOf(x.shape) || resolved.filter((n) => n < 0).length > 1) {
+    const message = `cannot view ${formatShape(x.shape)} as ${formatShape(shape)}: sizes differ.`;
+    throw new TensorError("reshape", message);
+  }
+  return resolved.join() === x.shape.join() ? x : apply(reshapeOperation, [x], { shape: resolved });
+}
+
+/** Replaces -1 by the length that makes the sizes equal; a dynamic input keeps it as its dynamic axis. */
+function inferLength(x: Tensor, shape: Shape): Shape {
+  if (!shape.includes(-1) || x.shape.includes(DYNAMIC)) return shape;
+  const known = sizeOf(shape.filter((length) => length !== -1));
+  return shape.map((length) => (length === -1 ? sizeOf(x.shape) / known : length));
+}
+
+interface PermuteAttributes extends Record<string, unknown> {
+  readonly axes: readonly number[];
+}
+
+export const permuteOperation: Operation<PermuteAttributes> = {
+  name: "permute",
+  infer: ([x], { axes }) => [{ dtype: x!.dtype, shape: axes.map((axis) => x!.shape[axis]!) }],
+  derivative: ({ attributes: { axes } }, [cotangent]) => [
+    permute(
+      cotangent!,
+      axes.map((_, axis) => axes.indexOf(axis)),
+    ),
+  ],
+  emit: (emitter, [x], { attributes }) => [
+    emitter.one("Transpose", [x!], { attributes: { perm: attributes.axes } }),
+  ],
+};
+
+/** Axis `i` of the result is axis `axes[i]` of `x`. */
+export function permute(x: Tensor, axes: readonly number[]): Tensor {
+  const resolved = axes.map((axis) => resolveAxis(axis, x.shape.length) ?? -1);
+  if (new Set(resolved).size !== x.shape.length || resolved.includes(-1)) {
+    const message = `expected each axis of ${formatShape(x.shape)} once, got [${axes.join(", ")}].`;
+    throw new TensorError("permute", message);
+  }
+  if (resolved.every((axis, index) => axis === index)) return x;
+  return apply(permuteOperation, [x], { axes: resolved });
+}
+
+/** Swaps the last two axes. Free where a matrix product takes the result. */
+export function transpose(x: Tensor): Tensor {
+  const rank = x.shape.length;
+  if (rank < 2) {
+    throw new TensorError("transpose", `expected at least 2 axes, got ${formatShape(x.shape)}.`);
+  }
+  return permute(x, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
+}

@@ -1,0 +1,89 @@
+/** Losses, one value per position: reduce them with `mean` or `weightedMean`. All in nats. */
+import { TensorError } from "../error.ts";
+import { formatShape } from "../shape.ts";
+import {
+  applyAll,
+  type Operation,
+  requireFloating,
+  requireInteger,
+  type Tensor,
+} from "../tensor.ts";
+import { add, divide, maximum, multiply, negate, subtract } from "./arithmetic.ts";
+import { sum } from "./broadcast.ts";
+import { gatherElements, scatterAddElements } from "./indexing.ts";
+import { reshape } from "./layout.ts";
+import { logSoftmax, throughLogSoftmax } from "./softmax.ts";
+import { exp, softplus } from "./transcendental.ts";
+
+/** Outputs the loss per row and the log-probabilities, which the derivative needs again. */
+const crossEntropyOperation: Operation = {
+  name: "crossEntropy",
+  infer: ([logits]) => [
+    { dtype: logits!.dtype, shape: logits!.shape.slice(0, -1) },
+    { dtype: logits!.dtype, shape: logits!.shape },
+  ],
+  derivative: ({ inputs: [, targets], outputs: [, logProbs] }, [cotangent, logProbsCotangent]) => {
+    const terms = [
+      cotangent && throughLoss(cotangent, targets!, logProbs!),
+      // Only a second derivative asks for the log-probabilities.
+      logProbsCotangent && throughLogSoftmax(logProbsCotangent, logProbs!),
+    ];
+    return [terms.filter((term) => term !== undefined).reduce(add), undefined];
+  },
+  emit: (emitter, [logits, targets], { inputs }) => {
+    const logProbs = emitter.one("LogSoftmax", [logits!], { attributes: { axis: -1 } });
+    const column = emitter.one("Unsqueeze", [targets!, emitter.integers([-1])]);
+    const picked = emitter.one("GatherElements", [logProbs, column], { attributes: { axis: -1 } });
+    const shape = emitter.integers(inputs[1]!.shape);
+    return [emitter.one("Reshape", [emitter.one("Neg", [picked]), shape]), logProbs];
+  },
+};
+
+/** (softmax - one-hot) · cotangent, written as one product and one scatter. */
+function throughLoss(cotangent: Tensor, targets: Tensor, logProbs: Tensor): Tensor {
+  const column = reshape(cotangent, [...cotangent.shape, 1]);
+  const ids = reshape(targets, [...targets.shape, 1]);
+  return scatterAddElements(multiply(exp(logProbs), column), ids, { updates: negate(column) });
+}
+
+/** -log softmax(logits)[target]. `logits` [.., vocab], `targets` int [..]; result [..]. */
+export function crossEntropy(logits: Tensor, targets: Tensor): Tensor {
+  requireFloating("crossEntropy", logits);
+  requireInteger("crossEntropy", targets);
+  requireShape("crossEntropy", targets, logits.shape.slice(0, -1));
+  return applyAll(crossEntropyOperation, [logits, targets], {})[0]!;
+}
+
+/** -Σ p log softmax(logits). `logits` and `targets` (probabilities) [.., vocab]; result [..]. */
+export function softCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
+  requireShape("softCrossEntropy", targets, logits.shape);
+  return negate(sum(multiply(targets, logSoftmax(logits)), { axes: [-1] }));
+}
+
+/** log softmax(logits)[id]. `logits` [.., vocab], `ids` int [..]; result [..]. */
+export function logProbOf(logits: Tensor, ids: Tensor): Tensor {
+  requireShape("logProbOf", ids, logits.shape.slice(0, -1));
+  const picked = gatherElements(logSoftmax(logits), reshape(ids, [...ids.shape, 1]));
+  return reshape(picked, ids.shape);
+}
+
+/** -y log σ(logit) - (1 - y) log σ(-logit), without overflow. Labels in [0, 1]. */
+export const binaryCrossEntropy = (logits: Tensor, labels: Tensor): Tensor =>
+  subtract(softplus(logits), multiply(labels, logits));
+
+/** Poisson negative log-likelihood without the constant log y!: e^r - y r with r the log-rate. */
+export const poissonLoss = (logRates: Tensor, counts: Tensor): Tensor =>
+  subtract(exp(logRates), multiply(counts, logRates));
+
+/** KL(p ‖ q) = Σ p (log p - log q) over the last axis, from log-probabilities. */
+export const klDivergence = (logP: Tensor, logQ: Tensor): Tensor =>
+  sum(multiply(exp(logP), subtract(logP, logQ)), { axes: [-1] });
+
+/** Σ w x / Σ w; 0 where all weights are 0. */
+export const weightedMean = (values: Tensor, weights: Tensor): Tensor =>
+  divide(sum(multiply(values, weights)), maximum(sum(weights), 1e-12));
+
+function requireShape(operation: string, x: Tensor, shape: readonly number[]): void {
+  if (x.shape.join() === shape.join()) return;
+  throw new TensorError(operation, `expected ${formatShape(shape)}, got ${formatShape(x.shape)}.`);
+}

@@ -1,0 +1,120 @@
+/** Matrix products. They carry their transposes and a scale, so that neither costs an operation. */
+import { TensorError } from "../error.ts";
+import { broadcastShapes, DYNAMIC, formatShape, type Shape } from "../shape.ts";
+import { apply, type Operation, requireFloating, type Tensor } from "../tensor.ts";
+import { sumTo } from "./broadcast.ts";
+import { permuteOperation, reshape } from "./layout.ts";
+
+export interface MatmulOptions {
+  /** Use `a` with its last two axes swapped. @default false */
+  readonly transposeA?: boolean;
+  /** Use `b` with its last two axes swapped. @default false */
+  readonly transposeB?: boolean;
+  /** Multiplies the product. @default 1 */
+  readonly scale?: number;
+}
+
+interface MatmulAttributes extends Record<string, unknown> {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly scale: number;
+}
+
+export const matmulOperation: Operation<MatmulAttributes> = {
+  name: "matmul",
+  infer: ([a, b], attributes) => [{ dtype: a!.dtype, shape: productShape(a!, b!, attributes) }],
+  derivative: ({ inputs: [a, b], attributes }, [cotangent]) => [
+    sumTo(leftCotangent(b!, cotangent!, attributes), a!.shape),
+    rightCotangent([a!, b!], cotangent!, attributes),
+  ],
+  emit: (emitter, inputs, { attributes: { transposeA, transposeB, scale } }) => {
+    if (!transposeA && !transposeB && scale === 1) return emitter.add("MatMul", inputs);
+    const attributes = {
+      transA: Number(transposeA),
+      transB: Number(transposeB),
+      alpha: { float: scale },
+    };
+    return emitter.add("FusedMatMul", inputs, { domain: "com.microsoft", attributes });
+  },
+};
+
+/** `scale · op(a) op(b)` over the last two axes; leading axes broadcast. */
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false, scale = 1 } = options;
+  requireFloating("matmul", a);
+  if (a.dtype !== b.dtype) {
+    throw new TensorError("matmul", `expected one element type, got ${a.dtype} and ${b.dtype}.`);
+  }
+  const left = withoutTranspose(a, transposeA);
+  const right = withoutTranspose(b, transposeB);
+  const attributes = { transposeA: left.transposed, transposeB: right.transposed, scale };
+  if (isRowsTimesMatrix(left.tensor, right.tensor, attributes)) {
+    return flattened(left.tensor, right.tensor, attributes);
+  }
+  return apply(matmulOperation, [left.tensor, right.tensor], attributes);
+}
+
+/** A swap of the last two axes is taken into the product instead of being computed. */
+function withoutTranspose(x: Tensor, transposed: boolean): { tensor: Tensor; transposed: boolean } {
+  const axes = x.node.operation === permuteOperation ? (x.node.attributes.axes as number[]) : [];
+  const rank = axes.length;
+  const isSwap =
+    rank >= 2 &&
+    axes[rank - 1] === rank - 2 &&
+    axes.slice(0, -2).every((axis, index) => axis === index);
+  return isSwap
+    ? { tensor: x.node.inputs[0]!, transposed: !transposed }
+    : { tensor: x, transposed };
+}
+
+/** Rows of a batch times one matrix: one large product instead of many small ones. */
+const isRowsTimesMatrix = (a: Tensor, b: Tensor, { transposeA }: MatmulAttributes) =>
+  a.shape.length > 2 && b.shape.length === 2 && !transposeA && !a.shape.includes(DYNAMIC);
+
+function flattened(a: Tensor, b: Tensor, attributes: MatmulAttributes): Tensor {
+  const shape = productShape(a, b, attributes);
+  const rows = reshape(a, [-1, a.shape.at(-1)!]);
+  return reshape(apply(matmulOperation, [rows, b], attributes), shape);
+}
+
+/** op(a) is [.., rows, inner] and op(b) is [.., inner, columns]. */
+function productShape(a: Tensor, b: Tensor, { transposeA, transposeB }: MatmulAttributes): Shape {
+  const describe = `${formatShape(a.shape)}${transposeA ? "ᵀ" : ""} · ${formatShape(b.shape)}${transposeB ? "ᵀ" : ""}`;
+  if (a.shape.length < 2 || b.shape.length < 2) {
+    throw new TensorError("matmul", `expected at least 2 axes on both sides, got ${describe}.`);
+  }
+  const [rows, inner] = lastTwo(a.shape, transposeA);
+  const [otherInner, columns] = lastTwo(b.shape, transposeB);
+  if (inner !== otherInner) {
+    const message = `${describe}: the inner axes differ (${inner} against ${otherInner}).`;
+    throw new TensorError("matmul", message);
+  }
+  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  if ("axisFromLast" in batch) {
+    throw new TensorError("matmul", `${describe}: the leading axes do not broadcast.`);
+  }
+  return [...batch, rows, columns];
+}
+
+const lastTwo = (shape: Shape, swapped: boolean): readonly [number, number] =>
+  swapped ? [shape.at(-1)!, shape.at(-2)!] : [shape.at(-2)!, shape.at(-1)!];
+
+/** With C = op(a) op(b): the cotangent of op(a) is Ċ op(b)ᵀ, transposed back when `a` was. */
+function leftCotangent(b: Tensor, cotangent: Tensor, attributes: MatmulAttributes): Tensor {
+  const { transposeA, transposeB, scale } = attributes;
+  return transposeA
+    ? matmul(b, cotangent, { transposeA: transposeB, transposeB: true, scale })
+    : matmul(cotangent, b, { transposeB: !transposeB, scale });
+}
+
+/** The cotangent of op(b) is op(a)ᵀ Ċ, transposed back when `b` was. */
+function rightCotangent(
+  [a, b]: readonly [Tensor, Tensor],
+  cotangent: Tensor,
+  { transposeA, transposeB, scale }: MatmulAttributes,
+): Tensor {
+  const product = transposeB
+    ? matmul(cotangent, a, { transposeA: true, transposeB: transposeA, scale })
+    : matmul(a, cotangent, { transposeA: !transposeA, scale });
+  return sumTo(product, b.shape);
+}

@@ -1,0 +1,158 @@
+/** Parts of a tensor: slice and pad, split and concat, each pair adjoint. */
+import { zeros } from "../dtype.ts";
+import { TensorError } from "../error.ts";
+import { formatShape, resolveAxis, type Shape, sizeOf } from "../shape.ts";
+import { apply, applyAll, constant, type Operation, type Tensor } from "../tensor.ts";
+
+interface WindowAttributes extends Record<string, unknown> {
+  readonly axis: number;
+  readonly before: number;
+  readonly length: number;
+}
+
+const sliceOperation: Operation<WindowAttributes> = {
+  name: "slice",
+  infer: ([x], { axis, length }) => [
+    { dtype: x!.dtype, shape: withLength(x!.shape, axis, length) },
+  ],
+  derivative: ({ inputs: [x], attributes: { axis, before, length } }, [cotangent]) => [
+    pad(cotangent!, axis, [before, x!.shape[axis]! - before - length]),
+  ],
+  emit: (emitter, [x], { attributes: { axis, before, length } }) => [
+    emitter.one("Slice", [
+      x!,
+      emitter.integers([before]),
+      emitter.integers([before + length]),
+      emitter.integers([axis]),
+    ]),
+  ],
+};
+
+/** Elements `[start, end)` along one axis. */
+export function slice(x: Tensor, axis: number, [start, end]: readonly [number, number]): Tensor {
+  const resolved = requireAxis("slice", x, axis);
+  const available = x.shape[resolved]!;
+  if (!(start >= 0 && start < end && end <= available)) {
+    const message = `expected 0 ≤ start < end ≤ ${available} on axis ${resolved} of ${formatShape(x.shape)}, got [${start}, ${end}).`;
+    throw new TensorError("slice", message);
+  }
+  if (end - start === available) return x;
+  return apply(sliceOperation, [x], { axis: resolved, before: start, length: end - start });
+}
+
+interface PadAttributes extends Record<string, unknown> {
+  readonly axis: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+const padOperation: Operation<PadAttributes> = {
+  name: "pad",
+  infer: ([x], { axis, before, after }) => [
+    { dtype: x!.dtype, shape: withLength(x!.shape, axis, x!.shape[axis]! + before + after) },
+  ],
+  derivative: ({ inputs: [x], attributes: { axis, before } }, [cotangent]) => [
+    slice(cotangent!, axis, [before, before + x!.shape[axis]!]),
+  ],
+  emit: (emitter, [x], { attributes: { axis, before, after }, inputs }) => {
+    const rank = inputs[0]!.shape.length;
+    const amounts = Array<number>(2 * rank).fill(0);
+    amounts[axis] = before;
+    amounts[rank + axis] = after;
+    return [emitter.one("Pad", [x!, emitter.integers(amounts)])];
+  },
+};
+
+/** Zeros before and after, along one axis. */
+export function pad(x: Tensor, axis: number, [before, after]: readonly [number, number]): Tensor {
+  if (before < 0 || after < 0) {
+    throw new TensorError("pad", `expected amounts of at least 0, got [${before}, ${after}].`);
+  }
+  if (before === 0 && after === 0) return x;
+  return apply(padOperation, [x], { axis: requireAxis("pad", x, axis), before, after });
+}
+
+interface SplitAttributes extends Record<string, unknown> {
+  readonly axis: number;
+  readonly lengths: readonly number[];
+}
+
+export const splitOperation: Operation<SplitAttributes> = {
+  name: "split",
+  infer: ([x], { axis, lengths }) =>
+    lengths.map((length) => ({ dtype: x!.dtype, shape: withLength(x!.shape, axis, length) })),
+  derivative: ({ outputs, attributes: { axis } }, cotangents) => [
+    concat(
+      outputs.map((output, index) => cotangents[index] ?? zerosOf(output)),
+      axis,
+    ),
+  ],
+  emit: (emitter, [x], { attributes: { axis, lengths } }) =>
+    emitter.add("Split", [x!, emitter.integers(lengths)], {
+      attributes: { axis },
+      outputs: lengths.length,
+    }),
+};
+
+/** Consecutive parts along one axis; the lengths add up to the axis. */
+export function split(x: Tensor, lengths: readonly number[], axis = -1): readonly Tensor[] {
+  const resolved = requireAxis("split", x, axis);
+  if (sum(lengths) !== x.shape[resolved]) {
+    const message = `lengths [${lengths.join(", ")}] do not add up to axis ${resolved} of ${formatShape(x.shape)}.`;
+    throw new TensorError("split", message);
+  }
+  return lengths.length === 1 ? [x] : applyAll(splitOperation, [x], { axis: resolved, lengths });
+}
+
+interface ConcatAttributes extends Record<string, unknown> {
+  readonly axis: number;
+}
+
+const concatOperation: Operation<ConcatAttributes> = {
+  name: "concat",
+  infer: (inputs, { axis }) => [
+    {
+      dtype: inputs[0]!.dtype,
+      shape: withLength(inputs[0]!.shape, axis, sum(inputs.map((input) => input.shape[axis]!))),
+    },
+  ],
+  derivative: ({ inputs, attributes: { axis } }, [cotangent]) =>
+    split(
+      cotangent!,
+      inputs.map((input) => input.shape[axis]!),
+      axis,
+    ),
+  emit: (emitter, inputs, { attributes: { axis } }) =>
+    emitter.add("Concat", inputs, { attributes: { axis } }),
+};
+
+/** Tensors one after the other along one axis; the other axes agree. */
+export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
+  const first = tensors[0];
+  if (!first) throw new TensorError("concat", "expected at least one tensor.");
+  const resolved = requireAxis("concat", first, axis);
+  const fits = (other: Tensor) =>
+    other.dtype === first.dtype &&
+    withLength(other.shape, resolved, 0).join() === withLength(first.shape, resolved, 0).join();
+  const odd = tensors.find((tensor) => !fits(tensor));
+  if (odd) {
+    const message = `${odd.dtype}${formatShape(odd.shape)} does not fit beside ${first.dtype}${formatShape(first.shape)} along axis ${resolved}.`;
+    throw new TensorError("concat", message);
+  }
+  return tensors.length === 1 ? first : apply(concatOperation, tensors, { axis: resolved });
+}
+
+const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => total + length, 0);
+
+const withLength = (shape: Shape, axis: number, length: number): Shape =>
+  shape.map((old, index) => (index === axis ? length : old));
+
+const zerosOf = ({ dtype, shape }: Tensor): Tensor =>
+  constant(zeros(dtype, sizeOf(shape)), { dtype, shape });
+
+/** The axis counted from the front, or an error. */
+export function requireAxis(operation: string, x: Tensor, axis: number): number {
+  const resolved = resolveAxis(axis, x.shape.length);
+  if (resolved !== undefined) return resolved;
+  throw new TensorError(operation, `${formatShape(x.shape)} has no axis ${axis}.`);
+}
