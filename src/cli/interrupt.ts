@@ -1,0 +1,27 @@
+/** Ctrl-C once ends safely, twice ends at once. */
+import { exitCodes } from "./exitCode.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Why `signal` was aborted: a person, or the system, asked the command to stop. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}
+
+/** Runs `work` with a signal that the first SIGINT or SIGTERM aborts; the second ends the process. */
+export async function interruptible<Result>(
+  terminal: Terminal,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    terminal.note("\nStopping after this step, and saving. Ctrl-C again stops at once.");
+    controller.abort(new InterruptedError("interrupted"));
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}

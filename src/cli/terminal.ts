@@ -1,0 +1,65 @@
+/**
+ * Where a command talks: results on stdout, everything else on stderr.
+ *
+ * Colour, live lines and questions appear only where a person is looking: a TTY that is not CI,
+ * without `--json`. `NO_COLOR` and `FORCE_COLOR` are honoured.
+ */
+import { styleText } from "node:util";
+
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+/** The part of a process that the command line needs; tests bring their own. */
+export interface Streams {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+  };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Terminal {
+  readonly streams: Streams;
+  /** `--json`: stdout carries one JSON object and nothing else. */
+  readonly json: boolean;
+  /** Lines may be redrawn on stderr. */
+  readonly live: boolean;
+  /** Width of stderr. */
+  readonly columns: number;
+  /** A line for stdout; silent with `--json`. */
+  print(line: string): void;
+  /** A line for stderr. */
+  note(line: string): void;
+  /** `text` in this style where colour is wanted, else as it is. */
+  paint(style: Style, text: string): string;
+}
+
+/** The terminal of a process, as its flags and environment describe it. */
+export function terminalFor(streams: Streams, json: boolean): Terminal {
+  const { stdout, stderr, env } = streams;
+  const live = stderr.isTTY === true && !json && !isSet(env.CI) && env.TERM !== "dumb";
+  const colored = wantsColor(streams) && !json;
+  return {
+    streams,
+    json,
+    live,
+    columns: Math.max(40, stderr.columns ?? 80),
+    print: (line) => {
+      if (!json) stdout.write(`${line}\n`);
+    },
+    note: (line) => {
+      stderr.write(`${line}\n`);
+    },
+    paint: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
+  };
+}
+
+/** https://no-color.org: any value that is not empty switches colour off. */
+function wantsColor({ stdout, stderr, env }: Streams): boolean {
+  if (isSet(env.NO_COLOR)) return false;
+  if (isSet(env.FORCE_COLOR)) return env.FORCE_COLOR !== "0";
+  return stdout.isTTY === true && stderr.isTTY === true && env.TERM !== "dumb";
+}
+
+const isSet = (value: string | undefined) => value !== undefined && value !== "";

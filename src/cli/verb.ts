@@ -1,0 +1,48 @@
+/** The contract of every verb: one file in `verbs/`, default-exporting one of these. */
+import type { Command } from "commander";
+import type { ExitCode } from "./exitCode.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A line for `--help`: the command as a person types it, and what it does. */
+export interface Example {
+  readonly command: string;
+  readonly meaning: string;
+}
+
+/** What a verb works with. */
+export interface Invocation<Options> {
+  /** What was typed after the verb, without the options. */
+  readonly operands: readonly string[];
+  /** Already checked by commander. */
+  readonly options: Options;
+  readonly terminal: Terminal;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** How a verb ends. */
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  /** The one JSON object that `--json` puts on stdout. */
+  readonly result: object;
+  /** What a person reads on stdout instead. */
+  readonly text: string;
+}
+
+export interface Verb<Options = unknown> {
+  /** The file name without its ending. */
+  readonly name: string;
+  /** A few words for the list of verbs. */
+  readonly summary: string;
+  /** What it does, in sentences. */
+  readonly description: string;
+  /** At least one; the first is what most people want. */
+  readonly examples: readonly Example[];
+  /** Adds arguments and options. `--json` and `--help` are there already. */
+  configure?(command: Command): void;
+  /** Heavy imports belong inside, so that `--help` stays fast. */
+  run(invocation: Invocation<Options>): Promise<Outcome>;
+}
+
+/** Fixes the type of the options of a verb, so that `run` sees them checked. */
+export const defineVerb = <Options = object>(verb: Verb<Options>): Verb => verb as unknown as Verb;
