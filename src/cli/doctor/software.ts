@@ -38,7 +38,8 @@ export const onnxRuntime: Check = {
   async look() {
     try {
       const { env, listSupportedBackends } = await import("onnxruntime-node");
-      const providers = listSupportedBackends().map(({ name }) => name);
+      const bundled = listSupportedBackends().filter((provider) => provider.bundled);
+      const providers = bundled.map(({ name }) => name);
       const version = env.versions.node ?? env.versions.common;
       return { status: "ok", found: `${version}, providers: ${providers.join(", ")}` };
     } catch (error) {

@@ -1,0 +1,42 @@
+/** What `import { … } from "assay"` gives to an experiment that lives outside this repository. */
+export { z } from "zod";
+export type { Event, EventBody, EventOf } from "./lab/event.ts";
+export type {
+  Checkpoints,
+  Paper,
+  Plan,
+  ProgressUpdate,
+  Recipe,
+  RunContext,
+} from "./lab/recipe.ts";
+export { defineRecipe } from "./lab/recipe.ts";
+export type {
+  Figure,
+  Finding,
+  Grade,
+  PaperNumber,
+  Point,
+  RecipeSummary,
+  Series,
+  Summary,
+  Totals,
+  Verdict,
+} from "./lab/summary.ts";
+export type { Estimate } from "./math/estimate.ts";
+export type { Generator, Seed } from "./math/seed.ts";
+export { generator, seedFrom, split } from "./math/seed.ts";
+export type {
+  Capability,
+  Completion,
+  CompletionRequest,
+  Continuation,
+  Message,
+  Policy,
+  SamplingOptions,
+  StopReason,
+} from "./policies/policy.ts";
+export { requireCapabilities } from "./policies/policy.ts";
+export type { RecordedAnswer } from "./policies/replayed.ts";
+export { recordedPrompt, replayedPolicy } from "./policies/replayed.ts";
+export type { Script, ScriptedAnswer, ScriptedOptions } from "./policies/scripted.ts";
+export { scriptedPolicy } from "./policies/scripted.ts";

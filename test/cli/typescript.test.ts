@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+
+const hook = new URL("../../bin/typescript.js", import.meta.url).href;
+const folder = mkdtempSync(join(tmpdir(), "assay typescript "));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(text: string): string {
+  const file = join(folder, "experiment.ts");
+  writeFileSync(file, text);
+  return execFileSync(process.execPath, ["--import", hook, file], { encoding: "utf8" });
+}
+
+describe("node --import bin/typescript.js", () => {
+  test("runs TypeScript in any folder, and assay is this copy of the laboratory", () => {
+    const text = `
+      import { type Seed, generator, seedFrom, z } from "assay";
+      import { other } from "./other.ts";
+      const seed: Seed = seedFrom(other);
+      console.log(generator(seed).uniform() < 1, z.number().parse(other));
+    `;
+    writeFileSync(join(folder, "other.ts"), "export const other: number = 5;");
+    expect(run(text)).toBe("true 5\n");
+  });
+
+  test("a worker thread started with it runs TypeScript too", () => {
+    const worker = `
+      import { parentPort } from "node:worker_threads";
+      import { seedFrom } from "assay";
+      const answer: number = seedFrom(1).key.length;
+      parentPort!.postMessage(answer);
+    `;
+    writeFileSync(join(folder, "worker.ts"), worker);
+    const text = `
+      import { Worker } from "node:worker_threads";
+      const execArgv: string[] = ["--import", ${JSON.stringify(hook)}];
+      new Worker(new URL("./worker.ts", import.meta.url), { execArgv })
+        .on("message", (answer: number) => console.log("worker says", answer));
+    `;
+    expect(run(text)).toBe("worker says 4\n");
+  });
+
+  test("an error names the line of the source", () => {
+    const text = "type A = 1;\ninterface B {\n  c: A;\n}\nthrow new Error('on line five');\n";
+    expect(() => run(text)).toThrow(/experiment\.ts:5/);
+  });
+});
+
+describe("npm run bench", () => {
+  const bench = fileURLToPath(new URL("../../bin/bench.js", import.meta.url));
+
+  test("without a name ends with exit code 2 and says which benchmarks there are", () => {
+    const start = () =>
+      execFileSync(process.execPath, [bench], { encoding: "utf8", stdio: "pipe" });
+    expect(start).toThrow(/expected one of .*got no name/);
+  });
+});
