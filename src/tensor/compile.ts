@@ -4,15 +4,16 @@
  * The function is called once, with placeholders; what its outputs need becomes one ONNX graph and one
  * session. Trees go in and trees of the same kind come out.
  */
-import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
-import { carries, type TypedArray, type TypedArrays } from "./dtype.ts";
+import { type Binding, BoundSession } from "./binding.ts";
+import type { TypedArray, TypedArrays } from "./dtype.ts";
 import { TensorError } from "./error.ts";
 import { type Emission, emit } from "./onnx/emitter.ts";
 import { encodeModel } from "./onnx/protobuf.ts";
 import { type ExecutionOptions, openSession } from "./session.ts";
-import { DYNAMIC, formatShape, type Shape, sizeOf } from "./shape.ts";
-import { input, type Node, type Tensor, type TensorType } from "./tensor.ts";
-import { leavesOf, mapTree, type NamedLeaf, rebuildTree, type Tree } from "./tree.ts";
+import { formatShape } from "./shape.ts";
+import { input, type Tensor, type TensorType } from "./tensor.ts";
+import { leavesOf, mapTree, rebuildTree, type Tree } from "./tree.ts";
+import { openWorkerSession } from "./workerSession.ts";
 
 /** The placeholders for a tree of types. */
 export type Tensors<Types> = Types extends TensorType
@@ -27,6 +28,8 @@ export type Arrays<Types> = Types extends TensorType
 export interface CompileOptions extends ExecutionOptions {
   /** Return the same typed arrays from every call instead of new ones. @default false */
   readonly reuseOutputs?: boolean;
+  /** Run on a worker thread, so that the calling thread stays free. @default false */
+  readonly worker?: boolean;
 }
 
 export interface CallOptions<Outputs> {
@@ -36,7 +39,7 @@ export interface CallOptions<Outputs> {
 
 /** A compiled function. It owns a session until `dispose` is called. */
 export interface Compiled<Inputs, Outputs> {
-  /** Computes. The calling thread is busy until it is done. */
+  /** Computes. Without `worker` the calling thread is busy until it is done. */
   run(inputs: Arrays<Inputs>, options?: CallOptions<Outputs>): Promise<Arrays<Outputs>>;
   /** The ONNX model. */
   readonly model: Uint8Array;
@@ -44,30 +47,44 @@ export interface Compiled<Inputs, Outputs> {
   dispose(): Promise<void>;
 }
 
-/** The ONNX model of `f`, with the types of its outputs. */
-export function trace<Inputs extends Tree<TensorType>, Outputs extends Tree<Tensor>>(
+export interface Traced<Outputs> {
+  readonly binding: Binding;
+  /** The result of the function: its tensors, in its tree. */
+  readonly outputs: Outputs;
+  readonly emission: Emission;
+  readonly model: Uint8Array;
+}
+
+/** The ONNX model of `f` for inputs of these types. */
+export function trace<const Inputs extends Tree<TensorType>, Outputs extends Tree<Tensor>>(
   f: (inputs: Tensors<Inputs>) => Outputs,
   types: Inputs,
 ): Traced<Outputs> {
-  const placeholders = mapTree<TensorType, Tensor, Inputs>(types, ({ dtype, shape }, name) =>
-    input(name === "" ? "input" : name, { dtype, shape }),
+  const placeholders = mapTree<TensorType, Tensor, Inputs>(types, ({ dtype, shape }, path) =>
+    input(path === "" ? "input" : path, { dtype, shape }),
   );
   const inputs = leavesOf<Tensor>(placeholders as Tree<Tensor>);
-  const outputTree = f(placeholders as Tensors<Inputs>);
-  const outputs = leavesOf<Tensor>(outputTree);
+  const outputs = f(placeholders as Tensors<Inputs>);
+  const results = leavesOf<Tensor>(outputs);
   const emission = emit(
     inputs.map(({ leaf }) => leaf),
-    outputs.map(({ leaf }) => leaf),
+    results.map(({ leaf }) => leaf),
   );
-  return { inputs, outputs, outputTree, emission, model: encodeModel(emission.graph) };
-}
-
-export interface Traced<Outputs> {
-  readonly inputs: readonly NamedLeaf<Tensor>[];
-  readonly outputs: readonly NamedLeaf<Tensor>[];
-  readonly outputTree: Outputs;
-  readonly emission: Emission;
-  readonly model: Uint8Array;
+  const binding = {
+    inputs: inputs.map(({ name, leaf }) => ({
+      path: name || "input",
+      name: String(leaf.node.attributes.name),
+      dtype: leaf.dtype,
+      shape: leaf.shape,
+    })),
+    outputs: results.map(({ name, leaf }, index) => ({
+      path: name || "output",
+      name: `o${index}`,
+      dtype: leaf.dtype,
+      shape: leaf.shape,
+    })),
+  };
+  return { binding, outputs, emission, model: encodeModel(emission.graph) };
 }
 
 /**
@@ -81,143 +98,46 @@ export async function compile<const Inputs extends Tree<TensorType>, Outputs ext
   options: CompileOptions = {},
 ): Promise<Compiled<Inputs, Outputs>> {
   const traced = trace(f, types);
-  const { session, release } = await openSession(traced.model, options).catch((error) => {
-    throw explained(error, traced.emission);
-  });
-  const runtime = await import("onnxruntime-node");
-  const call = new Call(traced, session, runtime.Tensor, options.reuseOutputs ?? false);
+  const open = options.worker ? openWorkerSession : openHere;
+  const opened = await open(traced, options);
   return {
     model: traced.model,
     run: async (inputs, { into } = {}) => {
-      const arrays = await call.run(inputs as Tree<TypedArray>, into as Tree<TypedArray>);
-      return rebuildTree(traced.outputTree as Tree<Tensor>, arrays) as Arrays<Outputs>;
+      const arrays = await opened.run(arraysOf(inputs), into && arraysOf(into));
+      return rebuildTree(traced.outputs as Tree<Tensor>, arrays) as Arrays<Outputs>;
     },
+    dispose: opened.dispose,
+  };
+}
+
+const arraysOf = (tree: unknown): TypedArray[] =>
+  leavesOf<TypedArray>(tree as Tree<TypedArray>).map(({ leaf }) => leaf);
+
+async function openHere(traced: Traced<unknown>, options: CompileOptions) {
+  const explain = (error: unknown) => explained(error, traced.emission);
+  const { session, release } = await openSession(traced.model, options).catch((error) => {
+    throw explain(error);
+  });
+  const runtime = await import("onnxruntime-node");
+  const bound = new BoundSession({ session, runtime }, traced.binding, {
+    reuseOutputs: options.reuseOutputs ?? false,
+    explain,
+  });
+  return {
+    run: (inputs: readonly TypedArray[], into?: readonly TypedArray[]) => bound.run(inputs, into),
     dispose: release,
   };
 }
 
-type Feeds = Record<string, RuntimeTensor>;
-
-class Call {
-  private readonly traced: Traced<unknown>;
-  private readonly session: InferenceSession;
-  private readonly RuntimeTensor: typeof RuntimeTensor;
-  private readonly reuse: boolean;
-  private reused: readonly TypedArray[] | undefined;
-
-  constructor(
-    traced: Traced<unknown>,
-    session: InferenceSession,
-    runtimeTensor: typeof RuntimeTensor,
-    reuse: boolean,
-  ) {
-    this.traced = traced;
-    this.session = session;
-    this.RuntimeTensor = runtimeTensor;
-    this.reuse = reuse;
-  }
-
-  async run(inputs: Tree<TypedArray>, into?: Tree<TypedArray>): Promise<readonly TypedArray[]> {
-    const arrays = leavesOf<TypedArray>(inputs);
-    const dynamicLength = this.requireInputs(arrays);
-    const feeds: Feeds = {};
-    for (const [index, { leaf }] of this.traced.inputs.entries()) {
-      feeds[String(leaf.node.attributes.name)] = this.wrap(
-        leaf,
-        arrays[index]!.leaf,
-        dynamicLength,
-      );
-    }
-    const targets = into ? this.requireTargets(into, arrays) : this.reused;
-    const results = await this.call(feeds, targets, dynamicLength);
-    if (this.reuse && !into) this.reused = results;
-    return results;
-  }
-
-  private async call(
-    feeds: Feeds,
-    targets: readonly TypedArray[] | undefined,
-    dynamicLength: number,
-  ): Promise<readonly TypedArray[]> {
-    const names = this.traced.outputs.map((_, index) => `o${index}`);
-    const fetches = Object.fromEntries(
-      names.map((name, index) => {
-        const array = targets?.[index];
-        const { leaf } = this.traced.outputs[index]!;
-        return [name, array ? this.wrap(leaf, array, dynamicLength) : null];
-      }),
-    );
-    const results = await this.session.run(feeds, fetches).catch((error) => {
-      throw explained(error, this.traced.emission);
-    });
-    return names.map((name, index) => targets?.[index] ?? (results[name]!.data as TypedArray));
-  }
-
-  private wrap({ dtype, shape }: Tensor, array: TypedArray, dynamicLength: number): RuntimeTensor {
-    const dimensions = shape.map((length) => (length === DYNAMIC ? dynamicLength : length));
-    return new this.RuntimeTensor(dtype, array as Float32Array, dimensions);
-  }
-
-  /** Checks every input against its type; returns the length of the dynamic axis (0 without one). */
-  private requireInputs(arrays: readonly NamedLeaf<TypedArray>[]): number {
-    const expected = this.traced.inputs;
-    if (arrays.length !== expected.length) {
-      throw new TensorError("run", `expected ${expected.length} inputs, got ${arrays.length}.`);
-    }
-    let dynamicLength = 0;
-    for (const [index, { name, leaf }] of expected.entries()) {
-      const length = requireArray(name || "input", leaf, arrays[index]!.leaf);
-      if (leaf.shape.includes(DYNAMIC)) dynamicLength = length;
-    }
-    return dynamicLength;
-  }
-
-  private requireTargets(
-    into: Tree<TypedArray>,
-    inputs: readonly NamedLeaf<TypedArray>[],
-  ): readonly TypedArray[] {
-    const targets = leavesOf<TypedArray>(into);
-    if (targets.length !== this.traced.outputs.length) {
-      const message = `expected ${this.traced.outputs.length} arrays to write into, got ${targets.length}.`;
-      throw new TensorError("run", message);
-    }
-    for (const [index, { name, leaf }] of this.traced.outputs.entries()) {
-      const target = targets[index]!.leaf;
-      requireArray(`into.${name}`, leaf, target);
-      const shared = inputs.find((given) => overlaps(given.leaf, target));
-      if (shared) {
-        throw new TensorError("run", `into.${name} shares memory with input ${shared.name}.`);
-      }
-    }
-    return targets.map(({ leaf }) => leaf);
-  }
-}
-
-/** Throws unless `array` carries this tensor; returns the length of its dynamic axis, or 0. */
-function requireArray(name: string, tensor: Tensor, array: TypedArray): number {
-  const { dtype, shape } = tensor;
-  const known = sizeOf(shape.filter((length) => length !== DYNAMIC));
-  const fits = shape.includes(DYNAMIC) ? array.length % known === 0 : array.length === known;
-  if (carries(dtype, array) && fits) return shape.includes(DYNAMIC) ? array.length / known : 0;
-  const got = `${array?.constructor?.name ?? typeof array} of ${array?.length} elements`;
-  throw new TensorError(
-    "run",
-    `${name}: expected ${dtype}${formatShape(shape as Shape)}, got ${got}.`,
-  );
-}
-
-const overlaps = (a: TypedArray, b: TypedArray) =>
-  a.buffer === b.buffer &&
-  a.byteOffset < b.byteOffset + b.byteLength &&
-  b.byteOffset < a.byteOffset + a.byteLength;
-
 /** The runtime's complaint in the caller's terms: the operation, its shapes and the line that made it. */
-function explained(error: unknown, { origins }: Emission): unknown {
+export function explained(error: unknown, { origins }: Emission): unknown {
   if (error instanceof TensorError || error instanceof RangeError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const name = text.match(/(?:Name:'|node \(|node with name '|Node \()(n\d+)/)?.[1];
-  const node: Node | undefined = name === undefined ? undefined : origins.get(name);
-  const shapes = node?.inputs.map(({ dtype, shape }) => `${dtype}${formatShape(shape)}`).join(", ");
+  const node = name === undefined ? undefined : origins.get(name);
+  const shapes = node?.inputs
+    .map(({ dtype, shape }) => `${dtype} ${formatShape(shape)}`)
+    .join(", ");
   const reason = text.replace(/^.*Status Message: /s, "").split("\n")[0];
   const message = node
     ? `the runtime refused it on (${shapes}): ${reason}`

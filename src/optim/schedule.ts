@@ -1,0 +1,50 @@
+/** Learning rates over time: functions of the 1-based step. */
+
+export type Schedule = (step: number) => number;
+
+/** The same rate at every step. */
+export const constant = (rate: number): Schedule => {
+  requireRate("constant", rate);
+  return () => rate;
+};
+
+export interface WarmupOptions {
+  /** Steps from 0 to the full rate: step `warmupSteps` is the first at full rate. At least 0. */
+  readonly warmupSteps: number;
+}
+
+/** Rises linearly over the first steps, then follows `then`, whose step 1 is the first after the rise. */
+export const warmup = (rate: number, { warmupSteps }: WarmupOptions, then: Schedule): Schedule => {
+  requireRate("warmup", rate);
+  return (step) =>
+    step < warmupSteps ? (rate * step) / warmupSteps : then(step - warmupSteps + 1);
+};
+
+export interface DecayOptions {
+  /** Steps from the first rate to the last. At least 1. */
+  readonly steps: number;
+  /** Rate after `steps`. @default 0 */
+  readonly finalRate?: number;
+}
+
+/** Falls along a straight line. */
+export const linear = (rate: number, { steps, finalRate = 0 }: DecayOptions): Schedule => {
+  requireRate("linear", rate);
+  return (step) => rate + (finalRate - rate) * progress(step, steps);
+};
+
+/** Falls along half a cosine. Loshchilov & Hutter 2017, without restarts. */
+export const cosine = (rate: number, { steps, finalRate = 0 }: DecayOptions): Schedule => {
+  requireRate("cosine", rate);
+  return (step) =>
+    finalRate + ((rate - finalRate) * (1 + Math.cos(Math.PI * progress(step, steps)))) / 2;
+};
+
+/** 0 at step 1, 1 at step `steps` and after. */
+const progress = (step: number, steps: number) =>
+  steps <= 1 ? 1 : Math.min(Math.max((step - 1) / (steps - 1), 0), 1);
+
+function requireRate(name: string, rate: number): void {
+  if (Number.isFinite(rate) && rate >= 0) return;
+  throw new RangeError(`${name}: expected a learning rate of at least 0, got ${rate}.`);
+}
