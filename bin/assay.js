@@ -10,8 +10,15 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   );
   process.exitCode = 1;
 } else {
-  const { isClone, makeFresh } = await import("./compile.js");
-  if (isClone()) await makeFresh();
-  const { main } = await import("../dist/src/cli/main.js");
-  process.exitCode = await main(process.argv.slice(2));
+  try {
+    const { isClone, makeFresh } = await import("./compile.js");
+    if (isClone()) await makeFresh();
+    const { main } = await import("../dist/src/cli/main.js");
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    // A verb reports its own errors: what arrives here went wrong before the first verb was found.
+    const isMissing = error.code === "ERR_MODULE_NOT_FOUND" && /package '/.test(error.message);
+    console.error(isMissing ? "assay: the packages are missing. Run npm ci first." : error);
+    process.exitCode = 1;
+  }
 }
