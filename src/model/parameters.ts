@@ -1,0 +1,96 @@
+/** Parameters as one flat vector outside the graph and as a named tree inside it. */
+
+import { reshape } from "../tensor/operations/layout.ts";
+import { concat, split } from "../tensor/operations/window.ts";
+import { formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import { leavesOf, type Mapped, rebuildTree, type Tree } from "../tensor/tree.ts";
+
+/** Where a named tensor lies in a flat vector. */
+export interface Place {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** The order of named tensors in a flat vector. */
+export interface Layout {
+  readonly places: readonly Place[];
+  /** Elements in all. */
+  readonly size: number;
+}
+
+/** Named shapes one after the other. */
+export function layoutOf(
+  shapes: readonly { readonly name: string; readonly shape: Shape }[],
+): Layout {
+  let offset = 0;
+  const places = shapes.map(({ name, shape }) => {
+    const place = { name, shape, offset, size: sizeOf(shape) };
+    offset += place.size;
+    return place;
+  });
+  return { places, size: offset };
+}
+
+/** The layout of a tree of types, in the order of the tree. */
+export const layoutOfTree = (types: Tree<TensorType>): Layout =>
+  layoutOf(leavesOf<TensorType>(types).map(({ name, leaf }) => ({ name, shape: leaf.shape })));
+
+/** The tensors that a flat vector [size] holds. */
+export function unpack(flat: Tensor, layout: Layout): Tensor[] {
+  if (layout.places.length === 0) return [];
+  const parts = split(
+    flat,
+    layout.places.map(({ size }) => size),
+    0,
+  );
+  return parts.map((part, index) => reshape(part, layout.places[index]!.shape));
+}
+
+/** The flat vector [size] of tensors in the order of a layout. */
+export const pack = (tensors: readonly Tensor[]): Tensor =>
+  concat(
+    tensors.map((tensor) => reshape(tensor, [-1])),
+    0,
+  );
+
+/** The tree of tensors that a flat vector holds. */
+export const unpackTree = <Types extends object>(
+  flat: Tensor,
+  types: Types,
+): Mapped<Types, TensorType, Tensor> =>
+  rebuildTree<TensorType, Tensor, Types>(types, unpack(flat, layoutOfTree(types)));
+
+/** A view of one named tensor in a flat array: shares memory. */
+export function viewOf(flat: Float32Array, layout: Layout, name: string): Float32Array {
+  const place = layout.places.find((each) => each.name === name);
+  if (!place) {
+    const names = layout.places.map((each) => each.name).join(", ");
+    throw new RangeError(`viewOf: no parameter "${name}". There are: ${names}.`);
+  }
+  return flat.subarray(place.offset, place.offset + place.size);
+}
+
+/** Flat parameters from named arrays; every name must be there with its size, and no other. */
+export function flatten(
+  arrays: ReadonlyMap<string, { readonly shape: Shape; readonly data: Float32Array }>,
+  layout: Layout,
+): Float32Array {
+  const flat = new Float32Array(layout.size);
+  const unknown = [...arrays.keys()].filter((name) => !layout.places.some((p) => p.name === name));
+  if (unknown.length > 0) {
+    throw new RangeError(`flatten: unexpected parameters ${unknown.slice(0, 5).join(", ")}.`);
+  }
+  for (const { name, shape, offset, size } of layout.places) {
+    const array = arrays.get(name);
+    if (!array) throw new RangeError(`flatten: parameter "${name}" is missing.`);
+    if (array.data.length !== size || array.shape.join() !== shape.join()) {
+      const got = formatShape(array.shape);
+      throw new RangeError(`flatten: "${name}": expected ${formatShape(shape)}, got ${got}.`);
+    }
+    flat.set(array.data, offset);
+  }
+  return flat;
+}

@@ -1,0 +1,61 @@
+/** Cosines and sines of rotary positions. Su et al. 2021. */
+import { multiply } from "../tensor/operations/arithmetic.ts";
+import type { RotaryTables } from "../tensor/operations/attention.ts";
+import { cast } from "../tensor/operations/creation.ts";
+import { reshape } from "../tensor/operations/layout.ts";
+import { cos, sin } from "../tensor/operations/transcendental.ts";
+import { constant, type Tensor } from "../tensor/tensor.ts";
+import type { TransformerConfig } from "./transformerConfig.ts";
+
+export interface RotaryOptions {
+  readonly time: number;
+  readonly dtype: "float32" | "float64";
+  /** Int positions [batch, time]; without them every row counts 0 … time - 1. */
+  readonly positions?: Tensor;
+}
+
+/** Tables that broadcast against [batch, heads, time, rotated / 2]; undefined without rotary positions. */
+export function rotaryTables(
+  config: TransformerConfig,
+  options: RotaryOptions,
+): RotaryTables | undefined {
+  if (config.positions.kind !== "rotary") return undefined;
+  const frequencies = rotaryFrequencies(config);
+  return options.positions
+    ? tablesAt(options.positions, frequencies, options.dtype)
+    : constantTables(frequencies, options);
+}
+
+/** Computed here, in double precision, and made part of the graph. */
+function constantTables(
+  frequencies: readonly number[],
+  { time, dtype }: RotaryOptions,
+): RotaryTables {
+  const table = (f: (angle: number) => number): Tensor => {
+    const rows = Array.from({ length: time }, (_, position) =>
+      frequencies.map((frequency) => f(position * frequency)),
+    );
+    return constant(rows.flat(), { dtype, shape: [time, frequencies.length] });
+  };
+  return { cosine: table(Math.cos), sine: table(Math.sin) };
+}
+
+/** Computed in the graph, because the positions are only known there. */
+function tablesAt(
+  positions: Tensor,
+  frequencies: readonly number[],
+  dtype: "float32" | "float64",
+): RotaryTables {
+  const [batch, time] = positions.shape as [number, number];
+  const column = reshape(cast(positions, dtype), [batch, 1, time, 1]);
+  const angles = multiply(column, constant(frequencies, { dtype }));
+  return { cosine: cos(angles), sine: sin(angles) };
+}
+
+/** Angle per position of each rotated pair: theta^(-2i / rotated). Su et al. 2021, section 3.2.2. */
+export function rotaryFrequencies({ positions, headWidth }: TransformerConfig): number[] {
+  if (positions.kind !== "rotary") return [];
+  const { theta, fraction } = positions;
+  const rotated = 2 * Math.floor((headWidth * fraction) / 2);
+  return Array.from({ length: rotated / 2 }, (_, index) => theta ** ((-2 * index) / rotated));
+}

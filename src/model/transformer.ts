@@ -1,0 +1,255 @@
+/**
+ * A decoder-only transformer. The whole model is this file: parameters, block, logits.
+ *
+ * One config covers GPT-2, GPT-NeoX, Llama, Qwen and Gemma shapes; `attend` is left to the caller, because
+ * training, reading a prompt and decoding with a cache differ only there.
+ */
+
+import { gelu, geluTanh, silu } from "../tensor/operations/activation.ts";
+import { add, multiply } from "../tensor/operations/arithmetic.ts";
+import { causalMask, type RotaryTables, rotary } from "../tensor/operations/attention.ts";
+import { gather } from "../tensor/operations/indexing.ts";
+import { permute, reshape } from "../tensor/operations/layout.ts";
+import { matmul } from "../tensor/operations/matmul.ts";
+import { layerNorm, rmsNorm } from "../tensor/operations/normalization.ts";
+import { softmax } from "../tensor/operations/softmax.ts";
+import { relu, reluSquared } from "../tensor/operations/transcendental.ts";
+import { split } from "../tensor/operations/window.ts";
+import { constant, type Tensor, type TensorType } from "../tensor/tensor.ts";
+import { rotaryTables } from "./rotaryTables.ts";
+import type { TransformerConfig } from "./transformerConfig.ts";
+
+/** `weight` is [in, out]; y = x · weight + bias. */
+export interface Linear<Leaf> {
+  readonly weight: Leaf;
+  readonly bias?: Leaf;
+}
+
+/** `gain` [width]; `bias` [width] in layer norm. */
+export interface Norm<Leaf> {
+  readonly gain: Leaf;
+  readonly bias?: Leaf;
+}
+
+export interface Block<Leaf> {
+  readonly attentionNorm: Norm<Leaf>;
+  /** [width, (heads + 2 · keyValueHeads) · headWidth]: queries, then keys, then values. */
+  readonly queryKeyValue: Linear<Leaf>;
+  /** Gains [headWidth] of the norms on queries and keys, where the family has them. */
+  readonly queryNorm?: Norm<Leaf>;
+  readonly keyNorm?: Norm<Leaf>;
+  readonly attentionOutput: Linear<Leaf>;
+  readonly feedForwardNorm: Norm<Leaf>;
+  readonly gate?: Linear<Leaf>;
+  readonly up: Linear<Leaf>;
+  readonly down: Linear<Leaf>;
+}
+
+export interface Transformer<Leaf> {
+  /** [vocab, width]; also the head where embeddings are tied. */
+  readonly tokenEmbedding: Leaf;
+  /** [contextLength, width]; absent with rotary positions. */
+  readonly positionEmbedding?: Leaf;
+  readonly blocks: readonly Block<Leaf>[];
+  readonly finalNorm: Norm<Leaf>;
+  /** [width, vocab]; absent where embeddings are tied. */
+  readonly head?: Linear<Leaf>;
+}
+
+/** Names and shapes of the parameters of a model. */
+export function transformerTypes(config: TransformerConfig): Transformer<TensorType> {
+  const { vocabularySize, width, layers } = config;
+  const type = (...shape: number[]): TensorType => ({ dtype: "float32", shape });
+  const norm = normTypes(config, width);
+  return {
+    tokenEmbedding: type(vocabularySize, width),
+    ...(config.positions.kind === "learned"
+      ? { positionEmbedding: type(config.contextLength, width) }
+      : {}),
+    blocks: Array.from({ length: layers }, () => blockTypes(config)),
+    finalNorm: norm,
+    ...(config.tiedEmbeddings
+      ? {}
+      : { head: linearTypes([width, vocabularySize], config.biases.head) }),
+  };
+}
+
+function blockTypes(config: TransformerConfig): Block<TensorType> {
+  const { width, heads, keyValueHeads, headWidth, feedForwardWidth, biases } = config;
+  const up = () => linearTypes([width, feedForwardWidth], biases.feedForward);
+  const perHead = { gain: { dtype: "float32", shape: [headWidth] } } as const;
+  return {
+    attentionNorm: normTypes(config, width),
+    queryKeyValue: linearTypes([width, (heads + 2 * keyValueHeads) * headWidth], biases.attention),
+    ...(config.queryKeyNorm ? { queryNorm: perHead, keyNorm: perHead } : {}),
+    attentionOutput: linearTypes([heads * headWidth, width], biases.attentionOutput),
+    feedForwardNorm: normTypes(config, width),
+    ...(config.gated ? { gate: up() } : {}),
+    up: up(),
+    down: linearTypes([feedForwardWidth, width], biases.feedForward),
+  };
+}
+
+const linearTypes = (shape: readonly [number, number], bias: boolean): Linear<TensorType> => ({
+  weight: { dtype: "float32", shape },
+  ...(bias ? { bias: { dtype: "float32", shape: [shape[1]] } } : {}),
+});
+
+const normTypes = ({ norm }: TransformerConfig, width: number): Norm<TensorType> => {
+  const type: TensorType = { dtype: "float32", shape: [width] };
+  return norm.kind === "layerNorm" ? { gain: type, bias: type } : { gain: type };
+};
+
+/** Queries [batch, heads, time, headWidth]; keys and values [batch, keyValueHeads, time, headWidth]. */
+export interface QueriesKeysValues {
+  readonly queries: Tensor;
+  readonly keys: Tensor;
+  readonly values: Tensor;
+}
+
+/** How one layer mixes positions: queries, keys and values in, [batch, heads, time, headWidth] out. */
+export type Attend = (parts: QueriesKeysValues, layer: number) => Tensor;
+
+export interface ForwardOptions {
+  /** Position of each token, int [batch, time]. @default 0 … time - 1 in every row */
+  readonly positions?: Tensor;
+  /** @default causal attention over the given tokens */
+  readonly attend?: Attend;
+}
+
+/** Residual stream before the first block, after each block, and after the final norm. */
+export interface Activations {
+  /** `layers + 1` tensors [batch, time, width]; the first is the embedding. */
+  readonly residuals: readonly Tensor[];
+  /** [batch, time, width], what the head reads. */
+  readonly final: Tensor;
+}
+
+/** Runs the model on `tokens`, int [batch, time], up to the final norm. */
+export function activations(
+  model: { readonly parameters: Transformer<Tensor>; readonly config: TransformerConfig },
+  tokens: Tensor,
+  options: ForwardOptions = {},
+): Activations {
+  const { parameters, config } = model;
+  const time = tokens.shape[1]!;
+  const dtype = parameters.tokenEmbedding.dtype as "float32" | "float64";
+  const attend = options.attend ?? causalAttention(config, causalMask(time, dtype));
+  const tables = rotaryTables(config, { ...options, time, dtype });
+  const residuals = [embed(model, tokens, options.positions)];
+  for (const [layer, block] of parameters.blocks.entries()) {
+    const mix = (x: Tensor) =>
+      attention({ block, config, tables }, x, (parts) => attend(parts, layer));
+    residuals.push(transformerBlock({ block, config }, residuals.at(-1)!, mix));
+  }
+  return { residuals, final: normalize(parameters.finalNorm, residuals.at(-1)!, config) };
+}
+
+/** Logits [batch, time, vocab] for `tokens`, int [batch, time]. */
+export function logits(
+  model: { readonly parameters: Transformer<Tensor>; readonly config: TransformerConfig },
+  tokens: Tensor,
+  options: ForwardOptions = {},
+): Tensor {
+  return unembed(model.parameters, activations(model, tokens, options).final);
+}
+
+/** From the final activations [.., width] to logits [.., vocab]. */
+export const unembed = ({ head, tokenEmbedding }: Transformer<Tensor>, final: Tensor): Tensor =>
+  head ? linear(head, final) : matmul(final, tokenEmbedding, { transposeB: true });
+
+/** Token embedding, plus the learned position where there is one: [batch, time, width]. */
+function embed(
+  {
+    parameters,
+    config,
+  }: { readonly parameters: Transformer<Tensor>; readonly config: TransformerConfig },
+  tokens: Tensor,
+  positions?: Tensor,
+): Tensor {
+  const rows = gather(parameters.tokenEmbedding, tokens);
+  const scaled = config.embeddingScale === 1 ? rows : multiply(rows, config.embeddingScale);
+  if (!parameters.positionEmbedding) return scaled;
+  const where = positions ?? constant([...Array(tokens.shape[1]!).keys()], { dtype: "int64" });
+  return add(scaled, gather(parameters.positionEmbedding, where));
+}
+
+/** Residual block: attention and feed-forward, one after the other or side by side (GPT-NeoX). */
+function transformerBlock(
+  { block, config }: { readonly block: Block<Tensor>; readonly config: TransformerConfig },
+  x: Tensor,
+  mix: (x: Tensor) => Tensor,
+): Tensor {
+  const mixed = add(x, mix(normalize(block.attentionNorm, x, config)));
+  const read = config.parallelResidual ? x : mixed;
+  return add(mixed, feedForward(block, normalize(block.feedForwardNorm, read, config), config));
+}
+
+/** Projects to heads, turns them by their positions, mixes, and projects back. `x`: [batch, time, width]. */
+function attention(
+  layer: {
+    readonly block: Block<Tensor>;
+    readonly config: TransformerConfig;
+    readonly tables: RotaryTables | undefined;
+  },
+  x: Tensor,
+  attend: (parts: QueriesKeysValues) => Tensor,
+): Tensor {
+  const { block, config, tables } = layer;
+  const [batch, time] = x.shape as [number, number, number];
+  const { heads, keyValueHeads, headWidth } = config;
+  const widths = [heads, keyValueHeads, keyValueHeads].map((count) => count * headWidth);
+  const [q, k, v] = split(linear(block.queryKeyValue, x), widths).map((part) =>
+    permute(reshape(part, [batch, time, part.shape[2]! / headWidth, headWidth]), [0, 2, 1, 3]),
+  ) as [Tensor, Tensor, Tensor]; // each [batch, heads, time, headWidth]
+  const turn = (part: Tensor, norm?: Norm<Tensor>) => {
+    const normed = norm ? normalize(norm, part, config) : part;
+    return tables ? rotary(normed, tables) : normed;
+  };
+  const mixed = attend({
+    queries: turn(q, block.queryNorm),
+    keys: turn(k, block.keyNorm),
+    values: v,
+  });
+  const joined = reshape(permute(mixed, [0, 2, 1, 3]), [batch, time, heads * headWidth]);
+  return linear(block.attentionOutput, joined);
+}
+
+/** softmax(q kᵀ / √headWidth + mask) v, with query heads sharing key-value heads. */
+export const causalAttention =
+  ({ heads, keyValueHeads, headWidth }: TransformerConfig, mask: Tensor): Attend =>
+  ({ queries, keys, values }) => {
+    const [batch, , time] = queries.shape as [number, number, number, number];
+    const group = heads / keyValueHeads;
+    // Heads that share a key are stacked along time, so that keys are not copied per head.
+    const stacked = reshape(queries, [batch, keyValueHeads, group * time, headWidth]);
+    const scores = matmul(stacked, keys, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
+    const masked = add(reshape(scores, [batch, heads, time, keys.shape[2]!]), mask);
+    const weights = reshape(softmax(masked), scores.shape); // [batch, keyValueHeads, group · time, time]
+    return reshape(matmul(weights, values), queries.shape);
+  };
+
+const activationFunctions = { gelu, geluTanh, silu, relu, reluSquared } as const;
+
+/** down(activation(up x)), or down(activation(gate x) · up x). `x`: [batch, time, width]. */
+function feedForward(
+  { gate, up, down }: Block<Tensor>,
+  x: Tensor,
+  config: TransformerConfig,
+): Tensor {
+  const activation = activationFunctions[config.activation];
+  const hidden = gate
+    ? multiply(activation(linear(gate, x)), linear(up, x))
+    : activation(linear(up, x));
+  return linear(down, hidden);
+}
+
+/** x · weight + bias over the last axis. */
+export const linear = ({ weight, bias }: Linear<Tensor>, x: Tensor): Tensor =>
+  bias ? add(matmul(x, weight), bias) : matmul(x, weight);
+
+/** The config's norm over the last axis; Gemma keeps its gains around 0 and adds 1. */
+function normalize({ gain, bias }: Norm<Tensor>, x: Tensor, { norm }: TransformerConfig): Tensor {
+  const scale = norm.offset === 0 ? gain : add(gain, norm.offset);
+  return bias ? layerNorm(x, { gain: scale, bias }, norm.epsilon) : rmsNorm(x, scale, norm.epsilon);
+}
