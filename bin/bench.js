@@ -12,7 +12,8 @@ if (file && existsSync(file)) {
   process.argv.splice(1, process.argv.length, fileURLToPath(file), ...rest);
   await import(file.href);
 } else {
-  const names = readdirSync(folder).filter((entry) => entry.endsWith(".ts"));
+  const entries = existsSync(folder) ? readdirSync(folder) : [];
+  const names = entries.filter((entry) => entry.endsWith(".ts"));
   const list = names.map((entry) => entry.slice(0, -3)).join(", ") || "none yet";
   console.error(`bench: expected one of ${list}; got ${name ?? "no name"}.`);
   process.exitCode = 2;
