@@ -1,0 +1,51 @@
+/** A figure as SVG, drawn with Observable Plot in a document that needs no browser. */
+import type { Figure } from "../../lab/summary.ts";
+import { revealed } from "../revealed.ts";
+import type { Canvas } from "./canvas.ts";
+import { drawDots } from "./dots.ts";
+import { drawLines } from "./lines.ts";
+
+/** Says where a point leads: the attributes of its link, or nothing where no record is known. */
+export type Lead = (examples: readonly string[]) => Readonly<Record<string, string>> | undefined;
+
+export interface DrawOptions {
+  /** In CSS pixels. */
+  readonly width: number;
+  readonly lead: Lead;
+}
+
+/** The drawing as an element, labelled for people who do not see it. */
+export async function draw(figure: Figure, { width, lead }: DrawOptions): Promise<SVGSVGElement> {
+  const canvas: Canvas = { ...(await easel()), width };
+  const svg = figure.kind === "line" ? drawLines(figure, canvas) : drawDots(figure, canvas);
+  svg.querySelector("style")?.remove();
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttribute("role", "group");
+  svg.setAttribute("aria-label", revealed(figure.title));
+  for (const anchor of svg.querySelectorAll("a")) leadOn(anchor, figure, lead);
+  return svg;
+}
+
+/** Plot and a document are loaded when the first figure is drawn, not with the module. */
+async function easel(): Promise<Pick<Canvas, "plot" | "document">> {
+  const [plot, { DOMParser }] = await Promise.all([
+    import("@observablehq/plot"),
+    import("linkedom"),
+  ]);
+  // An XML document escapes every attribute; an HTML document of linkedom leaves `&` alone.
+  const blank = '<svg xmlns="http://www.w3.org/2000/svg"></svg>';
+  const document = new DOMParser().parseFromString(blank, "image/svg+xml");
+  return { plot, document: document as unknown as Document };
+}
+
+/** Turns the placeholder link of a point into the link to its records, or into no link. */
+function leadOn(anchor: Element, figure: Figure, lead: Lead): void {
+  const [of, at] = anchor.getAttribute("href")!.slice(1).split("-").map(Number);
+  const attributes = lead(figure.series[of!]!.points[at!]!.examples ?? []);
+  if (attributes === undefined) {
+    anchor.replaceWith(...anchor.childNodes);
+    return;
+  }
+  anchor.setAttribute("aria-label", anchor.querySelector("title")?.textContent ?? "");
+  for (const [name, value] of Object.entries(attributes)) anchor.setAttribute(name, value);
+}

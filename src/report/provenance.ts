@@ -1,0 +1,54 @@
+/** Where a run comes from: the lines under the title, the whole of `run.json`, and how to repeat it. */
+import { html, type Markup, shown } from "./markup.ts";
+import { beganAt, type ReportedRun, recipeOf, stateOf } from "./run.ts";
+
+/** The facts that a reader wants before any number. Facts that `run.json` does not hold are left out. */
+export function facts(run: ReportedRun): readonly (readonly [name: string, value: string])[] {
+  const { provenance, events } = run;
+  const known: [string, unknown][] = [
+    ["Recipe", recipeOf(run)],
+    ["Preset", provenance.preset],
+    ["Model", provenance.model],
+    ["Seed", provenance.seed],
+    ["Started", instant(provenance.createdAt ?? provenance.at ?? beganAt(events))],
+    ["State", stateOf(events)],
+    ["Commit", provenance.commit],
+    ["Versions", versionsText(provenance.versions)],
+  ];
+  return known.flatMap(([name, value]) =>
+    typeof value === "string" || typeof value === "number" ? [[name, String(value)] as const] : [],
+  );
+}
+
+/** `"2026-05-01 12:30 UTC"`. */
+function instant(at: unknown): string | undefined {
+  if (typeof at !== "string" || Number.isNaN(Date.parse(at))) return undefined;
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function versionsText(versions: unknown): string | undefined {
+  if (typeof versions !== "object" || versions === null) return undefined;
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+}
+
+/** The facts as a list. */
+export const factList = (run: ReportedRun): Markup =>
+  html`<dl class="facts">${facts(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${shown(value)}</dd></div>`)}</dl>`;
+
+/** The whole of `run.json`, folded away, and the commands that make these numbers again. */
+export function provenanceSection(run: ReportedRun): Markup {
+  return html`<h3>${shown(run.name)}</h3>
+<p>To make these numbers again from the same seed, and to check that the summary follows from the log:</p>
+<pre class="command">${shown(commands(run))}</pre>
+<details class="data"><summary>run.json</summary><pre>${shown(JSON.stringify(run.provenance, null, 2))}</pre></details>`;
+}
+
+function commands(run: ReportedRun): string {
+  const { preset, seed, model } = run.provenance;
+  const flags = Object.entries({ preset, seed, model })
+    .filter(([, value]) => typeof value === "string" || typeof value === "number")
+    .map(([name, value]) => ` --${name} ${value}`);
+  return `assay run ${recipeOf(run)}${flags.join("")}\nassay verify ${run.name}`;
+}

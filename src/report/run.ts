@@ -1,0 +1,33 @@
+/** A run as the page sees it, read from its folder with whatever is there already. */
+import type { Event } from "../lab/event.ts";
+import type { Summary } from "../lab/summary.ts";
+
+/** One run, in any state: just begun, half written, killed, finished. */
+export interface ReportedRun {
+  /** The name of the folder. */
+  readonly name: string;
+  /** What `run.json` says; empty where it is absent. */
+  readonly provenance: Readonly<Record<string, unknown>>;
+  /** Absent until the run, or `assay verify`, has written it. */
+  readonly summary?: Summary;
+  readonly events: readonly Event[];
+}
+
+/** What a run is doing, as far as its log says. */
+export type RunState = "running" | "complete" | "interrupted" | "failed" | "not started";
+
+/** The state that the last `started` or `ended` event leaves. A killed run looks like a running one. */
+export function stateOf(events: readonly Event[]): RunState {
+  const last = events.findLast((event) => event.kind === "started" || event.kind === "ended");
+  if (last === undefined) return events.length > 0 ? "running" : "not started";
+  return last.kind === "ended" ? last.status : "running";
+}
+
+/** When the first event was written, if any. */
+export const beganAt = (events: readonly Event[]): string | undefined => events[0]?.at;
+
+/** The recipe, wherever it is named. */
+export function recipeOf({ provenance, summary, name }: ReportedRun): string {
+  const recipe = provenance.recipe;
+  return typeof recipe === "string" ? recipe : (summary?.recipe ?? name);
+}

@@ -1,0 +1,77 @@
+/** The records themselves: prompt, completion, condition and outcome of each, and a form to find them. */
+import { firstWords, html, type Markup, shown } from "./markup.ts";
+import { count, numberText, plural } from "./numberText.ts";
+import { revealed } from "./revealed.ts";
+import type { Sample, Selection, Transcript } from "./transcripts.ts";
+
+/** Characters of a prompt or completion that the page carries; the log has the rest. */
+const mostCharacters = 12_000;
+
+export interface TranscriptGroup {
+  readonly title: string;
+  readonly selection: Selection;
+}
+
+/** The section of all transcripts, run by run. */
+export function transcriptList(groups: readonly TranscriptGroup[]): Markup {
+  const all = groups.flatMap(({ selection }) => selection.transcripts);
+  return html`<section id="transcripts" data-live><h2>Transcripts</h2>
+${groups.map(({ title, selection }) => html`<p>${groups.length > 1 ? html`<strong>${shown(title)}.</strong> ` : ""}${share(selection)}</p>`)}
+${all.length === 0 ? "" : filterForm(all)}
+<div class="transcripts">${all.map(transcript)}</div></section>`;
+}
+
+function share({ transcripts, samples, leftOut }: Selection): string {
+  if (samples === 0) return "No record has been written yet.";
+  const all = leftOut === 0 ? "All of them are here." : `${count(transcripts.length)} are here`;
+  const rest = `: those behind a figure or a claim, and some of the others, evenly spread. ${count(leftOut)} more are in events.jsonl.`;
+  return `The run has ${plural(samples, "record")}. ${all}${leftOut === 0 ? "" : rest}`;
+}
+
+/** Works only with the script, so the script shows it. */
+function filterForm(all: readonly Transcript[]): Markup {
+  const samples = all.map(({ sample }) => sample);
+  return html`<form class="filter" role="search" hidden>
+<label class="search">Text <input type="search" name="text" autocomplete="off" placeholder="prompt, completion or outcome"></label>
+${choice("condition", samples)}${choice("cell", samples)}${choice("status", samples)}
+<output aria-live="polite"></output></form>`;
+}
+
+function choice(key: "condition" | "cell" | "status", samples: readonly Sample[]): Markup {
+  const values = [...new Set(samples.map((sample) => revealed(sample[key])))].sort();
+  const options = values.map((value) => html`<option value="${value}">${value}</option>`);
+  return html`<label>${key} <select name="${key}"><option value="">all</option>${options}</select></label>`;
+}
+
+function transcript({ id, sample }: Transcript): Markup {
+  const { cell, condition, status, prompt, completion } = sample;
+  const data = html`data-condition="${revealed(condition)}" data-cell="${revealed(cell)}" data-status="${status}"`;
+  return html`<details class="transcript" ${data}><summary>
+<span class="condition">${shown(condition)}</span>${status === "scored" ? "" : html`<span class="status">${status}</span>`}
+<span class="first-words">${firstWords(completion) || firstWords(prompt)}</span></summary>
+<div class="record" id="${id}">
+<p class="place">${shown(`${cell}/${sample.sample}`)} · cluster ${shown(sample.cluster)} · trial ${sample.trial} · pair ${shown(sample.pair)}</p>
+${outcome(sample)}
+<h3>Prompt</h3>${passage(prompt)}<h3>Completion</h3>${passage(completion)}
+</div></details>`;
+}
+
+/** What the scorer saw, as terms and values. */
+function outcome({ condition, status, outcome: seen }: Sample): Markup {
+  const rows = Object.entries({ condition, status, ...seen });
+  return html`<dl class="outcome">${rows.map(([name, value]) => html`<div><dt>${shown(name)}</dt><dd>${shown(outcomeText(value))}</dd></div>`)}</dl>`;
+}
+
+function outcomeText(value: number | boolean | string | null): string {
+  if (typeof value === "number") return numberText(value);
+  return typeof value === "boolean" ? (value ? "yes" : "no") : (value ?? "–");
+}
+
+/** Words of a model: their own direction, their own line breaks, and never markup. */
+function passage(text: string): Markup {
+  if (text === "") return html`<p class="nothing">empty</p>`;
+  const more = text.length - mostCharacters;
+  const rest =
+    more > 0 ? html`<p class="fine">${count(more)} more characters in events.jsonl.</p>` : "";
+  return html`<pre dir="auto">${shown(text.slice(0, mostCharacters))}</pre>${rest}`;
+}
