@@ -7,15 +7,23 @@ export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
 
+export interface Interruptible<Result> {
+  readonly terminal: Terminal;
+  /** What the first signal says. */
+  readonly farewell: string;
+  work(signal: AbortSignal): Promise<Result>;
+}
+
 /** Runs `work` with a signal that the first SIGINT or SIGTERM aborts; the second ends the process. */
-export async function interruptible<Result>(
-  terminal: Terminal,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
+export async function interruptible<Result>({
+  terminal,
+  farewell,
+  work,
+}: Interruptible<Result>): Promise<Result> {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    terminal.note("\nStopping after this step, and saving. Ctrl-C again stops at once.");
+    terminal.note(`\n${farewell} Ctrl-C again stops at once.`);
     controller.abort(new InterruptedError("interrupted"));
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);

@@ -18,9 +18,8 @@ export async function main(argv: readonly string[], streams: Streams = process):
     version: packageVersion(),
     streams,
     act: async (verb, operands, options) => {
-      outcome = await interruptible(terminal, (signal) =>
-        verb.run({ operands, options, terminal, signal }),
-      );
+      const work = (signal: AbortSignal) => verb.run({ operands, options, terminal, signal });
+      outcome = await interruptible({ terminal, farewell: verb.farewell ?? "Stopping.", work });
     },
   });
   try {
@@ -32,8 +31,8 @@ export async function main(argv: readonly string[], streams: Streams = process):
 }
 
 function report(outcome: Outcome, terminal: Terminal): ExitCode {
-  if (terminal.json) writeJson(terminal, outcome.result);
-  else if (outcome.text !== "") terminal.print(outcome.text);
+  if (outcome.result !== undefined) terminal.printJson(outcome.result);
+  if (outcome.text !== "") terminal.print(outcome.text);
   return outcome.exitCode;
 }
 
@@ -43,7 +42,7 @@ function fail(error: unknown, terminal: Terminal): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
   // Commander has already explained what it rejected.
   if (!(error instanceof CommanderError)) terminal.note(errorText(error, message, terminal));
-  if (terminal.json) writeJson(terminal, { error: message, exitCode });
+  terminal.printJson({ error: message, exitCode });
   return exitCode;
 }
 
@@ -57,10 +56,6 @@ function errorText(error: unknown, message: string, terminal: Terminal): string 
   const text = `${terminal.paint("red", "error:")} ${message}`;
   const wantsStack = terminal.streams.env.ASSAY_DEBUG !== undefined && error instanceof Error;
   return wantsStack ? `${text}\n${error.stack}` : text;
-}
-
-function writeJson(terminal: Terminal, value: object): void {
-  terminal.streams.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
 function packageVersion(): string {

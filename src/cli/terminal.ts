@@ -29,6 +29,8 @@ export interface Terminal {
   readonly columns: number;
   /** A line for stdout; silent with `--json`. */
   print(line: string): void;
+  /** The result for `--json`; silent without it. */
+  printJson(result: object): void;
   /** A line for stderr. */
   note(line: string): void;
   /** `text` in this style where colour is wanted, else as it is. */
@@ -47,6 +49,9 @@ export function terminalFor(streams: Streams, json: boolean): Terminal {
     columns: Math.max(40, stderr.columns ?? 80),
     print: (line) => {
       if (!json) stdout.write(`${line}\n`);
+    },
+    printJson: (result) => {
+      if (json) stdout.write(`${JSON.stringify(result)}\n`);
     },
     note: (line) => {
       stderr.write(`${line}\n`);

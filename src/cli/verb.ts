@@ -23,8 +23,8 @@ export interface Invocation<Options> {
 /** How a verb ends. */
 export interface Outcome {
   readonly exitCode: ExitCode;
-  /** The one JSON object that `--json` puts on stdout. */
-  readonly result: object;
+  /** The one JSON object that `--json` puts on stdout; absent where it is there already. */
+  readonly result?: object;
   /** What a person reads on stdout instead. */
   readonly text: string;
 }
@@ -38,6 +38,8 @@ export interface Verb<Options = unknown> {
   readonly description: string;
   /** At least one; the first is what most people want. */
   readonly examples: readonly Example[];
+  /** What the first Ctrl-C says. @default "Stopping." */
+  readonly farewell?: string;
   /** Adds arguments and options. `--json` and `--help` are there already. */
   configure?(command: Command): void;
   /** Heavy imports belong inside, so that `--help` stays fast. */

@@ -1,0 +1,52 @@
+/** `--set a.b=c`: changes one setting of a preset. */
+import { UsageError } from "./exitCode.ts";
+import { suggestion } from "./nearest.ts";
+
+type Settings = { readonly [key: string]: unknown };
+
+/**
+ * `settings` with every `path=value` of `changes` applied, from left to right. A value is read as
+ * JSON where it is JSON, else as text. Throws a UsageError for a path that `settings` does not have.
+ */
+export function changeSettings(settings: unknown, changes: readonly string[]): unknown {
+  return changes.reduce((changed, change) => {
+    const [, path, value] = /^([^=]+)=(.*)$/s.exec(change) ?? [];
+    if (path === undefined || value === undefined) {
+      throw new UsageError(`--set: expected name=value, got ${change}.`);
+    }
+    return changeAt(changed, path.split("."), { path, value: parse(value) });
+  }, settings);
+}
+
+interface Change {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+function changeAt(settings: unknown, names: readonly string[], change: Change): unknown {
+  const [name, ...rest] = names;
+  if (name === undefined) return change.value;
+  if (!isSettings(settings) || !Object.hasOwn(settings, name)) {
+    throw new UsageError(unknownSetting(settings, name, change.path));
+  }
+  const changed = changeAt(settings[name], rest, change);
+  if (!Array.isArray(settings)) return { ...settings, [name]: changed };
+  return settings.map((item, index) => (index === Number(name) ? changed : item));
+}
+
+const isSettings = (value: unknown): value is Settings =>
+  typeof value === "object" && value !== null;
+
+function unknownSetting(settings: unknown, name: string, path: string): string {
+  const names = isSettings(settings) ? Object.keys(settings) : [];
+  const there = names.length > 0 ? ` There are: ${names.join(", ")}.` : "";
+  return `--set: there is no setting ${path}.${suggestion(name, names)}${there}`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
