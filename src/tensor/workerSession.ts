@@ -52,7 +52,8 @@ export async function openWorkerSession(
 
 /** A worker that runs TypeScript where Node.js does not do so by itself. */
 function startWorker(url: URL, workerData: WorkerTask): Worker {
-  const needsHook = url.pathname.endsWith(".ts") && !(process.features as { typescript?: unknown }).typescript;
+  const needsHook =
+    url.pathname.endsWith(".ts") && !(process.features as { typescript?: unknown }).typescript;
   const hook = new URL("../../bin/typescript.js", import.meta.url).href;
   return new Worker(url, { workerData, ...(needsHook ? { execArgv: ["--import", hook] } : {}) });
 }

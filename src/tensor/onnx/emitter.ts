@@ -19,6 +19,8 @@ export interface NodeOptions {
 
 /** What an operation writes its ONNX nodes with. */
 export interface Emitter {
+  /** The name of a tensor, for operations that look through their inputs. */
+  nameOf(tensor: Tensor): string;
   /** Adds one ONNX node and returns its output names. */
   add(type: string, inputs: readonly string[], options?: NodeOptions): readonly string[];
   /** Adds one ONNX node with one output and returns its name. */
@@ -127,7 +129,7 @@ class GraphBuilder implements Emitter {
       else copies.push(copyNode(renamed.get(name) ?? name, `o${index}`));
     }
     const rename = (name: string) => renamed.get(name) ?? name;
-    const nodes = this.nodes.map((node) => ({
+    const nodes = neededNodes(this.nodes, new Set(names)).map((node) => ({
       ...node,
       inputs: node.inputs.map(rename),
       outputs: node.outputs.map(rename),
@@ -140,6 +142,17 @@ class GraphBuilder implements Emitter {
     this.identities.set(object, known);
     return known;
   }
+}
+
+/** Nodes that the values called `needed` depend on: an operation may have looked through its input. */
+function neededNodes(nodes: readonly OnnxNode[], needed: Set<string>): OnnxNode[] {
+  const kept: OnnxNode[] = [];
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((output) => needed.has(output))) continue;
+    for (const input of node.inputs) needed.add(input);
+    kept.push(node);
+  }
+  return kept.reverse();
 }
 
 const copyNode = (from: string, to: string): OnnxNode => ({

@@ -27,16 +27,35 @@ export const matmulOperation: Operation<MatmulAttributes> = {
     sumTo(leftCotangent(b!, cotangent!, attributes), a!.shape),
     rightCotangent([a!, b!], cotangent!, attributes),
   ],
-  emit: (emitter, inputs, { attributes: { transposeA, transposeB, scale } }) => {
-    if (!transposeA && !transposeB && scale === 1) return emitter.add("MatMul", inputs);
+  emit: (emitter, _, { inputs, attributes: { transposeA, transposeB, scale } }) => {
+    const [a, b] = inputs.map(batchSecond) as [BatchOperand, BatchOperand];
+    const names = [emitter.nameOf(a.tensor), emitter.nameOf(b.tensor)];
+    if (!transposeA && !transposeB && !a.batchSecond && !b.batchSecond && scale === 1) {
+      return emitter.add("MatMul", names);
+    }
     const attributes = {
       transA: Number(transposeA),
       transB: Number(transposeB),
+      transBatchA: Number(a.batchSecond),
+      transBatchB: Number(b.batchSecond),
       alpha: { float: scale },
     };
-    return emitter.add("FusedMatMul", inputs, { domain: "com.microsoft", attributes });
+    return emitter.add("FusedMatMul", names, { domain: "com.microsoft", attributes });
   },
 };
+
+interface BatchOperand {
+  readonly tensor: Tensor;
+  /** Laid out [rows, batch, columns]: the kernel steps over the batch, so no copy is needed. */
+  readonly batchSecond: boolean;
+}
+
+function batchSecond(x: Tensor): BatchOperand {
+  const axes = x.node.operation === permuteOperation ? (x.node.attributes.axes as number[]) : [];
+  return axes.join() === "1,0,2"
+    ? { tensor: x.node.inputs[0]!, batchSecond: true }
+    : { tensor: x, batchSecond: false };
+}
 
 /** `scale · op(a) op(b)` over the last two axes; leading axes broadcast. */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {

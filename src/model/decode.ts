@@ -1,0 +1,196 @@
+/**
+ * The two graphs of generation: reading a prompt, and one more token with what was read.
+ *
+ * The cache is time-major, [time, batch · keyValueHeads, headWidth] per layer, so that its first t positions
+ * are one contiguous view: a step reads `cache[0, t)` and its new key and value are written to row t without
+ * copying anything. Attention over the past and over the new position is combined by hand, since the past
+ * has a length that is only known when the graph is called.
+ */
+import { add, divide, maximum, multiply, subtract } from "../tensor/operations/arithmetic.ts";
+import { attentionMask } from "../tensor/operations/attention.ts";
+import { expand, sum } from "../tensor/operations/broadcast.ts";
+import { and, greaterOrEqual } from "../tensor/operations/comparison.ts";
+import { range } from "../tensor/operations/creation.ts";
+import { permute, reshape } from "../tensor/operations/layout.ts";
+import { matmul } from "../tensor/operations/matmul.ts";
+import { max } from "../tensor/operations/reduction.ts";
+import { exp } from "../tensor/operations/transcendental.ts";
+import { concat, pad, slice } from "../tensor/operations/window.ts";
+import { DYNAMIC } from "../tensor/shape.ts";
+import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import {
+  type Attend,
+  activations,
+  causalAttention,
+  type Transformer,
+  unembed,
+} from "./transformer.ts";
+import type { TransformerConfig } from "./transformerConfig.ts";
+
+export interface Model {
+  readonly parameters: Transformer<Tensor>;
+  readonly config: TransformerConfig;
+}
+
+/** Keys and values of one layer, [time, batch · keyValueHeads, headWidth]. */
+export interface LayerCache<Leaf> {
+  readonly keys: Leaf;
+  readonly values: Leaf;
+}
+
+/** What reading a prompt is given. Rows are padded on the left, so that all end at the same position. */
+export interface ReadInputs<Leaf> {
+  /** int32 [batch, time]; anything valid where padded. */
+  readonly tokens: Leaf;
+  /** Padding before each row, int32 [batch]; between the prefix and the row where there is a prefix. */
+  readonly padding: Leaf;
+  /** What all rows begin with, already read: [prefix, keyValueHeads, headWidth] per layer. */
+  readonly prefix?: readonly LayerCache<Leaf>[];
+}
+
+export interface ReadShape {
+  readonly batch: number;
+  /** Tokens per row, padding included, prefix not. */
+  readonly time: number;
+  /** Tokens of the prefix. */
+  readonly prefix: number;
+}
+
+export function readTypes(
+  { layers, keyValueHeads, headWidth }: TransformerConfig,
+  { batch, time, prefix }: ReadShape,
+): ReadInputs<TensorType> {
+  const past: TensorType = { dtype: "float32", shape: [prefix, keyValueHeads, headWidth] };
+  const cache = Array.from({ length: layers }, () => ({ keys: past, values: past }));
+  return {
+    tokens: { dtype: "int32", shape: [batch, time] },
+    padding: { dtype: "int32", shape: [batch] },
+    ...(prefix > 0 ? { prefix: cache } : {}),
+  };
+}
+
+/** Logits [batch, vocab] after the last token, and the cache of what was read beyond the prefix. */
+export function readPrompt(model: Model, { tokens, padding, prefix }: ReadInputs<Tensor>) {
+  const { config } = model;
+  const [batch, time] = tokens.shape as [number, number];
+  const known = prefix?.[0]?.keys.shape[0] ?? 0;
+  const cache: LayerCache<Tensor>[] = [];
+  const attend = causalAttention(config, paddedCausalMask({ time, known }, padding));
+  const { final } = activations(model, tokens, {
+    positions: add(positionsAfter(padding, range(time, "int32")), known),
+    attend: (parts, layer) => {
+      cache[layer] = { keys: timeMajor(parts.keys), values: timeMajor(parts.values) };
+      const past = prefix?.[layer];
+      if (!past) return attend(parts, layer);
+      const keys = concat([shared(past.keys, batch), parts.keys], 2);
+      const values = concat([shared(past.values, batch), parts.values], 2);
+      return attend({ queries: parts.queries, keys, values }, layer);
+    },
+  });
+  const last = reshape(slice(final, 1, [time - 1, time]), [batch, config.width]);
+  return { logits: unembed(model.parameters, last), cache };
+}
+
+/** Additive mask [batch, 1, time, known + time]: sees the prefix, is causal, and is blind to padding. */
+function paddedCausalMask(
+  { time, known }: { readonly time: number; readonly known: number },
+  padding: Tensor,
+): Tensor {
+  const at = range(time, "int32");
+  const seen = greaterOrEqual(reshape(at, [time, 1]), reshape(at, [1, time]));
+  const real = greaterOrEqual(reshape(at, [1, 1, 1, time]), reshape(padding, [-1, 1, 1, 1]));
+  const own = attentionMask(and(seen, real)); // [batch, 1, time, time]
+  return pad(own, 3, [known, 0]);
+}
+
+/** [prefix, keyValueHeads, headWidth] → [batch, keyValueHeads, prefix, headWidth]. */
+function shared(past: Tensor, batch: number): Tensor {
+  const [time, heads, headWidth] = past.shape as [number, number, number];
+  const one = reshape(permute(past, [1, 0, 2]), [1, heads, time, headWidth]);
+  return expand(one, [batch, heads, time, headWidth]);
+}
+
+/** Position of each token in its own row, int32 [batch, time]; 0 where padded. */
+const positionsAfter = (padding: Tensor, at: Tensor): Tensor =>
+  maximum(subtract(reshape(at, [1, -1]), reshape(padding, [-1, 1])), 0);
+
+/** [batch, heads, time, headWidth] → [time, batch · heads, headWidth]. */
+function timeMajor(x: Tensor): Tensor {
+  const [batch, heads, time, headWidth] = x.shape as [number, number, number, number];
+  return reshape(permute(x, [2, 0, 1, 3]), [time, batch * heads, headWidth]);
+}
+
+/** What one more token is given. */
+export interface StepInputs<Leaf> {
+  /** The last token of each row, int32 [batch]. */
+  readonly tokens: Leaf;
+  /** Position of that token in its own row, int32 [batch]. */
+  readonly positions: Leaf;
+  /** Additive mask over the past, time-major [past, batch]; absent where no row is padded. */
+  readonly mask?: Leaf;
+  readonly cache: readonly LayerCache<Leaf>[];
+}
+
+export function stepTypes(
+  config: TransformerConfig,
+  { batch, padded }: { readonly batch: number; readonly padded: boolean },
+): StepInputs<TensorType> {
+  const past: TensorType = {
+    dtype: "float32",
+    shape: [DYNAMIC, batch * config.keyValueHeads, config.headWidth],
+  };
+  return {
+    tokens: { dtype: "int32", shape: [batch] },
+    positions: { dtype: "int32", shape: [batch] },
+    ...(padded ? { mask: { dtype: "float32", shape: [DYNAMIC, batch] } } : {}),
+    cache: Array.from({ length: config.layers }, () => ({ keys: past, values: past })),
+  };
+}
+
+/** Logits [batch, vocab] after one more token, and its key and value in every layer. */
+export function step(model: Model, inputs: StepInputs<Tensor>) {
+  const { config } = model;
+  const batch = inputs.tokens.shape[0]!;
+  const cache: LayerCache<Tensor>[] = [];
+  const { final } = activations(model, reshape(inputs.tokens, [batch, 1]), {
+    positions: reshape(inputs.positions, [batch, 1]),
+    attend: (parts, layer) => {
+      cache[layer] = { keys: timeMajor(parts.keys), values: timeMajor(parts.values) };
+      return cachedAttention(config, inputs.cache[layer]!, inputs.mask)(parts, layer);
+    },
+  });
+  return { logits: unembed(model.parameters, reshape(final, [batch, config.width])), cache };
+}
+
+/** softmax over past and present positions together, without joining them into one tensor. */
+const cachedAttention =
+  (config: TransformerConfig, past: LayerCache<Tensor>, mask: Tensor | undefined): Attend =>
+  ({ queries, keys, values }) => {
+    const batch = queries.shape[0]!;
+    const { heads, keyValueHeads, headWidth } = config;
+    const [rows, group] = [batch * keyValueHeads, heads / keyValueHeads];
+    const scale = 1 / Math.sqrt(headWidth);
+    const q = reshape(queries, [rows, group, headWidth]);
+    const now = (x: Tensor) => reshape(x, [rows, 1, headWidth]);
+    const raw = matmul(q, permute(past.keys, [1, 0, 2]), { transposeB: true, scale });
+    const pastScores = mask ? masked(raw, mask, keyValueHeads) : raw; // [rows, group, past]
+    const nowScores = matmul(q, now(keys), { transposeB: true, scale }); // [rows, group, 1]
+    const top = maximum(max(pastScores, lastAxis), nowScores);
+    const pastWeights = exp(subtract(pastScores, top));
+    const nowWeights = exp(subtract(nowScores, top));
+    const mass = add(sum(pastWeights, lastAxis), nowWeights);
+    const fromPast = matmul(pastWeights, permute(past.values, [1, 0, 2]));
+    const mixed = divide(add(fromPast, multiply(nowWeights, now(values))), mass);
+    return reshape(mixed, [batch, heads, 1, headWidth]);
+  };
+
+const lastAxis = { axes: [-1], keepAxes: true };
+
+/** Adds a time-major mask [past, batch] to scores [batch · keyValueHeads, group, past]. */
+function masked(scores: Tensor, mask: Tensor, keyValueHeads: number): Tensor {
+  const [rows, group, past] = scores.shape as [number, number, number];
+  const batch = rows / keyValueHeads;
+  const perHead = reshape(scores, [batch, keyValueHeads, group, past]);
+  const perRow = reshape(permute(mask, [1, 0]), [batch, 1, 1, past]);
+  return reshape(add(perHead, perRow), scores.shape);
+}

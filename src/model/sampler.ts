@@ -1,0 +1,315 @@
+/**
+ * Batched generation with a key-value cache.
+ *
+ * Every row draws from its own seed and nothing else, so a completion does not depend on which other prompts
+ * happen to share its batch (beyond the last bits of a matrix product).
+ */
+import { generator, type Seed } from "../math/seed.ts";
+import { type Compiled, compile } from "../tensor/compile.ts";
+import type { ExecutionOptions } from "../tensor/session.ts";
+import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import { Cache } from "./cache.ts";
+import { type ChoiceOptions, chooseTokens, requireChoice } from "./choose.ts";
+import { type LayerCache, readPrompt, readTypes, step, stepTypes } from "./decode.ts";
+import { type BoundWeights, bindWeights, type TrainedModel } from "./weights.ts";
+
+export interface SampleOptions extends ChoiceOptions {
+  /** Upper bound on new tokens. At least 1. */
+  readonly maxTokens: number;
+  /** Token ids that end a row; the ending token is not part of the result. */
+  readonly stopTokens?: readonly number[];
+  /** Says whether the row should end after these new tokens, for stop sequences of text. */
+  readonly stopWhen?: (tokens: readonly number[], row: number) => boolean;
+  /** Tokens that all prompts begin with, read once and shared. They are not part of the prompts. */
+  readonly prefix?: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** One row to continue. */
+export interface SampleRequest {
+  /** At least one token, unless there is a prefix. */
+  readonly tokens: readonly number[];
+  readonly seed: Seed;
+}
+
+export interface Sampled {
+  readonly tokens: readonly number[];
+  /** Of each token under the unfiltered model at temperature 1, in nats. */
+  readonly logProbs: readonly number[];
+  readonly stopReason: "stop" | "length";
+}
+
+export interface Sampler {
+  /** One result per request, in order. */
+  sample(requests: readonly SampleRequest[], options: SampleOptions): Promise<Sampled[]>;
+  dispose(): Promise<void>;
+}
+
+export interface SamplerOptions {
+  /** Rows computed together. @default 64 */
+  readonly batch?: number;
+  readonly execution?: ExecutionOptions;
+}
+
+/** A sampler of this model. Changing the parameters afterwards has no effect: make a new one. */
+export function createSampler(model: TrainedModel, options: SamplerOptions = {}): Sampler {
+  return new CachedSampler(model, options);
+}
+
+type Graph = Compiled<object, object>;
+type Outputs = {
+  readonly tokens: Int32Array;
+  readonly logProbs: Float32Array;
+  readonly cache: readonly LayerCache<Float32Array>[];
+};
+/** Tokens read so far, with their cache of one row. */
+type Prefix = { readonly length: number; readonly cache: readonly LayerCache<Float32Array>[] };
+
+/** Prompts are padded to a multiple of this, so that few graphs serve many lengths. */
+const LENGTH_STEP = 8;
+
+class CachedSampler implements Sampler {
+  private readonly model: TrainedModel;
+  private readonly weights: BoundWeights;
+  private readonly batch: number;
+  private readonly execution: ExecutionOptions;
+  private readonly graphs = new Map<string, Promise<Graph>>();
+
+  constructor(model: TrainedModel, { batch = 64, execution = {} }: SamplerOptions) {
+    this.model = model;
+    this.weights = bindWeights(model);
+    this.batch = batch;
+    this.execution = execution;
+  }
+
+  async sample(requests: readonly SampleRequest[], options: SampleOptions): Promise<Sampled[]> {
+    requireChoice(options);
+    this.requireRequests(requests, options);
+    const prefix = options.prefix?.length ? await this.readPrefix(options.prefix) : undefined;
+    const results: Sampled[] = [];
+    for (let start = 0; start < requests.length; start += this.batch) {
+      const rows = requests.slice(start, start + this.batch);
+      const sampled = await this.sampleRows(rows, prefix, {
+        ...options,
+        stopWhen: (tokens, row) => options.stopWhen?.(tokens, start + row) ?? false,
+      });
+      results.push(...sampled);
+    }
+    return results;
+  }
+
+  async dispose(): Promise<void> {
+    const graphs = await Promise.all(this.graphs.values());
+    this.graphs.clear();
+    await Promise.all(graphs.map((graph) => graph.dispose()));
+  }
+
+  private async readPrefix(tokens: readonly number[]): Promise<Prefix> {
+    const graph = await this.readGraph({ batch: 1, time: tokens.length, prefix: 0 }, {});
+    const inputs = { tokens: Int32Array.from(tokens), padding: new Int32Array(1) };
+    const { cache } = await this.run(graph, { ...inputs, uniforms: new Float32Array(1) });
+    return { length: tokens.length, cache };
+  }
+
+  private async sampleRows(
+    rows: readonly SampleRequest[],
+    prefix: Prefix | undefined,
+    options: SampleOptions,
+  ): Promise<Sampled[]> {
+    const batch = Math.min(this.batch, 2 ** Math.ceil(Math.log2(rows.length)));
+    const longest = Math.max(...rows.map(({ tokens }) => tokens.length));
+    const time = Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP;
+    const known = prefix?.length ?? 0;
+    const progress = rows.map(({ seed }) => new Row(seed));
+    const padding = Int32Array.from(
+      { length: batch },
+      (_, row) => time - (rows[row] ?? rows[0]!).tokens.length,
+    );
+    const cache = new Cache(this.model.config, {
+      batch,
+      capacity: known + time + options.maxTokens,
+    });
+    if (prefix) cache.appendShared(prefix.cache, known);
+    const reader = await this.readGraph({ batch, time, prefix: known }, options);
+    let last = await this.run(reader, {
+      tokens: paddedTokens(rows, batch, time),
+      padding,
+      ...(prefix ? { prefix: prefix.cache } : {}),
+      uniforms: uniformsOf(progress, batch),
+    });
+    cache.append(last.cache, time);
+    const mask = padding.some((amount) => amount > 0) ? { padding, offset: known } : undefined;
+    const stepper = await this.stepGraph({ batch, padded: mask !== undefined }, options);
+    for (let taken = 1; take(progress, last, options); taken++) {
+      if (taken === options.maxTokens) break;
+      options.signal?.throwIfAborted();
+      const past = known + time + taken - 1;
+      last = await this.run(
+        stepper,
+        {
+          tokens: last.tokens,
+          positions: padding.map((amount) => past - amount),
+          ...(mask ? { mask: cache.mask(mask) } : {}),
+          cache: cache.views(),
+          uniforms: uniformsOf(progress, batch),
+        },
+        cache.nextViews(),
+      );
+      cache.advance();
+    }
+    return progress.map((row) => row.result());
+  }
+
+  /** Runs a graph; `into` receives the new keys and values in place. */
+  private async run(
+    graph: Graph,
+    inputs: object,
+    into?: readonly LayerCache<Float32Array>[],
+  ): Promise<Outputs> {
+    const batch = (inputs as { uniforms: Float32Array }).uniforms.length;
+    const target = {
+      tokens: new Int32Array(batch),
+      logProbs: new Float32Array(batch),
+      cache: into,
+    };
+    const all = { ...this.weights.arrays, inputs };
+    const outputs = await graph.run(all as never, into ? { into: target as never } : {});
+    return outputs as unknown as Outputs;
+  }
+
+  private readGraph(
+    shape: { readonly batch: number; readonly time: number; readonly prefix: number },
+    options: ChoiceOptions,
+  ): Promise<Graph> {
+    const { config } = this.model;
+    return this.graph(`read ${JSON.stringify(shape)}`, options, {
+      types: { ...readTypes(config, shape), uniforms: uniformType(shape.batch) },
+      compute: (parameters, inputs) => readPrompt({ parameters, config }, inputs as never),
+    });
+  }
+
+  private stepGraph(
+    shape: { readonly batch: number; readonly padded: boolean },
+    options: ChoiceOptions,
+  ): Promise<Graph> {
+    const { config } = this.model;
+    return this.graph(`step ${JSON.stringify(shape)}`, options, {
+      types: { ...stepTypes(config, shape), uniforms: uniformType(shape.batch) },
+      compute: (parameters, inputs) => step({ parameters, config }, inputs as never),
+    });
+  }
+
+  private graph(
+    name: string,
+    { temperature, topK, topP, minP }: ChoiceOptions,
+    { types, compute }: { readonly types: object; readonly compute: Compute },
+  ): Promise<Graph> {
+    const choice = { temperature, topK, topP, minP } as ChoiceOptions;
+    const key = `${name} ${JSON.stringify(choice)}`;
+    const known = this.graphs.get(key);
+    if (known) return known;
+    const whole = ({ inputs, ...weights }: GraphInputs) => {
+      const { logits, cache } = compute(this.weights.tensors(weights), inputs);
+      return { ...chooseTokens(logits, inputs.uniforms, choice), cache };
+    };
+    const graphTypes = { ...this.weights.types, inputs: types };
+    const compiled: Promise<Graph> = compile(whole as never, graphTypes, this.execution);
+    this.graphs.set(key, compiled);
+    return compiled;
+  }
+
+  private requireRequests(requests: readonly SampleRequest[], options: SampleOptions): void {
+    const { contextLength, vocabularySize } = this.model.config;
+    const known = options.prefix?.length ?? 0;
+    for (const [index, { tokens }] of requests.entries()) {
+      if (tokens.length === 0) {
+        throw new RangeError(`sample: expected at least one token in prompt ${index}, got none.`);
+      }
+      const needed = known + tokens.length + options.maxTokens;
+      if (needed > contextLength + 1) {
+        throw new RangeError(
+          `sample: prompt ${index} needs ${needed} positions, the model has ${contextLength}. Shorten the prompt or lower maxTokens.`,
+        );
+      }
+      const odd = tokens.find((token) => !(token >= 0 && token < vocabularySize));
+      if (odd !== undefined) {
+        throw new RangeError(
+          `sample: token ${odd} in prompt ${index} is not below ${vocabularySize}.`,
+        );
+      }
+    }
+  }
+}
+
+type GraphInputs = Parameters<BoundWeights["tensors"]>[0] & {
+  readonly inputs: { readonly uniforms: Tensor };
+};
+
+type Compute = (
+  parameters: ReturnType<BoundWeights["tensors"]>,
+  inputs: object,
+) => ReturnType<typeof step>;
+
+const uniformType = (batch: number): TensorType => ({ dtype: "float32", shape: [batch] });
+
+/** Left-padded prompts, int32 [batch, time]; rows beyond the requests repeat the first. */
+function paddedTokens(rows: readonly SampleRequest[], batch: number, time: number): Int32Array {
+  const tokens = new Int32Array(batch * time);
+  for (let row = 0; row < batch; row++) {
+    const prompt = (rows[row] ?? rows[0]!).tokens;
+    tokens.set(prompt, (row + 1) * time - prompt.length);
+  }
+  return tokens;
+}
+
+/** A row while it grows. */
+class Row {
+  readonly tokens: number[] = [];
+  readonly logProbs: number[] = [];
+  private readonly uniform: () => number;
+  private stopped = false;
+
+  constructor(seed: Seed) {
+    this.uniform = generator(seed).uniform;
+  }
+
+  get open(): boolean {
+    return !this.stopped;
+  }
+
+  /** Rounded down to 24 bits, so that no draw becomes 1 in float32. */
+  nextUniform(): number {
+    return Math.floor(this.uniform() * 2 ** 24) / 2 ** 24;
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  result(): Sampled {
+    const { tokens, logProbs } = this;
+    return { tokens, logProbs, stopReason: this.stopped ? "stop" : "length" };
+  }
+}
+
+const uniformsOf = (rows: readonly Row[], batch: number): Float32Array =>
+  Float32Array.from({ length: batch }, (_, row) => (rows[row]?.open ? rows[row].nextUniform() : 0));
+
+/** Gives every open row its token; says whether any row is still open. */
+function take(
+  rows: readonly Row[],
+  { tokens, logProbs }: Outputs,
+  options: SampleOptions,
+): boolean {
+  for (const [index, row] of rows.entries()) {
+    if (!row.open) continue;
+    const token = tokens[index]!;
+    if (options.stopTokens?.includes(token)) row.stop();
+    else {
+      row.tokens.push(token);
+      row.logProbs.push(logProbs[index]!);
+      if (options.stopWhen?.(row.tokens, index)) row.stop();
+    }
+  }
+  return rows.some((row) => row.open);
+}
