@@ -5,9 +5,8 @@ import { variables } from "./figure/palette.ts";
 
 const styleSheets = ["document", "claims", "figure", "transcripts", "dialog", "print"];
 
-/** Scripts of every page, and the one that keeps the page of a running experiment fresh. */
-const scriptNames = ["tips", "behind", "filter", "theme"] as const;
-const liveScript = "live";
+/** The files of `browser/`. `live` belongs first, because it remembers the page as it was sent. */
+export type ScriptName = "live" | "tips" | "behind" | "filter" | "theme";
 
 export interface Script {
   readonly text: string;
@@ -27,9 +26,8 @@ export async function styleSheet(): Promise<string> {
   ].join("\n");
 }
 
-/** The scripts of a page. `live` comes first, because it remembers the page as it was sent. */
-export async function scripts(live: boolean): Promise<readonly Script[]> {
-  const names = live ? [liveScript, ...scriptNames] : scriptNames;
+/** The text and the hashes of these scripts, in order. */
+export async function scripts(names: readonly ScriptName[]): Promise<readonly Script[]> {
   return await Promise.all(names.map(async (name) => script(await readScript(name))));
 }
 

@@ -2,13 +2,16 @@
 import { pageOf } from "./page.ts";
 import { readRun } from "./readRun.ts";
 
+export { contentSecurityPolicy, htmlDocument } from "./document.ts";
 export type { Theme } from "./figure/palette.ts";
 export { type FigureSvgOptions, figureSvg } from "./figure/standalone.ts";
 export { markdown } from "./markdown.ts";
-export { type PageOptions, pageOf } from "./page.ts";
+export { html, type Markup, shown } from "./markup.ts";
+export { type PageOptions, pageOf, pageScripts } from "./page.ts";
 export { eventsOf, readRun, runOf } from "./readRun.ts";
 export { revealed } from "./revealed.ts";
-export { type ReportedRun, type RunState, stateOf } from "./run.ts";
+export { type ReportedRun, type RunState, recipeOf, stateOf } from "./run.ts";
+export { verdictMark } from "./verdict.ts";
 
 /**
  * One self-contained HTML file about the runs in these folders, finished or not.

@@ -1,4 +1,5 @@
 /** The page of one or more runs: claims first, then figures, curves, totals, caveats, transcripts. */
+import type { ScriptName } from "./assets.ts";
 import { claimsTable } from "./claims.ts";
 import { curvesOf } from "./curves.ts";
 import { htmlDocument } from "./document.ts";
@@ -25,6 +26,10 @@ interface Part {
   readonly selection: Selection;
 }
 
+/** The scripts of a page, which a server that sends it must allow in its own policy. */
+export const pageScripts = (live: boolean): readonly ScriptName[] =>
+  live ? ["live", "tips", "behind", "filter", "theme"] : ["tips", "behind", "filter", "theme"];
+
 /** The whole page as the text of one HTML file. */
 export async function pageOf(
   runs: readonly ReportedRun[],
@@ -37,15 +42,15 @@ export async function pageOf(
   }));
   const sections = await Promise.all(parts.map((part) => runSections(part, parts.length > 1)));
   const title = titleOf(runs);
-  const body = html`<header class="masthead">${masthead(title, runs, live)}</header>
+  const body = html`<header class="masthead" id="masthead" data-live>${masthead(title, runs, live)}</header>
 <main>
 <section id="claims" data-live><h2>Claims</h2>${claimsTable(parts.flatMap((part) => claimsOf(part, parts.length > 1)))}</section>
 ${sections}
 ${transcriptList(parts.map(({ run, selection }) => ({ title: recipeOf(run), selection })))}
-<section id="provenance"><h2>Provenance</h2>${runs.map(provenanceSection)}</section>
+<section id="provenance" data-live><h2>Provenance</h2>${runs.map(provenanceSection)}</section>
 </main>
 ${recordsDialog}`;
-  return await htmlDocument(body, { title, live });
+  return await htmlDocument(body, { title, scripts: pageScripts(live) });
 }
 
 function claimsOf({ run, selection: { lead } }: Part, several: boolean) {
@@ -62,7 +67,7 @@ function masthead(title: string, runs: readonly ReportedRun[], live: boolean): M
   const home = live ? html`<a href="/">All runs</a>` : html`assay`;
   return html`<p class="kicker">${home} <span aria-hidden="true">·</span> report</p>
 <h1>${title.split("/").map((word, at) => html`${at === 0 ? "" : html`/<wbr>`}${shown(word)}`)}</h1>
-<div id="state" data-live>${runs.map((run) => html`${unfinished(run, live)}${factList(run)}`)}</div>`;
+<div>${runs.map((run) => html`${unfinished(run, live)}${factList(run)}`)}</div>`;
 }
 
 /** A page must not look like a result while it is none. */

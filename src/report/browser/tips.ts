@@ -17,7 +17,7 @@ function wordsOf(point: Element): string | undefined {
 
 function show(event: Event): void {
   const target = event.target as Element;
-  const point = target.closest(".drawing a, .drawing [aria-label='dot'] > *");
+  const point = target.closest(".drawing a, .drawing [data-layer=dot] > *");
   const words = point === null ? undefined : wordsOf(point);
   tip.hidden = words === undefined;
   if (point === null || words === undefined) return;

@@ -19,6 +19,7 @@ export async function draw(figure: Figure, { width, lead }: DrawOptions): Promis
   const canvas: Canvas = { ...(await easel()), width };
   const svg = figure.kind === "line" ? drawLines(figure, canvas) : drawDots(figure, canvas);
   svg.querySelector("style")?.remove();
+  for (const layer of svg.querySelectorAll("g[aria-label]")) rename(layer);
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "group");
   svg.setAttribute("aria-label", revealed(figure.title));
@@ -36,6 +37,12 @@ async function easel(): Promise<Pick<Canvas, "plot" | "document">> {
   const blank = '<svg xmlns="http://www.w3.org/2000/svg"></svg>';
   const document = new DOMParser().parseFromString(blank, "image/svg+xml");
   return { plot, document: document as unknown as Document };
+}
+
+/** Plot labels its layers "dot" or "text"; read aloud, that would only be in the way. */
+function rename(layer: Element): void {
+  layer.setAttribute("data-layer", layer.getAttribute("aria-label")!);
+  layer.removeAttribute("aria-label");
 }
 
 /** Turns the placeholder link of a point into the link to its records, or into no link. */

@@ -30,7 +30,7 @@ export const colors = {
     good: "#17683f",
     bad: "#a8321f",
     unsure: "#85590a",
-    series: ["#1d5a96", "#bf4a17", "#0f766e", "#7d4194", "#8a6508", "#a82c5c"],
+    series: ["#1d5a96", "#b84515", "#0f766e", "#7d4194", "#82600a", "#a82c5c"],
   },
   dark: {
     paper: "#16171a",

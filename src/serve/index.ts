@@ -1,0 +1,2 @@
+/** The live view of runs. */
+export { type View, type ViewOptions, view } from "./view.ts";
