@@ -10,6 +10,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** One of them. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** The same numbers in words, for `--help`. */

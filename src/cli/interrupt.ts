@@ -7,6 +7,7 @@ export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
 
+/** Work that a person may end. */
 export interface Interruptible<Result> {
   readonly terminal: Terminal;
   /** What the first signal says. */

@@ -1,6 +1,7 @@
 /** Numbers among the options; commander turns the error into bad usage with the name of the option. */
 import { InvalidArgumentError } from "commander";
 
+/** What a number may be, both ends included. */
 export interface Range {
   readonly from: number;
   /** @default none */

@@ -7,6 +7,7 @@ import type { Example, Verb } from "./verb.ts";
 /** What a parsed command line asks for. */
 export type Act = (verb: Verb, operands: readonly string[], options: object) => Promise<void>;
 
+/** What the command line is made of. */
 export interface ProgramOptions {
   readonly verbs: readonly Verb[];
   readonly version: string;

@@ -6,6 +6,7 @@
  */
 import { styleText } from "node:util";
 
+/** How a piece of text may look. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 /** The part of a process that the command line needs; tests bring their own. */
@@ -19,6 +20,7 @@ export interface Streams {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** What a verb may do to the terminal. */
 export interface Terminal {
   readonly streams: Streams;
   /** `--json`: stdout carries one JSON object and nothing else. */

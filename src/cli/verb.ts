@@ -29,6 +29,7 @@ export interface Outcome {
   readonly text: string;
 }
 
+/** One verb of the command line. */
 export interface Verb<Options = unknown> {
   /** The file name without its ending. */
   readonly name: string;

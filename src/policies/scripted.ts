@@ -22,6 +22,7 @@ export type Script = (
   draws: Generator,
 ) => ScriptedAnswer | Promise<ScriptedAnswer>;
 
+/** What a scripted policy pretends to be. */
 export interface ScriptedOptions {
   /** @default "scripted" */
   readonly name?: string;

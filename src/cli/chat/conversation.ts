@@ -12,6 +12,7 @@ export interface Turn {
   readonly error?: string;
 }
 
+/** What a conversation works with. */
 export interface ConversationOptions {
   readonly terminal: Terminal;
   readonly sampling: SamplingOptions;

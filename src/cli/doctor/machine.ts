@@ -10,6 +10,7 @@ const comfortableDisk = 2 * gigabyte;
 const neededDisk = 0.2 * gigabyte;
 const comfortableMemory = 4 * gigabyte;
 
+/** Threads that can really run side by side. */
 export const threads: Check = {
   name: "threads",
   async look() {
@@ -19,6 +20,7 @@ export const threads: Check = {
   },
 };
 
+/** Memory of the whole machine. */
 export const memory: Check = {
   name: "memory",
   async look() {

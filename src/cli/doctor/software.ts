@@ -7,6 +7,7 @@ import type { Check } from "./check.ts";
 
 const needed = [20, 19] as const;
 
+/** The version of Node.js that runs this. */
 export const node: Check = {
   name: "node",
   async look() {
@@ -18,6 +19,7 @@ export const node: Check = {
   },
 };
 
+/** The npm on the path. */
 export const npm: Check = {
   name: "npm",
   async look() {
@@ -33,6 +35,7 @@ export const npm: Check = {
   },
 };
 
+/** Does the native library load, and which execution providers does it carry? */
 export const onnxRuntime: Check = {
   name: "onnxruntime",
   async look() {
@@ -51,6 +54,7 @@ export const onnxRuntime: Check = {
 
 const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+/** A browser for the test of the page. */
 export const chromium: Check = {
   name: "chromium",
   async look() {
