@@ -12,7 +12,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function run(text: string): string {
   const file = join(folder, "experiment.ts");
   writeFileSync(file, text);
-  return execFileSync(process.execPath, ["--import", hook, file], { encoding: "utf8" });
+  return execFileSync(process.execPath, ["--import", hook, file], {
+    encoding: "utf8",
+    stdio: "pipe",
+  });
 }
 
 describe("node --import bin/typescript.js", () => {
