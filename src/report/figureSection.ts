@@ -1,5 +1,6 @@
 /** A figure on the page: drawn for wide and for narrow screens, with caption, legend and numbers. */
 import type { Figure, Point } from "../lab/summary.ts";
+import { isCurve } from "./figure/canvas.ts";
 import { draw, type Lead } from "./figure/draw.ts";
 import { look } from "./figure/palette.ts";
 import { html, type Markup, raw, shown } from "./markup.ts";
@@ -46,7 +47,7 @@ async function drawings(figure: Figure, { lead, only }: FigureOptions): Promise<
 /** Symbol, line and name of each series. */
 function legend({ series, kind }: Figure): Markup | "" {
   if (series.length < 2) return "";
-  const curve = series.some(({ points }) => points.length > 60);
+  const curve = series.some(({ points }) => isCurve(points));
   const entries = series.map(({ name }, index) => {
     const { color, path, dash } = look(index);
     const line = `<line x1="0" x2="26" y1="7" y2="7" stroke="${color}" stroke-width="2" stroke-dasharray="${curve ? dash : "none"}"/>`;

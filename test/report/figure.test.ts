@@ -95,3 +95,24 @@ test.each(["light", "dark"] as const)("words and marks have AA contrast on %s pa
     expect(contrast(color, raised), color).toBeGreaterThanOrEqual(4.5);
   }
 });
+
+test("a line over words keeps their order", async () => {
+  const places = ["small", "medium", "large"];
+  const points = places.map((x, at) => ({ x, y: at / 4 }));
+  const figure: Figure = { ...lines, references: [], series: [{ name: "a", points }] };
+  const svg = await draw(figure, { width: 700, lead: toNowhere });
+  const words = [...svg.querySelectorAll("text")].map((text) => text.textContent ?? "");
+  expect(words.filter((word) => places.includes(word))).toEqual(places);
+});
+
+test("many points are a plain curve, unless records stand behind them", async () => {
+  const points = Array.from({ length: 100 }, (_, x) => ({ x, y: x / 100 }));
+  const marked = points.map((point) => ({ ...point, examples: ["cell/sample"] }));
+  const links = async (of: typeof points) => {
+    const figure: Figure = { ...lines, series: [{ name: "a", points: of }] };
+    const svg = await draw(figure, { width: 700, lead: toSomewhere });
+    return [svg.querySelectorAll('[data-layer="dot"]').length, svg.querySelectorAll("a").length];
+  };
+  expect(await links(points)).toEqual([0, 0]);
+  expect(await links(marked)).toEqual([1, 100]);
+});

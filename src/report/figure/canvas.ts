@@ -40,6 +40,10 @@ export const marksOf = (figure: Figure): readonly Mark[] =>
     })),
   );
 
+/** Many points without records behind them are drawn as a plain curve: nothing is there to click. */
+export const isCurve = (points: readonly Point[]): boolean =>
+  points.length > 60 && points.every(({ examples }) => (examples?.length ?? 0) === 0);
+
 /** A point in words: `"trigger, step 40: 98.0% [93.0, 99.4], n = 100"`. */
 export function pointText(figure: Figure, series: string, point: Point): string {
   const { unit } = figure.y;
@@ -57,20 +61,18 @@ export function extent(figure: Figure): readonly [low: number, high: number] {
     ...points.flatMap(({ y, low, high }) => [y, low, high]),
     ...(figure.references ?? []).map((reference) => reference.y),
   ].filter((value): value is number => Number.isFinite(value));
-  return unit === "rate" ? rateExtent(values) : numberExtent(values);
-}
-
-/** Rates are shown from 0 to 1, except where all of them are so small that nothing would be seen. */
-function rateExtent(values: readonly number[]): readonly [number, number] {
-  const highest = Math.max(0, ...values);
-  const lowest = Math.min(0, ...values);
-  return [lowest, highest > 0.25 || highest === 0 ? Math.max(1, highest) : highest * 1.15];
-}
-
-function numberExtent(values: readonly number[]): readonly [number, number] {
   if (values.length === 0) return [0, 1];
   const low = values.reduce((least, value) => Math.min(least, value));
   const high = values.reduce((most, value) => Math.max(most, value));
+  return unit === "rate" ? rateExtent(low, high) : numberExtent(low, high);
+}
+
+/** Rates are shown from 0 to 1, except where all of them are so small that nothing would be seen. */
+function rateExtent(low: number, high: number): readonly [number, number] {
+  return [Math.min(0, low), high > 0.25 || high <= 0 ? Math.max(1, high) : high * 1.15];
+}
+
+function numberExtent(low: number, high: number): readonly [number, number] {
   const air = 0.06 * (high - low || Math.abs(high) || 1);
   // Zero belongs to the axis unless the data stays far away from it.
   return [low >= 0 && low < 0.5 * high ? 0 : low - air, high + air];
