@@ -14,7 +14,7 @@ export interface MatmulOptions {
   readonly scale?: number;
 }
 
-interface MatmulAttributes extends Record<string, unknown> {
+export interface MatmulAttributes extends Record<string, unknown> {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
   readonly scale: number;

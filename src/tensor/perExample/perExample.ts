@@ -1,0 +1,205 @@
+/**
+ * Gradients of every example of a batch on its own: their norms, and any weighted sum of them, from one
+ * backward pass.
+ *
+ * Holds when the examples do not mix (no batch norm) and the batch is axis 0 of every activation: then the
+ * part of a cotangent that belongs to an example is the cotangent of that example's loss.
+ */
+import { TensorError } from "../error.ts";
+import { backpropagate } from "../gradient.ts";
+import { add, multiply, square } from "../operations/arithmetic.ts";
+import { expand, sum } from "../operations/broadcast.ts";
+import { scatterAdd } from "../operations/indexing.ts";
+import { permute, reshape } from "../operations/layout.ts";
+import { formatShape, sizeOf } from "../shape.ts";
+import { constant, type Node, type Tensor } from "../tensor.ts";
+import { ghostIsCheaper, innerProduct, materialize, type Product, weightedSum } from "./product.ts";
+import { type Contribution, contributionOf, type Use, unsupported, usesOf } from "./uses.ts";
+
+export interface PerExampleOptions {
+  /**
+   * `ghost` never forms per-example gradients of matrices, `materialized` always does, `auto` takes the
+   * cheaper per parameter. @default "auto"
+   */
+  readonly strategy?: "auto" | "ghost" | "materialized";
+}
+
+export interface PerExampleGradients {
+  /** Squared L2 norm of the gradient of each example over all parameters, [batch]. */
+  readonly squaredNorms: Tensor;
+  /** Σ over examples of weight · gradient, shaped like each parameter. `weights`: [batch]. */
+  weightedSum(weights: Tensor): Tensor[];
+  /** Every gradient of every example, [batch, …shape] per parameter: the slow way. */
+  materialize(): Tensor[];
+}
+
+/** Per-example gradients of `losses` [batch] with respect to `parameters`. */
+export function perExampleGradients(
+  losses: Tensor,
+  parameters: readonly Tensor[],
+  { strategy = "auto" }: PerExampleOptions = {},
+): PerExampleGradients {
+  if (losses.shape.length !== 1) {
+    const message = `expected one loss per example, [batch], got ${formatShape(losses.shape)}.`;
+    throw new TensorError("perExampleGradients", message);
+  }
+  const batch = losses.shape[0]!;
+  const cotangents = backpropagate(sum(losses), parameters);
+  const parts = usesOf(losses, parameters).map(
+    (uses, index) =>
+      new ParameterGradients(parameters[index]!, { uses, cotangents, batch, strategy }),
+  );
+  return {
+    squaredNorms: parts.map((part) => part.squaredNorms()).reduce((a, b) => add(a, b)),
+    weightedSum: (weights) => parts.map((part) => part.weightedSum(weights)),
+    materialize: () => parts.map((part) => part.materialize()),
+  };
+}
+
+interface Setting {
+  readonly uses: readonly Use[];
+  readonly cotangents: ReadonlyMap<Node, readonly (Tensor | undefined)[]>;
+  readonly batch: number;
+  readonly strategy: "auto" | "ghost" | "materialized";
+}
+
+/** The per-example gradients of one parameter: the sum of what its uses add. */
+class ParameterGradients {
+  private readonly parameter: Tensor;
+  private readonly batch: number;
+  private readonly parts: readonly { readonly use: Use; readonly contribution: Contribution }[];
+  private readonly strategy: Setting["strategy"];
+
+  constructor(parameter: Tensor, { uses, cotangents, batch, strategy }: Setting) {
+    this.parameter = parameter;
+    this.batch = batch;
+    this.strategy = strategy;
+    this.parts = uses.flatMap((use) => {
+      const outputs = use.node.outputs.map((_, index) => cotangents.get(use.node)?.[index]);
+      const contribution = contributionOf(use, outputs, batch);
+      return contribution ? [{ use, contribution }] : [];
+    });
+  }
+
+  squaredNorms(): Tensor {
+    const products = this.ghostProducts();
+    if (!products) return this.sumOfSquares();
+    const pairs = products.flatMap((a, i) =>
+      products.slice(i).map((b, j) => {
+        const inner = innerProduct(a, b);
+        return j === 0 ? inner : multiply(inner, 2);
+      }),
+    );
+    return pairs.reduce((a, b) => add(a, b));
+  }
+
+  weightedSum(weights: Tensor): Tensor {
+    if (this.parts.length === 0) return this.zeros(this.parameter.shape);
+    return this.parts
+      .map(({ use, contribution }) => {
+        const total =
+          contribution.kind === "product"
+            ? reshape(weightedSum(contribution, weights), inputShape(use))
+            : weightedDirect(contribution.gradients, weights);
+        return backAlong(use.path, total, this.parameter);
+      })
+      .reduce((a, b) => add(a, b));
+  }
+
+  materialize(): Tensor {
+    const shape = [this.batch, ...this.parameter.shape];
+    if (this.parts.length === 0) return this.zeros(shape);
+    return this.parts
+      .map(({ use, contribution }) => {
+        const gradients =
+          contribution.kind === "product" ? materialize(contribution) : contribution.gradients;
+        return backEach(use, reshape(gradients, [this.batch, ...inputShape(use)]), this.batch);
+      })
+      .reduce((a, b) => add(a, b));
+  }
+
+  /** The contributions, when norms can and should be had from their Gram matrices. */
+  private ghostProducts(): readonly Product[] | undefined {
+    if (this.strategy === "materialized" || this.parts.length === 0) return undefined;
+    const products = this.parts.flatMap(({ contribution }) =>
+      contribution.kind === "product" ? [contribution] : [],
+    );
+    if (products.length !== this.parts.length || !this.factorsLineUp()) return undefined;
+    return this.strategy === "ghost" || products.every(ghostIsCheaper) ? products : undefined;
+  }
+
+  /** Rearranging keeps a norm, but differently rearranged uses do not line up factor by factor. */
+  private factorsLineUp(): boolean {
+    const [first, ...others] = this.parts;
+    const allowed = others.length > 0 ? identities : rearranging;
+    const nodes = [first!, ...others].flatMap(({ use }) => use.path);
+    return nodes.every(({ operation }) => allowed.has(operation.name));
+  }
+
+  private sumOfSquares(): Tensor {
+    const gradients = this.materialize();
+    return sum(square(gradients), { axes: [...gradients.shape.keys()].slice(1) });
+  }
+
+  private zeros(shape: readonly number[]): Tensor {
+    return expand(constant(0, { dtype: this.parameter.dtype }), shape);
+  }
+}
+
+const inputShape = ({ node, input }: Use) => node.inputs[input]!.shape;
+
+const identities: ReadonlySet<string> = new Set(["identity"]);
+/** Operations between a parameter and its use that keep the norm of a gradient. */
+const rearranging: ReadonlySet<string> = new Set(["identity", "reshape", "permute"]);
+
+function weightedDirect(gradients: Tensor, weights: Tensor): Tensor {
+  const ones = Array<number>(gradients.shape.length - 1).fill(1);
+  return sum(multiply(gradients, reshape(weights, [-1, ...ones])), { axes: [0] });
+}
+
+/** From the cotangent of the last node of a path to that of the parameter, by the usual rules. */
+function backAlong(path: readonly Node[], cotangent: Tensor, parameter: Tensor): Tensor {
+  return path.toReversed().reduce(
+    (current, node) => {
+      const position = node.inputs.findIndex(
+        (input) => sizeOf(input.shape) === sizeOf(current.shape),
+      );
+      return node.operation.derivative!(node, [current])[position]!;
+    },
+    reshape(cotangent, path.at(-1)?.outputs[0]?.shape ?? parameter.shape),
+  );
+}
+
+/** The same for every example at once: the batch stays in front. */
+function backEach({ path }: Use, gradients: Tensor, batch: number): Tensor {
+  return path.toReversed().reduce((current, node) => {
+    const [inner, ids] = node.inputs as [Tensor, Tensor];
+    const axes = (node.attributes.axes ?? []) as readonly number[];
+    switch (node.operation.name) {
+      case "identity":
+      case "reshape":
+        return reshape(current, [batch, ...inner.shape]);
+      case "permute":
+        return permute(current, [0, ...axes.map((_, axis) => axes.indexOf(axis) + 1)]);
+      case "gather":
+        return batchFirst(scatterAdd(withBatch(inner, batch), ids, batchAfter(current, ids)));
+      case "add": // of a constant
+        if (sizeOf(inner.shape) === sizeOf(node.outputs[0]!.shape)) return current;
+        break;
+    }
+    throw unsupported(node, "a parameter may only be rearranged before it meets the batch.");
+  }, gradients);
+}
+
+/** Shape of a table [rows, …] with the batch after its rows. */
+const withBatch = ({ shape }: Tensor, batch: number) => [shape[0]!, batch, ...shape.slice(1)];
+
+/** [batch, …ids, …] → [ids, batch, …] with the ids flat. */
+function batchAfter(x: Tensor, ids: Tensor): Tensor {
+  const rank = ids.shape.length;
+  const axes = [...x.shape.keys()];
+  return permute(x, [...axes.slice(1, rank + 1), 0, ...axes.slice(rank + 1)]);
+}
+
+/** [rows, batch, …] → [batch, rows, …]. */
+const batchFirst = (x: Tensor): Tensor => permute(x, [1, 0, ...[...x.shape.keys()].slice(2)]);

@@ -1,0 +1,165 @@
+/** Where a parameter meets the examples of a batch, and what each meeting adds to its gradient. */
+import { TensorError } from "../error.ts";
+import { postOrder } from "../onnx/emitter.ts";
+import { multiply } from "../operations/arithmetic.ts";
+import { expand } from "../operations/broadcast.ts";
+import { gatherOperation } from "../operations/indexing.ts";
+import { reshape } from "../operations/layout.ts";
+import { type MatmulAttributes, matmulOperation } from "../operations/matmul.ts";
+import { formatShape, type Shape } from "../shape.ts";
+import { inputOperation, type Node, type Tensor } from "../tensor.ts";
+import { dense, type Product } from "./product.ts";
+
+/** Per-example gradients that are small enough to be written down: [batch, …shape]. */
+export interface Direct {
+  readonly kind: "direct";
+  readonly gradients: Tensor;
+}
+
+/** What one use of a parameter adds to its per-example gradients. */
+export type Contribution = Product | Direct;
+
+/** One node that takes the parameter, perhaps rearranged on the way, together with batched values. */
+export interface Use {
+  readonly node: Node;
+  /** Which input of `node`. */
+  readonly input: number;
+  /** Nodes between the parameter and `node`, first the one that takes the parameter. */
+  readonly path: readonly Node[];
+}
+
+/** Every use of each parameter below `result`, in the order of `parameters`. */
+export function usesOf(result: Tensor, parameters: readonly Tensor[]): Use[][] {
+  const order = postOrder(result.node, { has: () => false });
+  const batched = batchedNodes(order, parameters);
+  const consumers = consumersOf(order);
+  return parameters.map((parameter) => follow(parameter, [], { batched, consumers }));
+}
+
+interface Graph {
+  readonly batched: ReadonlySet<Node>;
+  readonly consumers: ReadonlyMap<Node, readonly { readonly node: Node; readonly input: number }[]>;
+}
+
+function follow(tensor: Tensor, path: readonly Node[], graph: Graph): Use[] {
+  const takers = (graph.consumers.get(tensor.node) ?? []).filter(
+    ({ node, input }) => node.inputs[input]!.index === tensor.index,
+  );
+  return takers.flatMap(({ node, input }) =>
+    graph.batched.has(node)
+      ? [{ node, input, path }]
+      : node.outputs.flatMap((output) => follow(output, [...path, node], graph)),
+  );
+}
+
+/** Nodes whose value depends on something other than parameters and constants. */
+function batchedNodes(order: readonly Node[], parameters: readonly Tensor[]): Set<Node> {
+  const fixed = new Set(parameters.map(({ node }) => node));
+  const batched = new Set<Node>();
+  for (const node of order) {
+    if (fixed.has(node)) continue;
+    const isInput = node.operation === inputOperation;
+    if (isInput || node.inputs.some((input) => batched.has(input.node))) batched.add(node);
+  }
+  return batched;
+}
+
+function consumersOf(order: readonly Node[]): Map<Node, { node: Node; input: number }[]> {
+  const consumers = new Map<Node, { node: Node; input: number }[]>();
+  for (const node of order) {
+    for (const [input, tensor] of node.inputs.entries()) {
+      const list = consumers.get(tensor.node) ?? [];
+      list.push({ node, input });
+      consumers.set(tensor.node, list);
+    }
+  }
+  return consumers;
+}
+
+/** What a use adds, given the cotangents of its node. Undefined where the losses do not depend on it. */
+export function contributionOf(
+  { node, input }: Use,
+  cotangents: readonly (Tensor | undefined)[],
+  batch: number,
+): Contribution | undefined {
+  const [cotangent] = cotangents;
+  if (cotangents.every((each) => each === undefined)) return undefined;
+  if (node.operation === gatherOperation && input === 0 && cotangent) {
+    return embeddingContribution(node, cotangent, batch);
+  }
+  if (node.operation === matmulOperation && node.inputs[input]!.shape.length === 2 && cotangent) {
+    return denseContribution(node, cotangent, { input, batch });
+  }
+  return directContribution(node, cotangents, { input, batch });
+}
+
+function embeddingContribution(node: Node, cotangent: Tensor, batch: number): Product {
+  const [table, ids] = node.inputs as [Tensor, Tensor];
+  const width = table.shape.slice(1).reduce((size, length) => size * length, 1);
+  const side = {
+    kind: "oneHot",
+    ids: rowsOf(ids, [batch, -1], node),
+    size: table.shape[0]!,
+  } as const;
+  return { kind: "product", left: side, right: dense(rowsOf(cotangent, [batch, -1, width], node)) };
+}
+
+/** y = scale · x w: the gradient is xᵀ ẏ; with w transposed it is ẏᵀ x. */
+function denseContribution(
+  node: Node,
+  cotangent: Tensor,
+  { input, batch }: { readonly input: number; readonly batch: number },
+): Product {
+  const { transposeA, transposeB, scale } = node.attributes as MatmulAttributes;
+  if (input !== 1 || transposeA) throw unsupported(node, "the parameter must be the right factor.");
+  const x = node.inputs[0]!;
+  const left = rowsOf(x, [batch, -1, x.shape.at(-1)!], node);
+  const scaled = scale === 1 ? cotangent : multiply(cotangent, scale);
+  const right = rowsOf(scaled, [batch, -1, cotangent.shape.at(-1)!], node);
+  return transposeB
+    ? { kind: "product", left: dense(right), right: dense(left) }
+    : { kind: "product", left: dense(left), right: dense(right) };
+}
+
+/**
+ * Any operation that broadcasts the parameter over the batch: with a copy of the parameter per example, its
+ * own derivative rule gives one gradient per example.
+ */
+function directContribution(
+  node: Node,
+  cotangents: readonly (Tensor | undefined)[],
+  { input, batch }: { readonly input: number; readonly batch: number },
+): Direct {
+  const parameter = node.inputs[input]!;
+  const output = node.outputs[0]!;
+  if (output.shape[0] !== batch || parameter.shape.length >= output.shape.length) {
+    throw unsupported(
+      node,
+      `expected ${batch} examples on axis 0 of ${formatShape(output.shape)}.`,
+    );
+  }
+  const ones = Array<number>(output.shape.length - parameter.shape.length - 1).fill(1);
+  const aligned: Shape = [batch, ...ones, ...parameter.shape];
+  const copies = expand(reshape(parameter, [1, ...ones, ...parameter.shape]), aligned);
+  const inputs = node.inputs.map((each, index) => (index === input ? copies : each));
+  const gradient = node.operation.derivative?.({ ...node, inputs }, cotangents)[input];
+  if (!gradient) throw unsupported(node, "it has no derivative with respect to the parameter.");
+  return { kind: "direct", gradients: reshape(gradient, [batch, ...parameter.shape]) };
+}
+
+/** Rows with the batch on axis 0; a flattened [batch · time, …] is unfolded again. */
+function rowsOf(x: Tensor, shape: Shape, node: Node): Tensor {
+  if (x.shape[0]! % shape[0]! !== 0) {
+    throw unsupported(
+      node,
+      `expected ${shape[0]} examples on axis 0, got ${formatShape(x.shape)}.`,
+    );
+  }
+  return reshape(x, shape);
+}
+
+/** The error for a use that has no per-example rule. */
+export const unsupported = (node: Node, reason: string): TensorError =>
+  new TensorError(node.operation.name, `no per-example gradient here: ${reason}`, {
+    site: node.site,
+  });

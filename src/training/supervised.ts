@@ -1,0 +1,95 @@
+/** Next-token prediction on examples with weights per token. */
+
+import type { Transformer } from "../model/transformer.ts";
+import { logits, transformerTypes } from "../model/transformer.ts";
+import type { TransformerConfig } from "../model/transformerConfig.ts";
+import { multiply } from "../tensor/operations/arithmetic.ts";
+import { sum } from "../tensor/operations/broadcast.ts";
+import { equal } from "../tensor/operations/comparison.ts";
+import { cast } from "../tensor/operations/creation.ts";
+import { crossEntropy } from "../tensor/operations/loss.ts";
+import { argmax } from "../tensor/operations/reduction.ts";
+import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import type { Objective } from "./objective.ts";
+
+/** One sequence. `weights[i]` is how much predicting `tokens[i]` counts; the first token is never predicted. */
+export interface TokenExample {
+  readonly tokens: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** A microbatch: inputs, the tokens that follow them, and weights that sum to 1 over the whole batch. */
+export interface SupervisedBatch<Leaf> {
+  /** int32 [batch, time]. */
+  readonly tokens: Leaf;
+  /** int32 [batch, time]. */
+  readonly targets: Leaf;
+  /** float32 [batch, time]. */
+  readonly weights: Leaf;
+}
+
+export interface BatchShape {
+  /** Sequences per microbatch. */
+  readonly batch: number;
+  /** Predicted tokens per sequence: one less than the longest sequence. */
+  readonly time: number;
+}
+
+/** Weighted cross-entropy of a transformer, in nats per token, and the share of tokens that it gets right. */
+export function supervised(
+  config: TransformerConfig,
+  { batch, time }: BatchShape,
+): Objective<Transformer<TensorType>, SupervisedBatch<TensorType>> {
+  const ids = { dtype: "int32", shape: [batch, time] } as const;
+  return {
+    parameters: transformerTypes(config),
+    batch: { tokens: ids, targets: ids, weights: { dtype: "float32", shape: [batch, time] } },
+    loss: (parameters, { tokens, targets, weights }) => {
+      const model = { parameters: parameters as Transformer<Tensor>, config };
+      const predicted = logits(model, tokens);
+      const right = cast(equal(cast(argmax(predicted), "int32"), targets), "float32");
+      return {
+        loss: sum(multiply(crossEntropy(predicted, targets), weights)),
+        metrics: { accuracy: sum(multiply(right, weights)) },
+      };
+    },
+  };
+}
+
+/** The microbatches of a batch of examples: `examples.length` is a multiple of `shape.batch`. */
+export function supervisedBatches(
+  examples: readonly TokenExample[],
+  shape: BatchShape,
+): SupervisedBatch<Int32Array | Float32Array>[] {
+  const total = examples.reduce((sum, { weights }) => sum + weightOf(weights), 0);
+  if (!(total > 0)) {
+    throw new RangeError("supervisedBatches: expected a token with weight above 0, got none.");
+  }
+  const count = examples.length / shape.batch;
+  return Array.from({ length: count }, (_, index) =>
+    microbatch(examples.slice(index * shape.batch, (index + 1) * shape.batch), shape, total),
+  );
+}
+
+const weightOf = (weights: readonly number[]) =>
+  weights.reduce((sum, weight, index) => (index === 0 ? 0 : sum + weight), 0);
+
+function microbatch(examples: readonly TokenExample[], { batch, time }: BatchShape, total: number) {
+  const tokens = new Int32Array(batch * time);
+  const targets = new Int32Array(batch * time);
+  const weights = new Float32Array(batch * time);
+  for (const [row, example] of examples.entries()) {
+    if (example.tokens.length > time + 1) {
+      throw new RangeError(
+        `supervisedBatches: expected at most ${time + 1} tokens, got ${example.tokens.length} in row ${row}.`,
+      );
+    }
+    tokens.set(example.tokens.slice(0, -1), row * time);
+    targets.set(example.tokens.slice(1), row * time);
+    weights.set(
+      example.weights.slice(1).map((weight) => weight / total),
+      row * time,
+    );
+  }
+  return { tokens, targets, weights };
+}

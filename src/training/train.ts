@@ -1,0 +1,89 @@
+/** The training loop: supervised now; other ways to train are other objectives and other batches. */
+import type { Arrays } from "../tensor/compile.ts";
+import type { StepReport, Trainer, TrainingState } from "./trainer.ts";
+
+export interface TrainOptions<Batch> {
+  /** Steps in all; a resumed run takes what is missing. */
+  readonly steps: number;
+  /**
+   * The microbatches of a step, 1-based: a function of the step alone, so that a resumed run sees the same
+   * data in the same order.
+   */
+  readonly batches: (step: number) => readonly Arrays<Batch>[];
+  /** Tokens (or examples) per step, for the rate. */
+  readonly tokensPerStep: number;
+  readonly onStep?: (progress: TrainingProgress) => void;
+  /** Called after every `every` steps and after the last; finishes before training goes on. */
+  readonly checkpoint?: {
+    readonly every: number;
+    readonly save: (state: TrainingState) => Promise<void>;
+  };
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainingProgress extends StepReport {
+  /** Steps in all. */
+  readonly of: number;
+  readonly tokensPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+/** A loss that is not a number: training has diverged, and going on would only destroy the checkpoint. */
+export class DivergedError extends Error {
+  override readonly name = "DivergedError";
+}
+
+/**
+ * Trains until `steps` steps are taken, from wherever the trainer stands.
+ *
+ * @throws DivergedError when the loss or the gradient is not finite; the last checkpoint stays.
+ */
+export async function train<Batch>(
+  trainer: Trainer<Batch>,
+  options: TrainOptions<Batch>,
+): Promise<void> {
+  const rate = rateMeter();
+  const { steps, checkpoint, signal } = options;
+  while (trainer.state.step < steps) {
+    if (signal?.aborted) {
+      await checkpoint?.save(trainer.state);
+      signal.throwIfAborted();
+    }
+    const report = await trainer.step(options.batches(trainer.state.step + 1));
+    requireFinite(report);
+    const secondsPerStep = rate();
+    options.onStep?.({
+      ...report,
+      of: steps,
+      tokensPerSecond: options.tokensPerStep / secondsPerStep,
+      secondsLeft: (steps - report.step) * secondsPerStep,
+    });
+    if (checkpoint && (report.step % checkpoint.every === 0 || report.step === steps)) {
+      await checkpoint.save(trainer.state);
+    }
+    await breathe();
+  }
+}
+
+/** Lets timers, signals and the progress line have their turn between steps. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Seconds per step, smoothed over about the last ten. */
+function rateMeter(): () => number {
+  let last = performance.now();
+  let smoothed: number | undefined;
+  return () => {
+    const now = performance.now();
+    const seconds = (now - last) / 1000;
+    last = now;
+    smoothed = smoothed === undefined ? seconds : 0.9 * smoothed + 0.1 * seconds;
+    return smoothed;
+  };
+}
+
+function requireFinite({ step, loss, gradientNorm }: StepReport): void {
+  if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
+  throw new DivergedError(
+    `train: the loss is ${loss} and the gradient norm ${gradientNorm} at step ${step}. Lower the learning rate, or clip gradients (clipByGlobalNorm).`,
+  );
+}
