@@ -3,6 +3,7 @@ import { type ScriptName, scripts, styleSheet } from "./assets.ts";
 import { html, type Markup, raw } from "./markup.ts";
 import { revealed } from "./revealed.ts";
 
+/** What a page is called, and which scripts it runs. */
 export interface DocumentOptions {
   readonly title: string;
   readonly scripts: readonly ScriptName[];

@@ -1,9 +1,10 @@
 /** Reads the folder of a run that may be absent, half written or finished. */
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { z } from "zod";
 import { type Event, eventSchema } from "../lab/event.ts";
-import type { Finding, Summary } from "../lab/summary.ts";
 import type { ReportedRun } from "./run.ts";
+import { summarySchema } from "./summarySchema.ts";
 
 /** The run in `folder`, as far as it is there. Lines that are torn or unknown are passed over. */
 export async function readRun(folder: string): Promise<ReportedRun> {
@@ -14,13 +15,13 @@ export async function readRun(folder: string): Promise<ReportedRun> {
 /** The run in `folder` with events that were read already. */
 export async function runOf(folder: string, events: readonly Event[]): Promise<ReportedRun> {
   const [provenance, summary] = await Promise.all([
-    jsonOf<Record<string, unknown>>(join(folder, "run.json")),
-    jsonOf<Summary>(join(folder, "summary.json")),
+    jsonOf(join(folder, "run.json"), z.record(z.string(), z.unknown())),
+    jsonOf(join(folder, "summary.json"), summarySchema),
   ]);
   return {
     name: basename(resolve(folder)),
     provenance: provenance ?? {},
-    ...(summary === undefined ? {} : { summary: revived(summary) }),
+    ...(summary === undefined ? {} : { summary }),
     events,
   };
 }
@@ -33,23 +34,9 @@ export function eventsOf(log: string): Event[] {
   });
 }
 
-/** JSON has no NaN and no infinity; both were written as `null`. */
-function revived(summary: Summary): Summary {
-  return { ...summary, findings: summary.findings.map(revivedFinding) };
-}
-
-function revivedFinding(finding: Finding): Finding {
-  const { value, interval } = finding.ours as {
-    value: number | null;
-    interval: readonly [number | null, number | null];
-  };
-  const ends = [interval[0] ?? -Infinity, interval[1] ?? Infinity] as const;
-  return { ...finding, ours: { ...finding.ours, value: value ?? Number.NaN, interval: ends } };
-}
-
-async function jsonOf<Shape>(path: string): Promise<Shape | undefined> {
-  const value = parsedOrNothing((await textOf(path)) ?? "");
-  return typeof value === "object" && value !== null ? (value as Shape) : undefined;
+/** A file that is absent, or not yet what it should be, is treated alike: the page says so. */
+async function jsonOf<Shape>(path: string, schema: z.ZodType<Shape>): Promise<Shape | undefined> {
+  return schema.safeParse(parsedOrNothing((await textOf(path)) ?? "")).data;
 }
 
 function parsedOrNothing(text: string): unknown {

@@ -7,6 +7,7 @@ import type { Sample, Selection, Transcript } from "./transcripts.ts";
 /** Characters of a prompt or completion that the page carries; the log has the rest. */
 const mostCharacters = 12_000;
 
+/** The records of one run, under the name of its recipe. */
 export interface TranscriptGroup {
   readonly title: string;
   readonly selection: Selection;

@@ -3,6 +3,7 @@ import type { Event, EventOf } from "../lab/event.ts";
 import type { Summary } from "../lab/summary.ts";
 import type { Lead } from "./figure/draw.ts";
 
+/** A record of a log. */
 export type Sample = EventOf<"sample">;
 
 /** A record that the page shows, under the id of its element. */

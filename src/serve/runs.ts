@@ -9,6 +9,7 @@ const mostTails = 8;
 
 const files = ["run.json", "events.jsonl", "summary.json"];
 
+/** Reads the runs below one folder; remembers the logs that were read last. */
 export class Runs {
   readonly #folder: string;
   readonly #tails = new Map<string, LogTail>();

@@ -153,6 +153,18 @@ test("a run that is absent, torn or not complete still has a page, which says so
   expect(wordsOf(half.querySelector("#claims"))).toContain("No claim is judged yet");
 });
 
+test.each(["{}", "null", "[1]", '{"v":1,"findings":[{}]}'])(
+  "a summary that is %s counts as none",
+  async (json) => {
+    const odd = await writeRun(join(folder, "odd"));
+    await writeFile(join(odd, "summary.json"), json);
+    await writeFile(join(odd, "run.json"), json);
+    const odder = parseHTML(await page([odd])).document;
+    expect(wordsOf(odder.querySelector("#claims"))).toContain("No claim is judged yet");
+    expect(odder.querySelectorAll(".transcript").length).toBeGreaterThan(0);
+  },
+);
+
 test("two runs on one page share one claims table and keep their records apart", async () => {
   const page = await parsed([run(), { ...run(), name: "another" }]);
   expect(page.querySelectorAll("table.claims")).toHaveLength(1);

@@ -64,24 +64,24 @@ const vertical = ({ y, title }: Figure) => ({
 function seriesLayers(plot: Canvas["plot"], all: readonly Mark[], of: number) {
   const marks = all.filter((mark) => mark.of === of);
   const { color, symbol, dash } = look(of);
-  const at = { x: "x", y: "y" };
   const curve = isCurve(marks);
-  const strokeDasharray = curve ? dash : "none";
-  const line = plot.line(marks, {
-    ...at,
+  const line = {
     stroke: color,
     strokeWidth: curve ? 1.6 : 2,
-    strokeDasharray,
-  });
-  const symbolsAt = {
-    ...at,
-    symbol,
-    r: 4.2,
-    fill: color,
-    stroke: "var(--paper)",
-    strokeWidth: 1.2,
+    strokeDasharray: curve ? dash : "none",
   };
-  // A point without a value interrupts line and band alike.
+  const dot = { symbol, r: 4.2, fill: color, stroke: "var(--paper)", strokeWidth: 1.2 };
+  return [
+    ...intervalLayers(plot, marks, color),
+    plot.line(marks, { ...place, ...line }),
+    ...(curve ? [] : [plot.dot(marks, { ...place, ...dot, href: "href", title: "title" })]),
+  ];
+}
+
+const place = { x: "x", y: "y" };
+
+/** A point without a value interrupts the band as it interrupts the line. */
+function intervalLayers(plot: Canvas["plot"], marks: readonly Mark[], color: string) {
   const end = (key: "low" | "high") => (mark: Mark) =>
     mark.y === null ? null : (mark[key] ?? null);
   const interval = { x: "x", y1: end("low"), y2: end("high") };
@@ -89,13 +89,11 @@ function seriesLayers(plot: Canvas["plot"], all: readonly Mark[], of: number) {
     plot.areaY(marks, { ...interval, fill: color, fillOpacity: 0.13 }),
     // A band needs two neighbours; a lone point would lose its interval without this line.
     plot.ruleX(marks, { ...interval, stroke: color, strokeOpacity: 0.55 }),
-    line,
-    ...(curve ? [] : [plot.dot(marks, { ...symbolsAt, href: "href", title: "title" })]),
   ];
 }
 
 /** Dashed lines with their label on them. */
-export function referenceLayers({ references = [] }: Figure, plot: Canvas["plot"]) {
+function referenceLayers({ references = [] }: Figure, plot: Canvas["plot"]) {
   const halo = { stroke: "var(--paper)", strokeWidth: 5 };
   const text = { y: "y", text: "label", frameAnchor: "right" as const, textAnchor: "end" as const };
   return [
