@@ -1,0 +1,48 @@
+/** Files that are either the old one or the new one, whatever happens in between. */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Writes a file through a temporary one beside it; the folder is made where it is missing. */
+export function writeAtomically(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeThrough(temporary, typeof content === "string" ? Buffer.from(content) : content);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw explainedWriteError(error, path);
+  }
+}
+
+function writeThrough(path: string, bytes: Uint8Array): void {
+  const descriptor = openSync(path, "w");
+  try {
+    writeFully(descriptor, bytes);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Writes all of `bytes`: a single call may write less. */
+export function writeFully(descriptor: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+}
+
+/** A full disk or a missing permission in words that say what to do. */
+export function explainedWriteError(error: unknown, path: string): unknown {
+  const advice: Record<string, string> = {
+    ENOSPC: "the disk is full. Free some space",
+    EDQUOT: "the quota of this user is used up. Free some space",
+    EROFS: "the file system is read-only. Choose another --dir",
+    EACCES: "no permission to write there. Choose another --dir or change its permissions",
+    EPERM: "no permission to write there. Choose another --dir or change its permissions",
+  };
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  const reason = advice[code];
+  if (reason === undefined) return error;
+  const message = `cannot write ${path}: ${reason}, then give the same command again; nothing finished is lost.`;
+  return new Error(message, { cause: error });
+}

@@ -1,0 +1,143 @@
+/** `run.json`: what was run, with what, on what. Written once, when a run begins. */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeAtomically } from "./atomicFile.ts";
+import { SCHEMA_VERSION } from "./event.ts";
+import type { Redact } from "./redaction.ts";
+
+/** What makes two runs the same run: continue one with another value of these and it is refused. */
+const specShape = {
+  /** `<paper>/<experiment>`, or the path of a file. */
+  recipe: z.string(),
+  settings: z.json(),
+  seed: z.int(),
+  /** The policy under test, where the experiment does not bring its own. */
+  model: z.string().optional(),
+};
+
+export const headerSchema = z.object({
+  v: z.literal(SCHEMA_VERSION),
+  ...specShape,
+  /** `smoke`, `demo`, `full` or `custom`. */
+  preset: z.string(),
+  created: z.iso.datetime(),
+  /** Of the working folder, where it is a git checkout. */
+  commit: z.string().optional(),
+  /** Whether that checkout had changes that no commit names. */
+  dirty: z.boolean().optional(),
+  versions: z.record(z.string(), z.string()),
+  platform: z.string(),
+  cores: z.int(),
+  executionProvider: z.string(),
+});
+
+const specSchema = z.object(specShape);
+export type RunSpec = Readonly<z.infer<typeof specSchema>>;
+export type RunHeader = Readonly<z.infer<typeof headerSchema>>;
+
+/** The file in a run folder. */
+export const headerPath = (folder: string): string => join(folder, "run.json");
+
+/** Reads and checks the header of a run. */
+export function readHeader(folder: string): RunHeader {
+  const path = headerPath(folder);
+  const text = readFileSync(path, "utf8");
+  const parsed = headerSchema.safeParse(jsonOrUndefined(text));
+  if (parsed.success) return parsed.data;
+  const state = text.length === 0 ? "it is empty" : parsed.error.issues[0]!.message;
+  throw new Error(
+    `${path}: expected the header of a run, but ${state}. Restore it, or choose another --dir.`,
+  );
+}
+
+const jsonOrUndefined = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The header in `folder` when it describes this spec; writes it when there is none. */
+export function openHeader(
+  folder: string,
+  spec: RunSpec & { readonly preset: string },
+  redact: Redact,
+): RunHeader {
+  if (existsSync(headerPath(folder))) return requireSame(readHeader(folder), spec, folder);
+  const text = redact(
+    JSON.stringify({ v: SCHEMA_VERSION, ...spec, ...provenance() }, undefined, 2),
+  );
+  writeAtomically(headerPath(folder), `${text}\n`);
+  return readHeader(folder);
+}
+
+function requireSame(header: RunHeader, spec: RunSpec, folder: string): RunHeader {
+  const odd = (["recipe", "seed", "model", "settings"] as const).find(
+    (key) => JSON.stringify(header[key]) !== JSON.stringify(spec[key]),
+  );
+  if (odd === undefined) return header;
+  const [there, asked] = [header[odd], spec[odd]].map((value) => JSON.stringify(value));
+  throw new Error(
+    `${folder} holds another run: its ${odd} is ${there}, this one's is ${asked}. Choose another --dir.`,
+  );
+}
+
+/** A short name for a spec: equal specs, equal names. */
+export function specName({ recipe, settings, seed, model }: RunSpec, preset: string): string {
+  const text = JSON.stringify([recipe, settings, seed, model ?? null]);
+  const id = createHash("sha256").update(text).digest("hex").slice(0, 6);
+  const short = recipe.replace(/^.*[\\/](?=[^\\/]+\.[cm]?[jt]s$)/, "").replace(/\.[cm]?[jt]s$/, "");
+  return `${short.replaceAll("/", "-")}-${preset}-seed${seed}-${id}`;
+}
+
+function provenance() {
+  return {
+    created: new Date().toISOString(),
+    ...gitState(),
+    versions: { node: process.version.slice(1), ...packageVersions() },
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+    executionProvider: "cpu",
+  };
+}
+
+function packageVersions(): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const version = (name: string) => {
+    try {
+      return String((require(`${name}/package.json`) as { version: string }).version);
+    } catch {
+      return "unknown";
+    }
+  };
+  return { assay: ownVersion(), onnxruntime: version("onnxruntime-node") };
+}
+
+/** The package is a folder or two above this file: sources and compiled files lie at different depths. */
+function ownVersion(): string {
+  for (const up of ["../../package.json", "../../../package.json"]) {
+    const url = new URL(up, import.meta.url);
+    if (!existsSync(url)) continue;
+    const { name, version } = JSON.parse(readFileSync(url, "utf8")) as Record<string, string>;
+    if (name === "assay") return version ?? "unknown";
+  }
+  return "unknown";
+}
+
+function gitState(): { commit?: string; dirty?: boolean } {
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { stdio: ["ignore", "pipe", "ignore"], timeout: 5000 })
+      .toString()
+      .trim();
+  try {
+    return { commit: git("rev-parse", "HEAD"), dirty: git("status", "--porcelain") !== "" };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,11 @@
+/** Runs, records and recipes. */
+export * from "./event.ts";
+export { readEvents } from "./eventLog.ts";
+export { facts, finishedCells, summarize, summaryText, totalsOf } from "./facts.ts";
+export { headerSchema, type RunHeader, type RunSpec, readHeader } from "./header.ts";
+export { type ListedRun, listRuns, type RunState } from "./listRuns.ts";
+export * from "./recipe.ts";
+export { type Redact, redactorOf } from "./redaction.ts";
+export { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "./run.ts";
+export * from "./summary.ts";
+export { type Check, verifyRun } from "./verify.ts";

@@ -1,0 +1,221 @@
+/** Runs a recipe in a folder, or goes on with what is there. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { seedFrom } from "../math/seed.ts";
+import { type Policy, requireCapabilities } from "../policies/policy.ts";
+import { explainedWriteError, writeAtomically } from "./atomicFile.ts";
+import { checkpointsIn } from "./checkpoints.ts";
+import type { Event } from "./event.ts";
+import { EventLog, readEvents, repairTail } from "./eventLog.ts";
+import { finishedCells, summarize, summaryText } from "./facts.ts";
+import { openHeader, type RunSpec, specName } from "./header.ts";
+import { lockRun } from "./lock.ts";
+import type { ProgressUpdate, Recipe, RunContext } from "./recipe.ts";
+import { type Redact, redactorOf } from "./redaction.ts";
+import type { Summary } from "./summary.ts";
+
+export interface RunOptions<Settings> {
+  /** `<paper>/<experiment>`, or the path of a file. */
+  readonly name: string;
+  readonly recipe: Recipe<Settings>;
+  /** Where the settings come from: `smoke`, `demo`, `full` or `custom`. */
+  readonly preset: string;
+  readonly settings: Settings;
+  readonly seed: number;
+  /** The folder of this run. @default a name of its own in `runs` */
+  readonly folder?: string;
+  /** Where runs without a folder are kept. @default "runs" */
+  readonly runs?: string;
+  /** The policy under test, for recipes that need one. */
+  readonly policy?: Policy;
+  /** Refuse to begin when the plan needs more tokens than this. */
+  readonly budget?: number;
+  readonly progress?: (update: ProgressUpdate) => void;
+  readonly signal?: AbortSignal;
+  /** Secrets are looked for in here. @default process.env */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface FinishedRun {
+  readonly folder: string;
+  readonly summary: Summary;
+  /** Whether something of it was there before. */
+  readonly resumed: boolean;
+}
+
+/** The folder that a run with these options uses. */
+export function runFolderOf<Settings>(options: RunOptions<Settings>): string {
+  const { folder, runs = "runs", preset } = options;
+  return resolve(folder ?? join(runs, specName(specOf(options), preset)));
+}
+
+/**
+ * Runs a recipe to its end. What the log already holds is not done again.
+ *
+ * @throws what the recipe throws, after the log has said so; `signal.reason` when interrupted.
+ */
+export async function runRecipe<Settings>(options: RunOptions<Settings>): Promise<FinishedRun> {
+  requirePlan(options);
+  const folder = runFolderOf(options);
+  makeFolder(folder);
+  const redact = redactorOf(options.environment ?? process.env);
+  const unlock = lockRun(folder);
+  try {
+    openHeader(folder, { ...specOf(options), preset: options.preset }, redact);
+    return await new Run(options, folder, redact).complete();
+  } finally {
+    unlock();
+  }
+}
+
+function specOf<Settings>({ name, settings, seed, policy }: RunOptions<Settings>): RunSpec {
+  const plain = JSON.parse(JSON.stringify(settings));
+  return { recipe: name, settings: plain, seed, ...(policy ? { model: policy.name } : {}) };
+}
+
+/** Fails before anything is spent. */
+function requirePlan<Settings>({ recipe, settings, policy, budget }: RunOptions<Settings>): void {
+  const { tokens } = recipe.plan(settings);
+  if (budget !== undefined && tokens > budget) {
+    throw new RangeError(
+      `run: the plan needs ${tokens} tokens, the budget is ${budget}. Raise --budget or choose smaller settings.`,
+    );
+  }
+  if (policy) requireCapabilities(policy, recipe.needs);
+  else if (recipe.needs.length > 0) {
+    throw new Error(
+      `${recipe.name} tests a policy that can ${recipe.needs.join(", ")}. Name one with --model.`,
+    );
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw explainedWriteError(error, folder);
+  }
+}
+
+class Run<Settings> {
+  private readonly options: RunOptions<Settings>;
+  private readonly folder: string;
+  private readonly redact: Redact;
+  private readonly log: EventLog;
+  private readonly events: Event[];
+  private readonly finished: Map<string, unknown>;
+  private readonly resumed: boolean;
+
+  constructor(options: RunOptions<Settings>, folder: string, redact: Redact) {
+    const path = join(folder, "events.jsonl");
+    this.options = options;
+    this.folder = folder;
+    this.redact = redact;
+    const torn = repairTail(path);
+    this.events = readEvents(path);
+    this.finished = finishedCells(this.events);
+    this.resumed = this.events.length > 0;
+    this.log = new EventLog(path, redact);
+    this.append({ kind: "started", pid: process.pid, resumed: this.resumed });
+    if (torn > 0) {
+      const text = `The last line of the log was cut off after ${torn} bytes; it was removed.`;
+      this.append({ kind: "note", level: "warning", text });
+    }
+  }
+
+  async complete(): Promise<FinishedRun> {
+    try {
+      await this.options.recipe.run(this.context());
+      this.append({ kind: "ended", status: "complete" });
+    } catch (error) {
+      this.appendFailure(error);
+      throw error;
+    } finally {
+      this.writeSummary();
+      this.log.close();
+    }
+    return { folder: this.folder, summary: this.summary(), resumed: this.resumed };
+  }
+
+  private context(): RunContext<Settings> {
+    const { settings, seed, policy, progress, signal } = this.options;
+    return {
+      settings,
+      seed: seedFrom(seed),
+      folder: this.folder,
+      signal: signal ?? new AbortController().signal,
+      ...(policy ? { policy } : {}),
+      once: (cell, work) => this.once(cell, work),
+      record: (event) => this.append(event),
+      progress: (update) => progress?.({ ...update, doing: this.redact(update.doing) }),
+      checkpoints: (cell) =>
+        checkpointsIn(join(this.folder, "checkpoints", safeName(cell)), () => this.log.sync()),
+      blob: async (bytes) => this.blob(bytes),
+    };
+  }
+
+  private append(body: Parameters<EventLog["append"]>[0]): void {
+    this.events.push(this.log.append(body));
+  }
+
+  private async once<Result>(cell: string, work: () => Promise<Result>): Promise<Result> {
+    safeName(cell);
+    if (!this.finished.has(cell)) {
+      this.options.signal?.throwIfAborted();
+      const result = (await work()) ?? null;
+      this.append({ kind: "done", cell, result: JSON.parse(JSON.stringify(result)) });
+      this.log.sync();
+      // Read back from the log, so that this run and a resumed one work with the same value.
+      const event = this.events.at(-1)!;
+      if (event.kind === "done") this.finished.set(cell, event.result);
+    }
+    return structuredClone(this.finished.get(cell)) as Result;
+  }
+
+  private blob(bytes: Uint8Array): string {
+    const clean = this.redact(Buffer.from(bytes).toString("latin1"));
+    const content = Buffer.from(clean, "latin1");
+    const hash = createHash("sha256").update(content).digest("hex");
+    const path = join(this.folder, "blobs", hash);
+    if (!existsSync(path)) writeAtomically(path, content);
+    return hash;
+  }
+
+  private appendFailure(error: unknown): void {
+    const interrupted = this.options.signal?.aborted === true;
+    const message = error instanceof Error ? error.message : String(error);
+    try {
+      this.append({
+        kind: "ended",
+        status: interrupted ? "interrupted" : "failed",
+        error: message,
+      });
+    } catch {
+      // The disk that refused this line has refused the one that mattered: that error is on its way.
+    }
+  }
+
+  private summary(): Summary {
+    const { recipe, name, settings } = this.options;
+    return summarize({ recipe, name }, this.events, settings);
+  }
+
+  private writeSummary(): void {
+    try {
+      writeAtomically(join(this.folder, "summary.json"), this.redact(summaryText(this.summary())));
+    } catch (error) {
+      // It can be computed again from the log (`assay verify`); an earlier error must not be hidden by it.
+      if (this.events.at(-1)?.kind !== "ended") throw error;
+    }
+  }
+}
+
+/** A cell id names a folder, so it must look like one. */
+function safeName(cell: string): string {
+  const parts = cell.split("/");
+  if (parts.every((part) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(part))) return cell;
+  throw new RangeError(
+    `once: expected a cell id of letters, digits, ".", "_", "-" and "/", got "${cell}".`,
+  );
+}
