@@ -42,7 +42,7 @@ export function summarize<Settings>(
   events: readonly Event[],
   settings: Settings,
 ): Summary {
-  const known = inPlannedOrder(facts(events), recipe.plan(settings));
+  const known = inPlannedOrder(facts(events).filter(isFact), recipe.plan(settings));
   const finished = finishedCells(known);
   return {
     v: 1,
@@ -52,6 +52,9 @@ export function summarize<Settings>(
     ...recipe.summarize(known, settings),
   };
 }
+
+/** What was measured; when a process came and went is not part of what a run found. */
+const isFact = (event: Event) => identity(event) !== undefined;
 
 /** Stable: events of one cell keep their order, cells take that of the plan, the rest comes first. */
 function inPlannedOrder(events: readonly Event[], { cells }: Plan): Event[] {
