@@ -2,8 +2,9 @@
 import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { carries, type TypedArray } from "./dtype.ts";
 import { TensorError } from "./error.ts";
-import { DYNAMIC, formatShape, sizeOf } from "./shape.ts";
+import { DYNAMIC, formatShape, type Shape, sizeOf } from "./shape.ts";
 import type { TensorType } from "./tensor.ts";
+import { leavesOf, type Tree } from "./tree.ts";
 
 /** One argument or result: its path in the caller's tree, its name in the graph, its type. */
 export interface Port extends TensorType {
@@ -17,6 +18,23 @@ export interface Binding {
   readonly outputs: readonly Port[];
 }
 
+/** The arrays of a tree in the order of `ports`. They are matched by path: records may be in any order. */
+export function arraysOf(ports: readonly Port[], tree: Tree<TypedArray>): readonly TypedArray[] {
+  const leaves = leavesOf<TypedArray>(tree);
+  const given = new Map(leaves.map(({ name, leaf }) => [name, leaf]));
+  const arrays = ports.flatMap(({ path }) => given.get(path) ?? []);
+  if (arrays.length === ports.length && arrays.length === leaves.length) return arrays;
+  const missing = ports.find(({ path }) => !given.has(path));
+  const odd = leaves.find(({ name }) => !ports.some(({ path }) => path === name));
+  const reason = missing
+    ? `${placeOf(missing.path)}: expected ${missing.dtype} ${formatShape(missing.shape)}, got nothing.`
+    : `${placeOf(odd?.name ?? "")}: expected nothing, got an array.`;
+  throw new TensorError("run", reason);
+}
+
+/** How a path is called in a message; that of a tree with one leaf is empty. */
+export const placeOf = (path: string): string => path || "the only array";
+
 export interface BoundOptions {
   /** Return the same arrays from every call. */
   readonly reuseOutputs: boolean;
@@ -24,24 +42,20 @@ export interface BoundOptions {
   readonly explain: (error: unknown) => unknown;
 }
 
+interface Opened {
+  readonly session: InferenceSession;
+  readonly runtime: { readonly Tensor: typeof RuntimeTensor };
+}
+
 /** A session that takes and gives typed arrays in the order of its binding. */
 export class BoundSession {
-  private readonly session: InferenceSession;
-  private readonly runtime: { readonly Tensor: typeof RuntimeTensor };
+  private readonly opened: Opened;
   private readonly binding: Binding;
   private readonly options: BoundOptions;
-  private reused: readonly TypedArray[] | undefined;
+  private reused: { readonly arrays: readonly TypedArray[]; readonly length: number } | undefined;
 
-  constructor(
-    opened: {
-      readonly session: InferenceSession;
-      readonly runtime: { readonly Tensor: typeof RuntimeTensor };
-    },
-    binding: Binding,
-    options: BoundOptions,
-  ) {
-    this.session = opened.session;
-    this.runtime = opened.runtime;
+  constructor(opened: Opened, binding: Binding, options: BoundOptions) {
+    this.opened = opened;
     this.binding = binding;
     this.options = options;
   }
@@ -51,82 +65,90 @@ export class BoundSession {
     inputs: readonly TypedArray[],
     into?: readonly TypedArray[],
   ): Promise<readonly TypedArray[]> {
-    const dynamicLength = requireInputs(this.binding, inputs);
-    if (into) requireTargets(this.binding, inputs, into);
-    const targets = into ?? this.reused;
-    const feeds = this.named(this.binding.inputs, (port, index) =>
-      this.wrap(port, inputs[index]!, dynamicLength),
+    const length = requireInputs(this.binding, inputs);
+    if (into) requireTargets(this.binding, into, length);
+    const targets = into ?? (this.reused?.length === length ? this.reused.arrays : undefined);
+    if (targets) requireSeparate(this.binding, inputs, targets);
+    const wrap = ({ dtype, shape }: Port, array: TypedArray) =>
+      new this.opened.runtime.Tensor(dtype, array as Float32Array, knownShape(shape, length));
+    const feeds = named(this.binding.inputs, (port, index) => wrap(port, inputs[index]!));
+    const fetches = named(this.binding.outputs, (port, index) =>
+      targets ? wrap(port, targets[index]!) : null,
     );
-    const fetches = this.named(this.binding.outputs, (port, index) =>
-      targets ? this.wrap(port, targets[index]!, dynamicLength) : null,
-    );
-    const results = await this.session
-      .run(feeds as Record<string, RuntimeTensor>, fetches)
-      .catch((error) => {
-        throw this.options.explain(error);
-      });
+    const results = await this.opened.session.run(feeds, fetches).catch((error) => {
+      throw this.options.explain(error);
+    });
     const arrays =
       targets ?? this.binding.outputs.map(({ name }) => results[name]!.data as TypedArray);
-    if (this.options.reuseOutputs && !into) this.reused = arrays;
+    if (this.options.reuseOutputs && !into) this.reused = { arrays, length };
     return arrays;
   }
+}
 
-  private named<Value>(
-    ports: readonly Port[],
-    value: (port: Port, index: number) => Value,
-  ): Record<string, Value> {
-    return Object.fromEntries(ports.map((port, index) => [port.name, value(port, index)]));
-  }
-
-  private wrap({ dtype, shape }: Port, array: TypedArray, dynamicLength: number): RuntimeTensor {
-    const dimensions = shape.map((length) => (length === DYNAMIC ? dynamicLength : length));
-    return new this.runtime.Tensor(dtype, array as Float32Array, dimensions);
-  }
+function named<Value>(
+  ports: readonly Port[],
+  value: (port: Port, index: number) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(ports.map((port, index) => [port.name, value(port, index)]));
 }
 
 /** Checks every input against its type; returns the length of the dynamic axis (0 without one). */
-function requireInputs({ inputs }: Binding, arrays: readonly TypedArray[]): number {
-  requireCount("inputs", inputs.length, arrays.length);
-  let dynamicLength = 0;
-  for (const [index, port] of inputs.entries()) {
-    const length = requireArray(port, arrays[index]!);
-    if (port.shape.includes(DYNAMIC)) dynamicLength = length;
-  }
-  return dynamicLength;
+export function requireInputs({ inputs }: Binding, arrays: readonly TypedArray[]): number {
+  const first = inputs.findIndex(({ shape }) => shape.includes(DYNAMIC));
+  const length = first < 0 ? 0 : dynamicLength(inputs[first]!, arrays[first]!);
+  for (const [index, port] of inputs.entries()) requireArray(port, arrays[index]!, length);
+  return length;
 }
 
-function requireTargets(
+/** Checks the arrays that results are written into. */
+export function requireTargets(
+  { outputs }: Binding,
+  into: readonly TypedArray[],
+  length: number,
+): void {
+  for (const [index, port] of outputs.entries()) {
+    requireArray({ ...port, path: intoPath(port) }, into[index]!, length);
+  }
+}
+
+const intoPath = ({ path }: Port) => (path ? `into.${path}` : "into");
+
+/** Throws where a result would be written over an input, or over another result. */
+function requireSeparate(
   { inputs, outputs }: Binding,
   arrays: readonly TypedArray[],
-  into: readonly TypedArray[],
+  targets: readonly TypedArray[],
 ): void {
-  requireCount("arrays to write into", outputs.length, into.length);
-  for (const [index, port] of outputs.entries()) {
-    const target = into[index]!;
-    requireArray({ ...port, path: `into.${port.path}` }, target);
-    const shared = arrays.findIndex((array) => overlaps(array, target));
-    if (shared >= 0) {
-      const message = `into.${port.path} shares memory with input ${inputs[shared]!.path}.`;
-      throw new TensorError("run", message);
-    }
+  for (const [index, target] of targets.entries()) {
+    const input = arrays.findIndex((array) => overlaps(array, target));
+    const other = targets.findIndex((array, at) => at < index && overlaps(array, target));
+    if (input < 0 && other < 0) continue;
+    const with_ =
+      input < 0
+        ? `result ${placeOf(outputs[other]!.path)}`
+        : `input ${placeOf(inputs[input]!.path)}`;
+    const message = `the array for result ${placeOf(outputs[index]!.path)} shares memory with ${with_}. Copy one of them.`;
+    throw new TensorError("run", message);
   }
-}
-
-function requireCount(what: string, expected: number, got: number): void {
-  if (expected !== got) throw new TensorError("run", `expected ${expected} ${what}, got ${got}.`);
-}
-
-/** Throws unless `array` carries this type; returns the length of its dynamic axis, or 0. */
-function requireArray({ path, dtype, shape }: Port, array: TypedArray): number {
-  const known = sizeOf(shape.filter((length) => length !== DYNAMIC));
-  const isDynamic = shape.includes(DYNAMIC);
-  const fits = isDynamic ? array.length % known === 0 : array.length === known;
-  if (carries(dtype, array) && fits) return isDynamic ? array.length / known : 0;
-  const got = `${array?.constructor?.name ?? typeof array} of ${array?.length} elements`;
-  throw new TensorError("run", `${path}: expected ${dtype} ${formatShape(shape)}, got ${got}.`);
 }
 
 const overlaps = (a: TypedArray, b: TypedArray) =>
   a.buffer === b.buffer &&
   a.byteOffset < b.byteOffset + b.byteLength &&
   b.byteOffset < a.byteOffset + a.byteLength;
+
+/** The length that makes the shape fit; NaN when the other axes are empty. */
+const dynamicLength = ({ shape }: Port, array: TypedArray) =>
+  array.length / sizeOf(shape.filter((length) => length !== DYNAMIC));
+
+const knownShape = (shape: Shape, length: number): Shape =>
+  shape.map((known) => (known === DYNAMIC ? length : known));
+
+/** Throws unless `array` carries this type, its dynamic axis being this long. */
+function requireArray({ path, dtype, shape }: Port, array: TypedArray, length: number): void {
+  const known = knownShape(shape, length);
+  if (carries(dtype, array) && Number.isInteger(length) && array.length === sizeOf(known)) return;
+  const expected = `${dtype} ${formatShape(Number.isInteger(length) ? known : shape)}`;
+  const got = `${array.constructor.name} of ${array.length} elements`;
+  throw new TensorError("run", `${placeOf(path)}: expected ${expected}, got ${got}.`);
+}

@@ -4,15 +4,15 @@
  * The function is called once, with placeholders; what its outputs need becomes one ONNX graph and one
  * session. Trees go in and trees of the same kind come out.
  */
-import { type Binding, BoundSession } from "./binding.ts";
+import { arraysOf, type Binding, BoundSession, type Port, placeOf } from "./binding.ts";
 import type { TypedArray, TypedArrays } from "./dtype.ts";
 import { TensorError } from "./error.ts";
+import { explained } from "./explain.ts";
 import { type Emission, emit } from "./onnx/emitter.ts";
 import { encodeModel } from "./onnx/protobuf.ts";
 import { type ExecutionOptions, openSession } from "./session.ts";
-import { formatShape } from "./shape.ts";
 import { input, type Tensor, type TensorType } from "./tensor.ts";
-import { leavesOf, mapTree, rebuildTree, type Tree } from "./tree.ts";
+import { leavesOf, mapTree, type NamedLeaf, rebuildTree, type Tree } from "./tree.ts";
 import { openWorkerSession } from "./workerSession.ts";
 
 /** The placeholders for a tree of types. */
@@ -26,7 +26,7 @@ export type Arrays<Types> = Types extends TensorType
   : { readonly [Key in keyof Types]: Arrays<Types[Key]> };
 
 export interface CompileOptions extends ExecutionOptions {
-  /** Return the same typed arrays from every call instead of new ones. @default false */
+  /** Return the same typed arrays from every call instead of new ones; do not feed them back. @default false */
   readonly reuseOutputs?: boolean;
   /** Run on a worker thread, so that the calling thread stays free. @default false */
   readonly worker?: boolean;
@@ -39,11 +39,16 @@ export interface CallOptions<Outputs> {
 
 /** A compiled function. It owns a session until `dispose` is called. */
 export interface Compiled<Inputs, Outputs> {
-  /** Computes. Without `worker` the calling thread is busy until it is done. */
+  /**
+   * Computes. Arrays are matched by their path in the tree; leave them alone until the result is there.
+   * Without `worker` the calling thread is busy until it is done.
+   *
+   * @throws TensorError where an array does not fit, or an operation fails on its values.
+   */
   run(inputs: Arrays<Inputs>, options?: CallOptions<Outputs>): Promise<Arrays<Outputs>>;
   /** The ONNX model. */
   readonly model: Uint8Array;
-  /** Frees the session when nobody else uses the same graph. */
+  /** Frees the session when nobody else uses the same graph, after the calls under way. Twice is once. */
   dispose(): Promise<void>;
 }
 
@@ -61,7 +66,7 @@ export function trace<const Inputs extends Tree<TensorType>, Outputs extends Tre
   types: Inputs,
 ): Traced<Outputs> {
   const placeholders = mapTree<TensorType, Tensor, Inputs>(types, ({ dtype, shape }, path) =>
-    input(path === "" ? "input" : path, { dtype, shape }),
+    input(placeOf(path), { dtype, shape }),
   );
   const inputs = leavesOf<Tensor>(placeholders as Tree<Tensor>);
   const outputs = f(placeholders as Tensors<Inputs>);
@@ -70,21 +75,26 @@ export function trace<const Inputs extends Tree<TensorType>, Outputs extends Tre
     inputs.map(({ leaf }) => leaf),
     results.map(({ leaf }) => leaf),
   );
-  const binding = {
-    inputs: inputs.map(({ name, leaf }) => ({
-      path: name || "input",
-      name: String(leaf.node.attributes.name),
-      dtype: leaf.dtype,
-      shape: leaf.shape,
-    })),
-    outputs: results.map(({ name, leaf }, index) => ({
-      path: name || "output",
-      name: `o${index}`,
-      dtype: leaf.dtype,
-      shape: leaf.shape,
-    })),
-  };
+  const binding = { inputs: portsOf("i", inputs), outputs: portsOf("o", results) };
+  requirePaths(binding.inputs);
+  requirePaths(binding.outputs);
   return { binding, outputs, emission, model: encodeModel(emission.graph) };
+}
+
+const portsOf = (prefix: string, leaves: readonly NamedLeaf<Tensor>[]): Port[] =>
+  leaves.map(({ name, leaf: { dtype, shape } }, index) => ({
+    path: name,
+    name: `${prefix}${index}`,
+    dtype,
+    shape,
+  }));
+
+/** Arrays are found by path, and the length of a dynamic axis by dividing. */
+function requirePaths(ports: readonly Port[]): void {
+  const twice = ports.find(
+    ({ path }, index) => ports.findIndex((port) => port.path === path) < index,
+  );
+  if (twice) throw new TensorError("compile", `two arrays are both called ${twice.path}.`);
 }
 
 /**
@@ -98,52 +108,55 @@ export async function compile<const Inputs extends Tree<TensorType>, Outputs ext
   options: CompileOptions = {},
 ): Promise<Compiled<Inputs, Outputs>> {
   const traced = trace(f, types);
+  const { model, outputs, binding } = traced;
   const open = options.worker ? openWorkerSession : openHere;
-  const opened = await open(traced, options);
+  const { run, dispose } = closable(await open(traced, options));
   return {
-    model: traced.model,
+    model,
     run: async (inputs, { into } = {}) => {
-      const arrays = await opened.run(arraysOf(inputs), into && arraysOf(into));
-      return rebuildTree(traced.outputs as Tree<Tensor>, arrays) as Arrays<Outputs>;
+      const arrays = await run(
+        arraysOf(binding.inputs, inputs as Tree<TypedArray>),
+        into && arraysOf(binding.outputs, into as Tree<TypedArray>),
+      );
+      return rebuildTree(outputs as Tree<Tensor>, arrays) as Arrays<Outputs>;
     },
-    dispose: opened.dispose,
+    dispose,
   };
 }
 
-const arraysOf = (tree: unknown): TypedArray[] =>
-  leavesOf<TypedArray>(tree as Tree<TypedArray>).map(({ leaf }) => leaf);
+/** A session here or on a worker. */
+interface Opened {
+  run(inputs: readonly TypedArray[], into?: readonly TypedArray[]): Promise<readonly TypedArray[]>;
+  dispose(): Promise<void>;
+}
 
-async function openHere(traced: Traced<unknown>, options: CompileOptions) {
-  const explain = (error: unknown) => explained(error, traced.emission);
-  const { session, release } = await openSession(traced.model, options).catch((error) => {
+async function openHere(
+  { model, binding, emission }: Traced<unknown>,
+  { reuseOutputs = false, ...execution }: CompileOptions,
+): Promise<Opened> {
+  const explain = (error: unknown) => explained(error, emission);
+  const { session, release } = await openSession(model, execution).catch((error) => {
     throw explain(error);
   });
   const runtime = await import("onnxruntime-node");
-  const bound = new BoundSession({ session, runtime }, traced.binding, {
-    reuseOutputs: options.reuseOutputs ?? false,
-    explain,
-  });
-  return {
-    run: (inputs: readonly TypedArray[], into?: readonly TypedArray[]) => bound.run(inputs, into),
-    dispose: release,
-  };
+  const bound = new BoundSession({ session, runtime }, binding, { reuseOutputs, explain });
+  return { run: (inputs, into) => bound.run(inputs, into), dispose: release };
 }
 
-/** The runtime's complaint in the caller's terms: the operation, its shapes and the line that made it. */
-export function explained(error: unknown, { origins }: Emission): unknown {
-  if (error instanceof TensorError || error instanceof RangeError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  const name = text.match(/(?:Name:'|node \(|node with name '|Node \()(n\d+)/)?.[1];
-  const node = name === undefined ? undefined : origins.get(name);
-  const shapes = node?.inputs
-    .map(({ dtype, shape }) => `${dtype} ${formatShape(shape)}`)
-    .join(", ");
-  const reason = text.replace(/^.*Status Message: /s, "").split("\n")[0];
-  const message = node
-    ? `the runtime refused it on (${shapes}): ${reason}`
-    : `ONNX Runtime refused the compiled graph: ${reason}`;
-  return new TensorError(node?.operation.name ?? "compile", message, {
-    ...(node ? { site: node.site } : {}),
-    cause: error,
-  });
+/** Closes once, after the calls that are under way; then refuses calls. */
+function closable({ run, dispose }: Opened): Opened {
+  const underWay = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+  return {
+    run: async (inputs, into) => {
+      if (closing) throw new TensorError("run", "the compiled function has been disposed of.");
+      const result = run(inputs, into);
+      underWay.add(result);
+      return result.finally(() => underWay.delete(result));
+    },
+    dispose: () => {
+      closing ??= Promise.allSettled(underWay).then(dispose);
+      return closing;
+    },
+  };
 }

@@ -1,7 +1,8 @@
 /** Errors that name the operation, the shapes by axis, and the line of the caller's own code. */
 import { fileURLToPath } from "node:url";
 
-const ownFolder = fileURLToPath(new URL(".", import.meta.url));
+const ownUrl = new URL(".", import.meta.url).href;
+const ownFolder = fileURLToPath(ownUrl);
 
 /** Where a tensor was made. The stack is only formatted when someone asks. */
 export type Site = Error;
@@ -22,8 +23,7 @@ export function userLine(site: Site): string | undefined {
   return frame?.match(/(?:file:\/\/)?(\/[^()]*:\d+:\d+|[A-Za-z]:\\[^()]*:\d+:\d+)/)?.[1];
 }
 
-const isOwn = (line: string) =>
-  line.includes(ownFolder) || decodeURI(line).includes(`file://${ownFolder}`);
+const isOwn = (line: string) => line.includes(ownFolder) || line.includes(ownUrl);
 
 /** An operation was given what it cannot take, or the runtime refused the compiled graph. */
 export class TensorError extends Error {

@@ -6,19 +6,23 @@
 import { TensorError } from "./error.ts";
 import { postOrder } from "./onnx/emitter.ts";
 import { add } from "./operations/arithmetic.ts";
-import { expand } from "./operations/broadcast.ts";
+import { zerosOf } from "./operations/broadcast.ts";
 import { identity } from "./operations/control.ts";
+import { permuteOperation } from "./operations/layout.ts";
+import { requireFloating } from "./requirements.ts";
 import { formatShape } from "./shape.ts";
 import { constant, type Node, type Tensor } from "./tensor.ts";
 import { leavesOf, type Mapped, mapTree, rebuildTree, type Tree } from "./tree.ts";
 
-/** Derivatives of the scalar `result` with respect to each of `sources`, with their shapes. */
+/**
+ * Derivatives of the scalar `result` with respect to each of `sources`, with their shapes; zeros where it does
+ * not depend on them.
+ */
 export function gradients(result: Tensor, sources: readonly Tensor[]): Tensor[] {
   requireScalar(result);
+  for (const source of sources) requireSource(source);
   const cotangents = backpropagate(result, sources);
-  return sources.map(
-    (source) => cotangents.get(source.node)?.[source.index] ?? zerosShaped(source),
-  );
+  return sources.map((source) => cotangents.get(source.node)?.[source.index] ?? zerosOf(source));
 }
 
 /** Cotangents of the outputs of every node on a path from `sources` to `result`. */
@@ -73,12 +77,20 @@ function accumulate(
 }
 
 function requireScalar(result: Tensor): void {
+  requireFloating("gradients", result);
   if (result.shape.length === 0) return;
   const message = `expected a scalar to differentiate, got ${formatShape(result.shape)}. Use sum or mean.`;
   throw new TensorError("gradients", message);
 }
 
-const zerosShaped = ({ dtype, shape }: Tensor): Tensor => expand(constant(0, { dtype }), shape);
+function requireSource(source: Tensor): void {
+  requireFloating("gradients", source);
+  if (source.node.operation !== permuteOperation) return;
+  // A product takes the tensor below a transpose, so uses of the transpose itself would be missed.
+  const message =
+    "a permuted tensor is no source. Use the tensor before it, or identity around it.";
+  throw new TensorError("gradients", message, { site: source.node.site });
+}
 
 /** A scalar function of a tree of tensors and anything else. */
 export type ScalarFunction<Parameters extends Tree<Tensor>, Rest extends readonly unknown[]> = (

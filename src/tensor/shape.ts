@@ -3,9 +3,9 @@
 export type Shape = readonly number[];
 
 /**
- * The length of an axis that is known only when a compiled function is called. At most one per graph:
- * two dynamic axes are taken to be equal. It passes through elementwise operations, `matrixMultiply`,
- * `softmax`, reductions and `permute`; everything else needs a number and says so.
+ * The length of an axis that is known only when a compiled function is called; all dynamic axes of a graph
+ * are equally long. It passes through elementwise operations, `matmul`, `softmax`, `sum` and extremes,
+ * `permute`, and `reshape` while it is the only one; what needs a number refuses it.
  */
 export const DYNAMIC = -1;
 
@@ -16,6 +16,7 @@ export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => s
 export const formatShape = (shape: Shape): string =>
   `[${shape.map((length) => (length === DYNAMIC ? "?" : length)).join(", ")}]`;
 
+/** Whether both have the same axes of the same lengths. */
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((length, axis) => length === b[axis]);
 

@@ -2,10 +2,10 @@
  * What a tensor is: an immutable description of a number-to-be.
  *
  * An operation applied to tensors makes a node; nothing is computed until `compile` turns the nodes that
- * an output needs into one ONNX graph. Equal nodes are merged there, so writing the same expression twice
- * costs nothing.
+ * an output needs into one ONNX graph. Equal nodes are merged there, so an expression that is written
+ * twice is computed once.
  */
-import { carries, type Dtype, isFloating, type TypedArray, typedArray } from "./dtype.ts";
+import { carries, type Dtype, type TypedArray, typedArray } from "./dtype.ts";
 import { captureSite, type Site, TensorError } from "./error.ts";
 import type { Emitter } from "./onnx/emitter.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
@@ -76,20 +76,24 @@ export const apply = <Attribute extends Attributes>(
 ): Tensor => applyAll(operation, inputs, attributes)[0]!;
 
 interface InputAttributes extends Attributes {
-  readonly name: string;
+  /** Where it stands in the caller's tree. */
+  readonly path: string;
   readonly type: TensorType;
 }
 
-/** A value given when the compiled function is called. Emission names it; it emits nothing. */
+/** A value given when the compiled function is called. The emitter knows its own inputs; others are foreign. */
 export const inputOperation: Operation<InputAttributes> = {
   name: "input",
   infer: (_, { type }) => [type],
-  emit: (_, __, node) => [node.attributes.name],
+  emit: (_, __, { attributes: { path }, site }) => {
+    const message = `${path} is an argument of another compiled function. Pass it as an argument of this one.`;
+    throw new TensorError("compile", message, { site });
+  },
 };
 
 /** A placeholder that a compiled function takes as an argument. */
-export const input = (name: string, type: TensorType): Tensor =>
-  apply(inputOperation, [], { name, type });
+export const input = (path: string, type: TensorType): Tensor =>
+  apply(inputOperation, [], { path, type });
 
 interface ConstantAttributes extends Attributes {
   readonly type: TensorType;
@@ -102,22 +106,37 @@ export const constantOperation: Operation<ConstantAttributes> = {
   emit: (emitter, _, { attributes }) => [emitter.constant(attributes.type, attributes.data)],
 };
 
-/** A tensor whose numbers are part of the graph. `values` are row-major; a number makes a scalar. */
+/**
+ * A tensor whose numbers are part of the graph. `values` are row-major; a number makes a scalar. A typed
+ * array of the right kind is kept, not copied: leave it unchanged until the graph is compiled.
+ */
 export function constant(
   values: number | TypedArray | readonly number[],
   type: { readonly dtype?: Dtype; readonly shape?: Shape } = {},
 ): Tensor {
   const dtype = type.dtype ?? "float32";
   const list = typeof values === "number" ? [values] : values;
-  const data = carries(dtype, list)
-    ? (list as TypedArray)
-    : typedArray(dtype, Array.from(list, Number));
+  const data = carries(dtype, list) ? (list as TypedArray) : converted(dtype, list);
   const shape = type.shape ?? (typeof values === "number" ? [] : [data.length]);
   if (sizeOf(shape) !== data.length) {
     const message = `expected ${sizeOf(shape)} numbers for ${formatShape(shape)}, got ${data.length}.`;
     throw new TensorError("constant", message);
   }
   return apply(constantOperation, [], { type: { dtype, shape }, data });
+}
+
+/** The numbers as `dtype`; one that is no whole number, or neither 0 nor 1, is not forced into a type of those. */
+function converted(dtype: Dtype, list: TypedArray | readonly number[]): TypedArray {
+  const numbers = Array.from(list, Number);
+  const odd = numbers.find((number) => !fits(dtype, number));
+  if (odd === undefined) return typedArray(dtype, numbers);
+  throw new TensorError("constant", `${odd} is not a number of type ${dtype}. Use cast.`);
+}
+
+function fits(dtype: Dtype, number: number): boolean {
+  if (dtype === "bool") return number === 0 || number === 1;
+  if (dtype === "int32") return (number | 0) === number;
+  return dtype === "int64" ? Number.isSafeInteger(number) : true;
 }
 
 /** A tensor, or a number that takes the element type of its neighbour. */
@@ -139,16 +158,4 @@ export function operands<const Given extends readonly Operand[]>(
     throw new TensorError(operation, message);
   }
   return lifted as { readonly [Index in keyof Given]: Tensor };
-}
-
-/** Throws unless `tensor` is float32 or float64. */
-export function requireFloating(operation: string, tensor: Tensor): void {
-  if (isFloating(tensor.dtype)) return;
-  throw new TensorError(operation, `expected float32 or float64, got ${tensor.dtype}. Use cast.`);
-}
-
-/** Throws unless `tensor` is int32 or int64. */
-export function requireInteger(operation: string, tensor: Tensor): void {
-  if (tensor.dtype === "int32" || tensor.dtype === "int64") return;
-  throw new TensorError(operation, `expected int32 or int64, got ${tensor.dtype}. Use cast.`);
 }

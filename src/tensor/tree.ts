@@ -26,14 +26,16 @@ export function isLeaf(value: unknown): boolean {
 /** Leaves in order, with their paths. Keys keep the order in which the record was written. */
 export function leavesOf<Leaf>(tree: Tree<Leaf>, path: readonly string[] = []): NamedLeaf<Leaf>[] {
   if (isLeaf(tree)) return [{ name: path.join("."), leaf: tree as Leaf }];
-  if (typeof tree !== "object" || tree === null) {
-    const place = path.length > 0 ? path.join(".") : "the tree";
-    throw new TypeError(
-      `leavesOf: expected a tensor, a typed array, a list or a record at ${place}, got ${tree}.`,
-    );
-  }
-  return Object.entries(tree).flatMap(([key, child]) =>
+  return childrenOf(tree, path).flatMap(([key, child]) =>
     leavesOf(child as Tree<Leaf>, [...path, key]),
+  );
+}
+
+function childrenOf(tree: unknown, path: readonly string[]): [string, unknown][] {
+  if (typeof tree === "object" && tree !== null) return Object.entries(tree);
+  const place = path.length > 0 ? path.join(".") : "the tree";
+  throw new TypeError(
+    `leavesOf: expected a tensor, a typed array, a list or a record at ${place}, got ${tree}.`,
   );
 }
 
@@ -42,11 +44,11 @@ export function mapTree<Leaf, To, Of extends Tree<Leaf>>(
   tree: Of,
   change: (leaf: Leaf, name: string) => To,
 ): Mapped<Of, Leaf, To> {
-  const visit = (node: Tree<Leaf>, path: readonly string[]): unknown => {
+  const visit = (node: unknown, path: readonly string[]): unknown => {
     if (isLeaf(node)) return change(node as Leaf, path.join("."));
-    if (Array.isArray(node)) return node.map((child, index) => visit(child, [...path, `${index}`]));
-    const entries = Object.entries(node as Record<string, Tree<Leaf>>);
-    return Object.fromEntries(entries.map(([key, child]) => [key, visit(child, [...path, key])]));
+    const children = childrenOf(node, path);
+    const changed = children.map(([key, child]) => [key, visit(child, [...path, key])] as const);
+    return Array.isArray(node) ? changed.map(([, child]) => child) : Object.fromEntries(changed);
   };
   return visit(tree, []) as Mapped<Of, Leaf, To>;
 }

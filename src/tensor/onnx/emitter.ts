@@ -41,19 +41,15 @@ export interface Emission {
 
 const SMALL_CONSTANT = 256;
 
-/** Emits the graph that computes `outputs` from `inputs`. Output names are `o0`, `o1`, … */
+/** Emits the graph that computes `outputs` from `inputs`, which are called `o0`, `o1`, … and `i0`, `i1`, … */
 export function emit(inputs: readonly Tensor[], outputs: readonly Tensor[]): Emission {
-  const builder = new GraphBuilder();
+  const builder = new GraphBuilder(inputs);
   const names = outputs.map((output) => builder.nameOf(output));
   return {
     graph: {
       nodes: builder.withOutputs(names),
       initializers: builder.initializers,
-      inputs: inputs.map(({ node, dtype, shape }) => ({
-        name: String(node.attributes.name),
-        dtype,
-        shape,
-      })),
+      inputs: inputs.map(({ dtype, shape }, index) => ({ name: `i${index}`, dtype, shape })),
       outputs: outputs.map(({ dtype, shape }, index) => ({ name: `o${index}`, dtype, shape })),
     },
     origins: builder.origins,
@@ -64,10 +60,14 @@ class GraphBuilder implements Emitter {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
   readonly origins = new Map<string, Node>();
-  private readonly names = new Map<Node, readonly string[]>();
+  private readonly names: Map<Node, readonly string[]>;
   private readonly merged = new Map<string, readonly string[]>();
   private readonly identities = new Map<object, number>();
   private origin: Node | undefined;
+
+  constructor(inputs: readonly Tensor[]) {
+    this.names = new Map(inputs.map(({ node }, index) => [node, [`i${index}`]]));
+  }
 
   nameOf(tensor: Tensor): string {
     for (const node of postOrder(tensor.node, this.names)) this.visit(node);
@@ -82,7 +82,7 @@ class GraphBuilder implements Emitter {
 
   add(type: string, inputs: readonly string[], options: NodeOptions = {}): readonly string[] {
     const { attributes = {}, domain = "", outputs = 1 } = options;
-    const key = `${domain}.${type}(${inputs.join()})${JSON.stringify(attributes)}${outputs}`;
+    const key = `${domain}.${type}(${inputs.join()})${exactJson(attributes)}${outputs}`;
     const known = this.merged.get(key);
     if (known) return known;
     const name = `n${this.nodes.length}`;
@@ -98,7 +98,7 @@ class GraphBuilder implements Emitter {
   }
 
   constant({ dtype, shape }: TensorType, data: TypedArray): string {
-    const content = data.length <= SMALL_CONSTANT ? data.join() : `#${this.identity(data)}`;
+    const content = data.length <= SMALL_CONSTANT ? bitsOf(data) : `#${this.identity(data)}`;
     const key = `constant ${dtype} ${shape.join()} ${content}`;
     const known = this.merged.get(key)?.[0];
     if (known) return known;
@@ -154,6 +154,16 @@ function neededNodes(nodes: readonly OnnxNode[], needed: Set<string>): OnnxNode[
   }
   return kept.reverse();
 }
+
+/** JSON in which -0, NaN and infinities keep their own spelling, so that they are not merged with others. */
+const exactJson = (value: unknown): string =>
+  JSON.stringify(value, (_, part) =>
+    typeof part === "number" ? `${Object.is(part, -0) ? "-0" : part}` : part,
+  );
+
+/** Every bit of an array as text. */
+const bitsOf = ({ buffer, byteOffset, byteLength }: TypedArray): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
 
 const copyNode = (from: string, to: string): OnnxNode => ({
   type: "Identity",

@@ -39,7 +39,8 @@ export interface OnnxGraph {
 /** The operator set that emission is written against. */
 export const OPERATOR_SET = 21;
 const IR_VERSION = 10;
-const elementTypes: Record<Dtype, number> = {
+/** TensorProto.DataType of each element type. */
+export const elementTypes: Readonly<Record<Dtype, number>> = {
   float32: 1,
   int32: 6,
   int64: 7,

@@ -1,7 +1,8 @@
 /** Elementwise arithmetic with broadcasting. */
+import { commonShape } from "../requirements.ts";
 import { apply, type Operand, type Operation, operands, type Tensor } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
-import { commonShape, greaterOrEqual, lessOrEqual, where } from "./comparison.ts";
+import { greaterOrEqual, lessOrEqual, where } from "./comparison.ts";
 import { zerosLike } from "./creation.ts";
 
 /** Cotangents of `a` and `b` before broadcasting is undone, from the operands and the cotangent. */
@@ -42,7 +43,8 @@ export const multiply = binary("multiply", "Mul", (a, b, cotangent) => [
 /** `a / b`, elementwise. */
 export const divide = binary("divide", "Div", (a, b, cotangent) => [
   divide(cotangent, b),
-  negate(divide(multiply(cotangent, a), multiply(b, b))),
+  // In this form both quotients exist already, and b² cannot overflow.
+  negate(multiply(divide(cotangent, b), divide(a, b))),
 ]);
 
 /** The larger one. Where they are equal the derivative goes to `a`. */

@@ -1,5 +1,6 @@
 /** Expand and sum: copying along an axis and adding along it, each the other's adjoint. */
 import { TensorError } from "../error.ts";
+import { requireKnownLength } from "../requirements.ts";
 import {
   broadcastShapes,
   formatShape,
@@ -8,7 +9,7 @@ import {
   sameShape,
   stretchedAxes,
 } from "../shape.ts";
-import { apply, type Operation, type Tensor } from "../tensor.ts";
+import { apply, constant, type Operation, type Tensor, type TensorType } from "../tensor.ts";
 import { reshape } from "./layout.ts";
 
 interface ExpandAttributes extends Record<string, unknown> {
@@ -31,8 +32,14 @@ export function expand(x: Tensor, shape: Shape): Tensor {
     const message = `cannot expand ${formatShape(x.shape)} to ${formatShape(shape)}.`;
     throw new TensorError("expand", message);
   }
-  return sameShape(x.shape, shape) ? x : apply(expandOperation, [x], { shape });
+  if (sameShape(x.shape, shape)) return x;
+  for (const length of shape) requireKnownLength("expand", length, shape);
+  return apply(expandOperation, [x], { shape });
 }
+
+/** Zeros of this type. They are expanded when computed, so the graph holds one number. */
+export const zerosOf = ({ dtype, shape }: TensorType): Tensor =>
+  expand(constant(0, { dtype }), shape);
 
 export interface ReductionAttributes extends Record<string, unknown> {
   /** Sorted, counted from the front. */
@@ -81,7 +88,12 @@ export function reduce(
       );
 }
 
-function resolveAxes(operation: string, shape: Shape, axes?: readonly number[]): readonly number[] {
+/** Distinct axes counted from the front, in rising order; all of them when none are given. */
+export function resolveAxes(
+  operation: string,
+  shape: Shape,
+  axes?: readonly number[],
+): readonly number[] {
   const given = axes ?? [...shape.keys()];
   const resolved = given.map((axis) => resolveAxis(axis, shape.length));
   if (resolved.includes(undefined) || new Set(resolved).size !== resolved.length) {

@@ -1,20 +1,9 @@
 /** Comparisons, logic and choice. Results are `bool`; no derivative passes through a condition. */
 import { TensorError } from "../error.ts";
-import { broadcastShapes, formatShape } from "../shape.ts";
+import { commonShape } from "../requirements.ts";
 import { apply, constant, type Operand, type Operation, operands, type Tensor } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { zerosLike } from "./creation.ts";
-
-/** The common shape, or an error that names the axis. */
-export function commonShape(operation: string, tensors: readonly Tensor[]): readonly number[] {
-  return tensors.slice(1).reduce((shape, tensor) => {
-    const common = broadcastShapes(shape, tensor.shape);
-    if (!("axisFromLast" in common)) return common;
-    const shapes = tensors.map((each) => formatShape(each.shape)).join(" and ");
-    const message = `shapes ${shapes} do not broadcast: axis -${common.axisFromLast} differs.`;
-    throw new TensorError(operation, message);
-  }, tensors[0]!.shape);
-}
 
 function boolean(name: string, onnx: string): (a: Operand, b: Operand) => Tensor {
   const operation: Operation = {
@@ -46,7 +35,7 @@ const notOperation: Operation = {
   emit: (emitter, inputs) => emitter.add("Not", inputs),
 };
 
-/** Neither true nor 1: the other one. The operand is `bool`. */
+/** True where `x`, a `bool`, is false. */
 export const not = (x: Tensor): Tensor => apply(notOperation, [x], {});
 
 const whereOperation: Operation = {

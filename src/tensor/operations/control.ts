@@ -1,6 +1,6 @@
 /** Operations that change derivatives and not values. */
 import { TensorError } from "../error.ts";
-import { formatShape } from "../shape.ts";
+import { formatShape, sameShape } from "../shape.ts";
 import { apply, type Operation, type Tensor } from "../tensor.ts";
 
 const identityOperation: Operation = {
@@ -36,7 +36,7 @@ const customOperation: Operation<CustomAttributes> = {
   derivative: ({ inputs: [, ...inputs], attributes: { rule } }, [cotangent]) => {
     const cotangents = rule(cotangent!);
     for (const [index, input] of inputs.entries()) requireFit(cotangents[index], input);
-    return [undefined, ...cotangents];
+    return [undefined, ...cotangents.slice(0, inputs.length)];
   },
   emit: (_, inputs) => [inputs[0]!],
 };
@@ -52,7 +52,7 @@ export const customDerivative = (
 ): Tensor => apply(customOperation, [value, ...inputs], { rule });
 
 function requireFit(cotangent: Tensor | undefined, input: Tensor): void {
-  if (!cotangent || cotangent.shape.join() === input.shape.join()) return;
+  if (!cotangent || sameShape(cotangent.shape, input.shape)) return;
   const message = `the rule returned ${formatShape(cotangent.shape)} for an input ${formatShape(input.shape)}.`;
   throw new TensorError("customDerivative", message);
 }

@@ -1,5 +1,6 @@
 /** Tensors from nothing, and conversions between element types. */
 import { type Dtype, isFloating } from "../dtype.ts";
+import { elementTypes } from "../onnx/protobuf.ts";
 import { apply, constant, type Operation, type Tensor } from "../tensor.ts";
 
 /** A scalar 0 of the element type of `x`; it broadcasts. */
@@ -8,8 +9,6 @@ export const zerosLike = (x: Tensor): Tensor => constant(0, { dtype: x.dtype });
 /** `[0, 1, …, length - 1]`. */
 export const range = (length: number, dtype: Dtype = "int64"): Tensor =>
   constant([...Array(length).keys()], { dtype });
-
-const onnxTypes: Record<Dtype, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 interface CastAttributes extends Record<string, unknown> {
   readonly dtype: Dtype;
@@ -22,7 +21,7 @@ const castOperation: Operation<CastAttributes> = {
     isFloating(x!.dtype) ? cast(cotangent!, x!.dtype) : undefined,
   ],
   emit: (emitter, [x], { attributes }) => [
-    emitter.one("Cast", [x!], { attributes: { to: onnxTypes[attributes.dtype] } }),
+    emitter.one("Cast", [x!], { attributes: { to: elementTypes[attributes.dtype] } }),
   ],
 };
 

@@ -1,12 +1,14 @@
 /** Reading by index and adding by index, each the other's adjoint. Indices are int32 or int64. */
-import { type Dtype, zeros } from "../dtype.ts";
+import type { Dtype } from "../dtype.ts";
 import { TensorError } from "../error.ts";
-import { formatShape, type Shape, sizeOf } from "../shape.ts";
-import { apply, constant, type Operation, requireInteger, type Tensor } from "../tensor.ts";
+import { elementTypes } from "../onnx/protobuf.ts";
+import { requireAxis, requireInteger, requireKnownLength } from "../requirements.ts";
+import { formatShape, type Shape, sameShape } from "../shape.ts";
+import { apply, type Operation, type Tensor } from "../tensor.ts";
+import { zerosOf } from "./broadcast.ts";
 import { equal } from "./comparison.ts";
 import { cast, range } from "./creation.ts";
 import { reshape } from "./layout.ts";
-import { requireAxis } from "./window.ts";
 
 export const gatherOperation: Operation = {
   name: "gather",
@@ -36,22 +38,22 @@ const scatterAddOperation: Operation<ScatterAttributes> = {
   infer: ([, updates], { shape }) => [{ dtype: updates!.dtype, shape }],
   derivative: ({ inputs: [ids] }, [cotangent]) => [undefined, gather(cotangent!, ids!)],
   emit: (emitter, [ids, updates], { attributes: { shape }, inputs }) => {
-    const { dtype } = inputs[1]!;
-    const empty = emitter.one("ConstantOfShape", [emitter.integers(shape)], {
-      attributes: {},
+    const zero = emitter.scalar(0, inputs[1]!.dtype);
+    const empty = emitter.one("Expand", [zero, emitter.integers(shape)]);
+    const rows = emitter.one("Cast", [ids!], { attributes: { to: elementTypes.int64 } });
+    const column = emitter.one("Unsqueeze", [rows, emitter.integers([-1])]);
+    return emitter.add("ScatterND", [empty, column, updates!], {
+      attributes: { reduction: "add" },
     });
-    const zero = dtype === "float32" ? empty : emitter.one("CastLike", [empty, updates!]);
-    const rows = emitter.one("Cast", [ids!], { attributes: { to: 7 } });
-    const column = emitter.one("Reshape", [rows, emitter.integers([...inputs[0]!.shape, 1])]);
-    return emitter.add("ScatterND", [zero, column, updates!], { attributes: { reduction: "add" } });
   },
 };
 
 /** Zeros of `shape` [rows, …] with each row of `updates` [any, …] added at its id; repeats add up. */
 export function scatterAdd(shape: Shape, ids: Tensor, updates: Tensor): Tensor {
   requireInteger("scatterAdd", ids);
+  for (const length of shape) requireKnownLength("scatterAdd", length, shape);
   const expected = [...ids.shape, ...shape.slice(1)];
-  if (expected.join() !== updates.shape.join()) {
+  if (!sameShape(expected, updates.shape)) {
     const message = `expected updates ${formatShape(expected)}, got ${formatShape(updates.shape)}.`;
     throw new TensorError("scatterAdd", message);
   }
@@ -102,6 +104,10 @@ export function scatterAddElements(
   requireInteger("scatterAddElements", indices);
   const resolved = requireAxis("scatterAddElements", x, axis);
   requireAligned("scatterAddElements", [x, indices], resolved);
+  if (updates.dtype !== x.dtype || !sameShape(updates.shape, indices.shape)) {
+    const message = `expected updates ${x.dtype} ${formatShape(indices.shape)}, got ${updates.dtype} ${formatShape(updates.shape)}.`;
+    throw new TensorError("scatterAddElements", message);
+  }
   return apply(scatterElementsOperation, [x, indices, updates], { axis: resolved });
 }
 
@@ -111,16 +117,14 @@ export function oneHot(ids: Tensor, depth: number, dtype: Dtype = "float32"): Te
   return cast(equal(reshape(ids, [...ids.shape, 1]), range(depth, ids.dtype)), dtype);
 }
 
-const zerosOf = ({ dtype, shape }: Tensor): Tensor =>
-  constant(zeros(dtype, sizeOf(shape)), { dtype, shape });
-
 function requireAligned(
   operation: string,
   [x, indices]: readonly [Tensor, Tensor],
   axis: number,
 ): void {
-  const others = (shape: Shape) => shape.filter((_, index) => index !== axis).join();
-  if (x.shape.length === indices.shape.length && others(x.shape) === others(indices.shape)) return;
+  const others = (shape: Shape) => shape.filter((_, index) => index !== axis);
+  const sameRank = x.shape.length === indices.shape.length;
+  if (sameRank && sameShape(others(x.shape), others(indices.shape))) return;
   const message = `${formatShape(x.shape)} and indices ${formatShape(indices.shape)} may differ only on axis ${axis}.`;
   throw new TensorError(operation, message);
 }

@@ -1,6 +1,6 @@
 /** Rearranging without arithmetic: reshape and permute, each its own adjoint. */
 import { TensorError } from "../error.ts";
-import { DYNAMIC, formatShape, resolveAxis, type Shape, sizeOf } from "../shape.ts";
+import { DYNAMIC, formatShape, resolveAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply, type Operation, type Tensor } from "../tensor.ts";
 
 interface ReshapeAttributes extends Record<string, unknown> {
@@ -11,19 +11,29 @@ const reshapeOperation: Operation<ReshapeAttributes> = {
   name: "reshape",
   infer: ([x], { shape }) => [{ dtype: x!.dtype, shape }],
   derivative: ({ inputs: [x] }, [cotangent]) => [reshape(cotangent!, x!.shape)],
-  emit: (emitter, [x], { attributes }) => [
-    emitter.one("Reshape", [x!, emitter.integers(attributes.shape)]),
+  emit: (emitter, [x], { attributes: { shape } }) => [
+    emitter.one("Reshape", [x!, emitter.integers(shape)], {
+      // Without it a 0 means "as long as before".
+      attributes: shape.includes(0) ? { allowzero: 1 } : {},
+    }),
   ],
 };
 
 /** The same numbers, row-major, under another shape of equal size. One axis may be -1: inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const resolved = inferLength(x, shape);
-  if (sizeOf(resolved) !== sizeOf(x.shape) || resolved.filter((n) => n < 0).length > 1) {
+  if (sameShape(resolved, x.shape)) return x;
+  if (!sameSize(resolved, x.shape)) {
     const message = `cannot view ${formatShape(x.shape)} as ${formatShape(shape)}: sizes differ.`;
     throw new TensorError("reshape", message);
   }
-  return resolved.join() === x.shape.join() ? x : apply(reshapeOperation, [x], { shape: resolved });
+  return apply(reshapeOperation, [x], { shape: resolved });
+}
+
+/** Two dynamic axes on one side would have to be told apart, so they are never the same size. */
+function sameSize(a: Shape, b: Shape): boolean {
+  const [dynamic, others] = [a, b].map((shape) => shape.filter((n) => n === DYNAMIC).length);
+  return dynamic === others && dynamic! <= 1 && sizeOf(a) === sizeOf(b);
 }
 
 /** Replaces -1 by the length that makes the sizes equal; a dynamic input keeps it as its dynamic axis. */

@@ -1,15 +1,11 @@
 /** Losses, one value per position: reduce them with `mean` or `weightedMean`. All in nats. */
 import { TensorError } from "../error.ts";
-import { formatShape } from "../shape.ts";
-import {
-  applyAll,
-  type Operation,
-  requireFloating,
-  requireInteger,
-  type Tensor,
-} from "../tensor.ts";
-import { add, divide, maximum, multiply, negate, subtract } from "./arithmetic.ts";
+import { requireAxis, requireFloating, requireInteger } from "../requirements.ts";
+import { formatShape, sameShape } from "../shape.ts";
+import { applyAll, type Operation, type Tensor } from "../tensor.ts";
+import { add, divide, multiply, negate, subtract } from "./arithmetic.ts";
 import { sum } from "./broadcast.ts";
+import { equal, greater, where } from "./comparison.ts";
 import { gatherElements, scatterAddElements } from "./indexing.ts";
 import { reshape } from "./layout.ts";
 import { logSoftmax, throughLogSoftmax } from "./softmax.ts";
@@ -30,12 +26,12 @@ const crossEntropyOperation: Operation = {
     ];
     return [terms.filter((term) => term !== undefined).reduce(add), undefined];
   },
-  emit: (emitter, [logits, targets], { inputs }) => {
+  emit: (emitter, [logits, targets]) => {
     const logProbs = emitter.one("LogSoftmax", [logits!], { attributes: { axis: -1 } });
     const column = emitter.one("Unsqueeze", [targets!, emitter.integers([-1])]);
     const picked = emitter.one("GatherElements", [logProbs, column], { attributes: { axis: -1 } });
-    const shape = emitter.integers(inputs[1]!.shape);
-    return [emitter.one("Reshape", [emitter.one("Neg", [picked]), shape]), logProbs];
+    const row = emitter.one("Squeeze", [picked, emitter.integers([-1])]);
+    return [emitter.one("Neg", [row]), logProbs];
   },
 };
 
@@ -50,6 +46,7 @@ function throughLoss(cotangent: Tensor, targets: Tensor, logProbs: Tensor): Tens
 export function crossEntropy(logits: Tensor, targets: Tensor): Tensor {
   requireFloating("crossEntropy", logits);
   requireInteger("crossEntropy", targets);
+  requireAxis("crossEntropy", logits, -1);
   requireShape("crossEntropy", targets, logits.shape.slice(0, -1));
   return applyAll(crossEntropyOperation, [logits, targets], {})[0]!;
 }
@@ -75,15 +72,19 @@ export const binaryCrossEntropy = (logits: Tensor, labels: Tensor): Tensor =>
 export const poissonLoss = (logRates: Tensor, counts: Tensor): Tensor =>
   subtract(exp(logRates), multiply(counts, logRates));
 
-/** KL(p ‖ q) = Σ p (log p - log q) over the last axis, from log-probabilities. */
-export const klDivergence = (logP: Tensor, logQ: Tensor): Tensor =>
-  sum(multiply(exp(logP), subtract(logP, logQ)), { axes: [-1] });
+/** KL(p ‖ q) = Σ p (log p - log q) over the last axis, from log-probabilities; 0 log 0 is 0. */
+export function klDivergence(logP: Tensor, logQ: Tensor): Tensor {
+  const p = exp(logP);
+  return sum(multiply(p, where(greater(p, 0), subtract(logP, logQ), 0)), { axes: [-1] });
+}
 
 /** Σ w x / Σ w; 0 where all weights are 0. */
-export const weightedMean = (values: Tensor, weights: Tensor): Tensor =>
-  divide(sum(multiply(values, weights)), maximum(sum(weights), 1e-12));
+export function weightedMean(values: Tensor, weights: Tensor): Tensor {
+  const total = sum(weights);
+  return divide(sum(multiply(values, weights)), where(equal(total, 0), 1, total));
+}
 
 function requireShape(operation: string, x: Tensor, shape: readonly number[]): void {
-  if (x.shape.join() === shape.join()) return;
+  if (sameShape(x.shape, shape)) return;
   throw new TensorError(operation, `expected ${formatShape(shape)}, got ${formatShape(x.shape)}.`);
 }

@@ -1,7 +1,8 @@
 /** Matrix products. They carry their transposes and a scale, so that neither costs an operation. */
 import { TensorError } from "../error.ts";
-import { broadcastShapes, DYNAMIC, formatShape, type Shape } from "../shape.ts";
-import { apply, type Operation, requireFloating, type Tensor } from "../tensor.ts";
+import { requireFloating } from "../requirements.ts";
+import { broadcastShapes, DYNAMIC, formatShape, type Shape, sizeOf } from "../shape.ts";
+import { apply, type Operation, type Tensor } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { permuteOperation, reshape } from "./layout.ts";
 
@@ -30,17 +31,23 @@ export const matmulOperation: Operation<MatmulAttributes> = {
   emit: (emitter, _, { inputs, attributes: { transposeA, transposeB, scale } }) => {
     const [a, b] = inputs.map(batchSecond) as [BatchOperand, BatchOperand];
     const names = [emitter.nameOf(a.tensor), emitter.nameOf(b.tensor)];
-    if (!transposeA && !transposeB && !a.batchSecond && !b.batchSecond && scale === 1) {
-      return emitter.add("MatMul", names);
-    }
+    const { dtype } = a.tensor;
+    // The scale inside the product is a float32 attribute, so float64 multiplies afterwards.
+    const alpha = dtype === "float32" ? scale : 1;
     const attributes = {
       transA: Number(transposeA),
       transB: Number(transposeB),
       transBatchA: Number(a.batchSecond),
       transBatchB: Number(b.batchSecond),
-      alpha: { float: scale },
+      alpha: { float: alpha },
     };
-    return emitter.add("FusedMatMul", names, { domain: "com.microsoft", attributes });
+    const isPlain = alpha === 1 && !Object.values(attributes).includes(1);
+    const product = isPlain
+      ? emitter.one("MatMul", names)
+      : emitter.one("FusedMatMul", names, { domain: "com.microsoft", attributes });
+    return [
+      scale === alpha ? product : emitter.one("Mul", [product, emitter.scalar(scale, dtype)]),
+    ];
   },
 };
 
@@ -92,7 +99,7 @@ const isRowsTimesMatrix = (a: Tensor, b: Tensor, { transposeA }: MatmulAttribute
 
 function flattened(a: Tensor, b: Tensor, attributes: MatmulAttributes): Tensor {
   const shape = productShape(a, b, attributes);
-  const rows = reshape(a, [-1, a.shape.at(-1)!]);
+  const rows = reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1)!]);
   return reshape(apply(matmulOperation, [rows, b], attributes), shape);
 }
 
@@ -105,7 +112,7 @@ function productShape(a: Tensor, b: Tensor, { transposeA, transposeB }: MatmulAt
   const [rows, inner] = lastTwo(a.shape, transposeA);
   const [otherInner, columns] = lastTwo(b.shape, transposeB);
   if (inner !== otherInner) {
-    const message = `${describe}: the inner axes differ (${inner} against ${otherInner}).`;
+    const message = `${describe}: the inner axes differ.`;
     throw new TensorError("matmul", message);
   }
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));

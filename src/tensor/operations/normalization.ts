@@ -1,14 +1,9 @@
 /** Normalisation over the last axis. The statistics are saved outputs, so the derivative does not redo them. */
 import { TensorError } from "../error.ts";
 import type { Emitter } from "../onnx/emitter.ts";
-import { formatShape } from "../shape.ts";
-import {
-  applyAll,
-  type Operation,
-  requireFloating,
-  type Tensor,
-  type TensorType,
-} from "../tensor.ts";
+import { requireFloating, requireKnownAxis } from "../requirements.ts";
+import { formatShape, sameShape } from "../shape.ts";
+import { applyAll, type Operation, type Tensor, type TensorType } from "../tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { mean } from "./reduction.ts";
@@ -134,9 +129,9 @@ export function rmsNorm(x: Tensor, gain: Tensor, epsilon = 1e-6): Tensor {
 
 function requireWidth(operation: string, x: Tensor, parameters: readonly Tensor[]): void {
   requireFloating(operation, x);
-  const width = x.shape.at(-1);
+  const width = x.shape[requireKnownAxis(operation, x, -1)]!;
   const odd = parameters.find(
-    ({ dtype, shape }) => dtype !== x.dtype || shape.join() !== `${width}`,
+    ({ dtype, shape }) => dtype !== x.dtype || !sameShape(shape, [width]),
   );
   if (!odd) return;
   const message = `expected ${x.dtype}[${width}] for the last axis of ${formatShape(x.shape)}, got ${odd.dtype}${formatShape(odd.shape)}.`;

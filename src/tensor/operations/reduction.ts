@@ -1,26 +1,29 @@
 /** Means, extremes, positions of extremes, and running sums. */
 import { TensorError } from "../error.ts";
+import { requireAxis, requireFloating, requireKnownLength } from "../requirements.ts";
 import { formatShape, sizeOf } from "../shape.ts";
-import { apply, applyAll, type Operation, requireFloating, type Tensor } from "../tensor.ts";
+import { apply, applyAll, type Operation, type Tensor } from "../tensor.ts";
 import { divide, multiply, subtract } from "./arithmetic.ts";
 import {
   keptShape,
   type ReductionAttributes,
   type ReductionOptions,
   reduce,
+  resolveAxes,
   sum,
+  zerosOf,
 } from "./broadcast.ts";
 import { equal } from "./comparison.ts";
 import { cast } from "./creation.ts";
 import { scatterAddElements } from "./indexing.ts";
 import { exp } from "./transcendental.ts";
-import { requireAxis } from "./window.ts";
 
-/** Arithmetic mean over axes. */
+/** Arithmetic mean over axes; NaN over no elements. */
 export function mean(x: Tensor, options: ReductionOptions = {}): Tensor {
   requireFloating("mean", x);
-  const total = sum(x, options);
-  return multiply(total, sizeOf(total.shape) / sizeOf(x.shape));
+  const lengths = resolveAxes("mean", x.shape, options.axes).map((axis) => x.shape[axis]!);
+  for (const length of lengths) requireKnownLength("mean", length, x.shape);
+  return multiply(sum(x, options), 1 / sizeOf(lengths));
 }
 
 type ReductionSlope = (x: Tensor, kept: Tensor) => Tensor;
@@ -36,7 +39,16 @@ function reduction(name: string, onnx: string, slope: ReductionSlope) {
       emitter.one(onnx, [x!, emitter.integers(axes)], { attributes: { keepdims: 1 } }),
     ],
   };
-  return (x: Tensor, options: ReductionOptions = {}): Tensor => reduce(operation, x, options);
+  return (x: Tensor, options: ReductionOptions = {}): Tensor => {
+    requireElements(name, x, options);
+    return reduce(operation, x, options);
+  };
+}
+
+/** Throws when an axis that is to be reduced is empty: nothing has no extreme. */
+function requireElements(operation: string, { shape }: Tensor, { axes }: ReductionOptions): void {
+  if (!resolveAxes(operation, shape, axes).some((axis) => shape[axis] === 0)) return;
+  throw new TensorError(operation, `expected at least one element, got ${formatShape(shape)}.`);
 }
 
 /** Largest element over axes; ties share the derivative. */
@@ -85,7 +97,7 @@ const topKOperation: Operation<TopKAttributes> = {
     ];
   },
   derivative: ({ inputs: [x], outputs: [, indices] }, [cotangent]) => [
-    cotangent && scatterAddElements(multiply(x!, 0), indices!, { updates: cotangent }),
+    cotangent && scatterAddElements(zerosOf(x!), indices!, { updates: cotangent }),
   ],
   emit: (emitter, [x], { attributes: { k } }) =>
     emitter.add("TopK", [x!, emitter.integers([k])], { attributes: { axis: -1 }, outputs: 2 }),

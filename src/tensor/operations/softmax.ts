@@ -1,5 +1,6 @@
 /** Softmax and its logarithm over the last axis, as primitives with their short derivatives. */
-import { apply, type Operation, requireFloating, type Tensor } from "../tensor.ts";
+import { requireAxis, requireFloating } from "../requirements.ts";
+import { apply, type Operation, type Tensor } from "../tensor.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { sum } from "./broadcast.ts";
 import { exp } from "./transcendental.ts";
@@ -17,6 +18,7 @@ const softmaxOperation: Operation = {
 /** eˣ / Σ eˣ over the last axis. */
 export function softmax(x: Tensor): Tensor {
   requireFloating("softmax", x);
+  requireAxis("softmax", x, -1);
   return apply(softmaxOperation, [x], {});
 }
 
@@ -36,5 +38,6 @@ export function throughLogSoftmax(cotangent: Tensor, logProbs: Tensor): Tensor {
 /** x - log Σ eˣ over the last axis. */
 export function logSoftmax(x: Tensor): Tensor {
   requireFloating("logSoftmax", x);
+  requireAxis("logSoftmax", x, -1);
   return apply(logSoftmaxOperation, [x], {});
 }

@@ -1,9 +1,10 @@
 /** Elementwise functions of one variable. */
 import type { Emitter } from "../onnx/emitter.ts";
-import { apply, type Operation, requireFloating, type Tensor } from "../tensor.ts";
+import { requireFloating } from "../requirements.ts";
+import { apply, type Operation, type Tensor } from "../tensor.ts";
 import { add, divide, multiply, negate, square, subtract } from "./arithmetic.ts";
 import { greater } from "./comparison.ts";
-import { cast } from "./creation.ts";
+import { cast, zerosLike } from "./creation.ts";
 import { gaussLegendre } from "./gaussLegendre.ts";
 
 /** Derivative dy/dx from `x` and the saved output `y`. */
@@ -56,31 +57,29 @@ export const sin = elementwise("sin", "Sin", (x) => cos(x));
 export const cos = elementwise("cos", "Cos", (x) => negate(sin(x)));
 /** |x|; the derivative at 0 is 0. */
 export const abs = elementwise("abs", "Abs", (x) => sign(x));
-/** -1, 0 or 1. */
-export const sign = elementwise("sign", "Sign", (x) => multiply(x, 0));
-/** The nearest whole number below; no derivative. */
-export const floor = elementwise("floor", "Floor", (x) => multiply(x, 0));
+/** -1, 0 or 1; its derivative is 0. */
+export const sign = elementwise("sign", "Sign", (x) => zerosLike(x));
+/** The nearest whole number below; its derivative is 0. */
+export const floor = elementwise("floor", "Floor", (x) => zerosLike(x));
+
+/** log(1 + x) without losing small x. */
+export const log1p = elementwise("log1p", emitLog1p, (x) => divide(1, add(x, 1)));
 
 /**
- * log(1 + x) without losing small x: x · log(u) / (u - 1) with u the rounded 1 + x, which cancels the
- * rounding of u (Kahan; Goldberg 1991, theorem 4).
+ * log(u) · x / (u - 1) with u the rounded 1 + x: the quotient cancels the rounding of u (Kahan; Goldberg
+ * 1991, theorem 4). It is x where u is 1, and the quotient is 1 where u - 1 is x, also at infinity.
  */
-export const log1p = elementwise(
-  "log1p",
-  (emitter, x, dtype) => {
-    const one = emitter.scalar(1, dtype);
-    const rounded = emitter.one("Add", [x, one]);
-    const difference = emitter.one("Sub", [rounded, one]);
-    const same = emitter.one("Equal", [difference, emitter.scalar(0, dtype)]);
-    const safe = emitter.one("Where", [same, one, difference]);
-    const scaled = emitter.one("Div", [
-      emitter.one("Mul", [x, emitter.one("Log", [rounded])]),
-      safe,
-    ]);
-    return emitter.one("Where", [same, x, scaled]);
-  },
-  (x) => divide(1, add(x, 1)),
-);
+function emitLog1p(emitter: Emitter, x: string, dtype: Tensor["dtype"]): string {
+  const one = emitter.scalar(1, dtype);
+  const rounded = emitter.one("Add", [x, one]);
+  const difference = emitter.one("Sub", [rounded, one]);
+  const isTiny = emitter.one("Equal", [difference, emitter.scalar(0, dtype)]);
+  const safe = emitter.one("Where", [isTiny, one, difference]);
+  const isExact = emitter.one("Equal", [difference, x]);
+  const quotient = emitter.one("Where", [isExact, one, emitter.one("Div", [x, safe])]);
+  const logarithm = emitter.one("Mul", [emitter.one("Log", [rounded]), quotient]);
+  return emitter.one("Where", [isTiny, x, logarithm]);
+}
 
 /** Gauss's error function 2/√π ∫₀ˣ exp(-t²) dt. */
 export const erf = elementwise(
@@ -112,8 +111,7 @@ export const softplus = elementwise(
   "softplus",
   (emitter, x, dtype) => {
     const small = emitter.one("Exp", [emitter.one("Neg", [emitter.one("Abs", [x])])]);
-    const logarithm = emitter.one("Log", [emitter.one("Add", [small, emitter.scalar(1, dtype)])]);
-    return emitter.one("Add", [emitter.one("Relu", [x]), logarithm]);
+    return emitter.one("Add", [emitter.one("Relu", [x]), emitLog1p(emitter, small, dtype)]);
   },
   (x) => sigmoid(x),
 );

@@ -1,8 +1,9 @@
 /** Parts of a tensor: slice and pad, split and concat, each pair adjoint. */
-import { zeros } from "../dtype.ts";
 import { TensorError } from "../error.ts";
-import { formatShape, resolveAxis, type Shape, sizeOf } from "../shape.ts";
-import { apply, applyAll, constant, type Operation, type Tensor } from "../tensor.ts";
+import { requireKnownAxis } from "../requirements.ts";
+import { formatShape, type Shape, sameShape } from "../shape.ts";
+import { apply, applyAll, type Operation, type Tensor } from "../tensor.ts";
+import { zerosOf } from "./broadcast.ts";
 
 interface WindowAttributes extends Record<string, unknown> {
   readonly axis: number;
@@ -30,9 +31,10 @@ const sliceOperation: Operation<WindowAttributes> = {
 
 /** Elements `[start, end)` along one axis. */
 export function slice(x: Tensor, axis: number, [start, end]: readonly [number, number]): Tensor {
-  const resolved = requireAxis("slice", x, axis);
+  const resolved = requireKnownAxis("slice", x, axis);
   const available = x.shape[resolved]!;
-  if (!(start >= 0 && start < end && end <= available)) {
+  const isWhole = Number.isInteger(start) && Number.isInteger(end);
+  if (!(isWhole && start >= 0 && start < end && end <= available)) {
     const message = `expected 0 ≤ start < end ≤ ${available} on axis ${resolved} of ${formatShape(x.shape)}, got [${start}, ${end}).`;
     throw new TensorError("slice", message);
   }
@@ -65,11 +67,12 @@ const padOperation: Operation<PadAttributes> = {
 
 /** Zeros before and after, along one axis. */
 export function pad(x: Tensor, axis: number, [before, after]: readonly [number, number]): Tensor {
-  if (before < 0 || after < 0) {
+  const resolved = requireKnownAxis("pad", x, axis);
+  if (!isCount(before) || !isCount(after)) {
     throw new TensorError("pad", `expected amounts of at least 0, got [${before}, ${after}].`);
   }
   if (before === 0 && after === 0) return x;
-  return apply(padOperation, [x], { axis: requireAxis("pad", x, axis), before, after });
+  return apply(padOperation, [x], { axis: resolved, before, after });
 }
 
 interface SplitAttributes extends Record<string, unknown> {
@@ -96,8 +99,8 @@ export const splitOperation: Operation<SplitAttributes> = {
 
 /** Consecutive parts along one axis; the lengths add up to the axis. */
 export function split(x: Tensor, lengths: readonly number[], axis = -1): readonly Tensor[] {
-  const resolved = requireAxis("split", x, axis);
-  if (sum(lengths) !== x.shape[resolved]) {
+  const resolved = requireKnownAxis("split", x, axis);
+  if (!lengths.every(isCount) || sum(lengths) !== x.shape[resolved]) {
     const message = `lengths [${lengths.join(", ")}] do not add up to axis ${resolved} of ${formatShape(x.shape)}.`;
     throw new TensorError("split", message);
   }
@@ -130,16 +133,18 @@ const concatOperation: Operation<ConcatAttributes> = {
 export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
   const first = tensors[0];
   if (!first) throw new TensorError("concat", "expected at least one tensor.");
-  const resolved = requireAxis("concat", first, axis);
+  if (tensors.length === 1) return first;
+  const resolved = requireKnownAxis("concat", first, axis);
   const fits = (other: Tensor) =>
     other.dtype === first.dtype &&
-    withLength(other.shape, resolved, 0).join() === withLength(first.shape, resolved, 0).join();
+    sameShape(withLength(other.shape, resolved, 0), withLength(first.shape, resolved, 0)) &&
+    isCount(other.shape[resolved]!);
   const odd = tensors.find((tensor) => !fits(tensor));
   if (odd) {
     const message = `${odd.dtype}${formatShape(odd.shape)} does not fit beside ${first.dtype}${formatShape(first.shape)} along axis ${resolved}.`;
     throw new TensorError("concat", message);
   }
-  return tensors.length === 1 ? first : apply(concatOperation, tensors, { axis: resolved });
+  return apply(concatOperation, tensors, { axis: resolved });
 }
 
 const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => total + length, 0);
@@ -147,12 +152,4 @@ const sum = (lengths: readonly number[]) => lengths.reduce((total, length) => to
 const withLength = (shape: Shape, axis: number, length: number): Shape =>
   shape.map((old, index) => (index === axis ? length : old));
 
-const zerosOf = ({ dtype, shape }: Tensor): Tensor =>
-  constant(zeros(dtype, sizeOf(shape)), { dtype, shape });
-
-/** The axis counted from the front, or an error. */
-export function requireAxis(operation: string, x: Tensor, axis: number): number {
-  const resolved = resolveAxis(axis, x.shape.length);
-  if (resolved !== undefined) return resolved;
-  throw new TensorError(operation, `${formatShape(x.shape)} has no axis ${axis}.`);
-}
+const isCount = (number: number) => Number.isInteger(number) && number >= 0;

@@ -1,0 +1,39 @@
+import { exitCodes } from "../exitCode.ts";
+import { realNumber, wholeNumber } from "../numberOption.ts";
+import { defineVerb } from "../verb.ts";
+
+interface ChatOptions {
+  readonly maxTokens: number;
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+export default defineVerb<ChatOptions>({
+  name: "chat",
+  summary: "talk to a checkpoint",
+  description:
+    "Answers one prompt per line, from the keyboard or from a pipe. Control characters that a " +
+    "model writes are shown, not obeyed. Every prompt stands alone: nothing is remembered.",
+  examples: [
+    { command: "assay chat runs/install", meaning: "the last checkpoint of this run" },
+    { command: 'echo "Once upon" | assay chat runs/install', meaning: "from a pipe" },
+    { command: "assay chat runs/install --temperature 0 --json", meaning: "greedy, for a program" },
+  ],
+  configure: (command) =>
+    void command
+      .argument("<checkpoint>", "a .safetensors file, or the folder or name of a run")
+      .option("--max-tokens <number>", "of one answer, at most", wholeNumber({ from: 1 }), 200)
+      .option("--temperature <number>", "0 is greedy", realNumber({ from: 0 }), 1)
+      .option("--seed <number>", "same seed, same answers", wholeNumber({ from: 0 }), 0),
+  async run({ operands: [name = ""], options, terminal, signal }) {
+    const { converse } = await import("../chat/conversation.ts");
+    const { loadPolicy } = await import("../../policies/index.ts");
+    const policy = await loadPolicy(name);
+    try {
+      const turns = await converse(policy, { terminal, sampling: { ...options, signal }, signal });
+      return { exitCode: exitCodes.done, result: { policy: policy.name, turns }, text: "" };
+    } finally {
+      await policy.dispose();
+    }
+  },
+});

