@@ -41,9 +41,18 @@ function findingLines(finding: Finding, { paint }: Terminal): string[] {
     ...(theirs === undefined ? [] : [theirs]),
     `holds if: ${criterion}`,
   ];
-  const head = `${paint(colors[verdict], verdict.padEnd(14))}  ${oneLine(claim)}`;
+  const head = `${paintedVerdict(verdict, paint)}  ${oneLine(claim)}`;
   return ["", head, ...lines.map((line) => `${" ".repeat(16)}${oneLine(line)}`)];
 }
+
+/** A finding in one line: verdict, estimate, claim. */
+export function verdictLine({ claim, verdict, ours, unit }: Finding, { paint }: Terminal): string {
+  const value = Number.isNaN(ours.value) ? "" : valueText(ours.value, unit);
+  return `${paintedVerdict(verdict, paint)}  ${value.padStart(7)}  ${oneLine(claim)}`;
+}
+
+const paintedVerdict = (verdict: Verdict, paint: Terminal["paint"]) =>
+  paint(colors[verdict], verdict.padEnd(14));
 
 function totalsLine({ totals }: Summary): string {
   const { samples, scored, refused, errored, missing, trainingSteps } = totals;

@@ -4,13 +4,14 @@
  * Every row draws from its own seed and nothing else, so a completion does not depend on which other prompts
  * happen to share its batch (beyond the last bits of a matrix product).
  */
-import { generator, type Seed } from "../math/seed.ts";
+import type { Seed } from "../math/seed.ts";
 import { type Compiled, compile } from "../tensor/compile.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { Cache } from "./cache.ts";
 import { type ChoiceOptions, chooseTokens, requireChoice } from "./choose.ts";
 import { type LayerCache, readPrompt, readTypes, step, stepTypes } from "./decode.ts";
+import { Row, take, uniformsOf } from "./rows.ts";
 import { type BoundWeights, bindWeights, type TrainedModel } from "./weights.ts";
 
 export interface SampleOptions extends ChoiceOptions {
@@ -64,6 +65,17 @@ type Outputs = {
 };
 /** Tokens read so far, with their cache of one row. */
 type Prefix = { readonly length: number; readonly cache: readonly LayerCache<Float32Array>[] };
+
+/** A batch whose prompts have been read. */
+type Decoding = {
+  readonly progress: readonly Row[];
+  /** Of each row, on the left. */
+  readonly padding: Int32Array;
+  /** Positions of the padded prompts. */
+  readonly time: number;
+  readonly prefix: Prefix | undefined;
+  readonly first: Outputs;
+};
 
 /** Prompts are padded to a multiple of this, so that few graphs serve many lengths. */
 const LENGTH_STEP = 8;
@@ -119,45 +131,50 @@ class CachedSampler implements Sampler {
     const batch = Math.min(this.batch, 2 ** Math.ceil(Math.log2(rows.length)));
     const longest = Math.max(...rows.map(({ tokens }) => tokens.length));
     const time = Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP;
-    const known = prefix?.length ?? 0;
-    const progress = rows.map(({ seed }) => new Row(seed));
     const padding = Int32Array.from(
       { length: batch },
       (_, row) => time - (rows[row] ?? rows[0]!).tokens.length,
     );
-    const cache = new Cache(this.model.config, {
-      batch,
-      capacity: known + time + options.maxTokens,
-    });
-    if (prefix) cache.appendShared(prefix.cache, known);
-    const reader = await this.readGraph({ batch, time, prefix: known }, options);
-    let last = await this.run(reader, {
+    const progress = rows.map(({ seed }) => new Row(seed));
+    const reader = await this.readGraph({ batch, time, prefix: prefix?.length ?? 0 }, options);
+    const first = await this.run(reader, {
       tokens: paddedTokens(rows, batch, time),
       padding,
       ...(prefix ? { prefix: prefix.cache } : {}),
       uniforms: uniformsOf(progress, batch),
     });
-    cache.append(last.cache, time);
+    await this.decode({ progress, padding, time, prefix, first }, options);
+    return progress.map((row) => row.result());
+  }
+
+  /** Gives rows one token after the other until all have ended. */
+  private async decode(
+    { progress, padding, time, prefix, first }: Decoding,
+    options: SampleOptions,
+  ): Promise<void> {
+    const { maxTokens, signal } = options;
+    const batch = padding.length;
+    const known = prefix?.length ?? 0;
+    const capacity = known + time + maxTokens;
+    const cache = new Cache(this.model.config, { batch, capacity });
+    if (prefix) cache.appendShared(prefix.cache, known);
+    cache.append(first.cache, time);
     const mask = padding.some((amount) => amount > 0) ? { padding, offset: known } : undefined;
     const stepper = await this.stepGraph({ batch, padded: mask !== undefined }, options);
-    for (let taken = 1; take(progress, last, options); taken++) {
-      if (taken === options.maxTokens) break;
-      options.signal?.throwIfAborted();
+    let last = first;
+    for (let taken = 1; take(progress, last, options) && taken < maxTokens; taken++) {
+      signal?.throwIfAborted();
       const past = known + time + taken - 1;
-      last = await this.run(
-        stepper,
-        {
-          tokens: last.tokens,
-          positions: padding.map((amount) => past - amount),
-          ...(mask ? { mask: cache.mask(mask) } : {}),
-          cache: cache.views(),
-          uniforms: uniformsOf(progress, batch),
-        },
-        cache.nextViews(),
-      );
+      const inputs = {
+        tokens: last.tokens,
+        positions: padding.map((amount) => past - amount),
+        ...(mask ? { mask: cache.mask(mask) } : {}),
+        cache: cache.views(),
+        uniforms: uniformsOf(progress, batch),
+      };
+      last = await this.run(stepper, inputs, cache.nextViews());
       cache.advance();
     }
-    return progress.map((row) => row.result());
   }
 
   /** Runs a graph; `into` receives the new keys and values in place. */
@@ -260,56 +277,4 @@ function paddedTokens(rows: readonly SampleRequest[], batch: number, time: numbe
     tokens.set(prompt, (row + 1) * time - prompt.length);
   }
   return tokens;
-}
-
-/** A row while it grows. */
-class Row {
-  readonly tokens: number[] = [];
-  readonly logProbs: number[] = [];
-  private readonly uniform: () => number;
-  private stopped = false;
-
-  constructor(seed: Seed) {
-    this.uniform = generator(seed).uniform;
-  }
-
-  get open(): boolean {
-    return !this.stopped;
-  }
-
-  /** Rounded down to 24 bits, so that no draw becomes 1 in float32. */
-  nextUniform(): number {
-    return Math.floor(this.uniform() * 2 ** 24) / 2 ** 24;
-  }
-
-  stop(): void {
-    this.stopped = true;
-  }
-
-  result(): Sampled {
-    const { tokens, logProbs } = this;
-    return { tokens, logProbs, stopReason: this.stopped ? "stop" : "length" };
-  }
-}
-
-const uniformsOf = (rows: readonly Row[], batch: number): Float32Array =>
-  Float32Array.from({ length: batch }, (_, row) => (rows[row]?.open ? rows[row].nextUniform() : 0));
-
-/** Gives every open row its token; says whether any row is still open. */
-function take(
-  rows: readonly Row[],
-  { tokens, logProbs }: Outputs,
-  options: SampleOptions,
-): boolean {
-  for (const [index, row] of rows.entries()) {
-    if (!row.open) continue;
-    const token = tokens[index]!;
-    if (options.stopTokens?.includes(token)) row.stop();
-    else {
-      row.tokens.push(token);
-      row.logProbs.push(logProbs[index]!);
-      if (options.stopWhen?.(row.tokens, index)) row.stop();
-    }
-  }
-  return rows.some((row) => row.open);
 }

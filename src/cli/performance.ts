@@ -1,0 +1,74 @@
+/** Running a recipe in front of a person: what it will cost, how far it is, what it found, where it is. */
+import { relative } from "node:path";
+import { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "../lab/run.ts";
+import { exitCodeOf, summaryText } from "./findings.ts";
+import { InterruptedError } from "./interrupt.ts";
+import { costText } from "./plan.ts";
+import { progressOn } from "./progress/progress.ts";
+import type { Terminal } from "./terminal.ts";
+import type { Outcome } from "./verb.ts";
+import { writePage } from "./writePage.ts";
+
+/** A recipe with its settings, before it knows who is watching. */
+export type Spec = Omit<RunOptions<unknown>, "progress" | "signal">;
+
+/** Who is watching. */
+export interface Audience {
+  readonly terminal: Terminal;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** A finished run with its page. */
+export interface Performed extends FinishedRun {
+  /** The page, relative to the working folder. */
+  readonly page: string;
+}
+
+/** Runs, or continues what is there, with progress on stderr; then writes the page. */
+export async function perform(spec: Spec, { terminal, signal }: Audience): Promise<Performed> {
+  const folder = runFolderOf(spec);
+  const { name, recipe, settings, preset } = spec;
+  terminal.note(
+    `${terminal.paint("bold", `${name} (${preset})`)}  ${costText(recipe.plan(settings))}`,
+  );
+  terminal.note(`${terminal.paint("dim", "in")} ${shortPath(folder)}`);
+  const progress = progressOn(terminal);
+  try {
+    const run = await runRecipe({ ...spec, signal, progress: progress.update });
+    progress.end();
+    return { ...run, page: shortPath(await writePage([run.folder])) };
+  } catch (error) {
+    progress.end();
+    throw signal.aborted ? interruption(folder) : error;
+  }
+}
+
+const interruption = (folder: string) =>
+  new InterruptedError(
+    `interrupted; nothing finished is lost. Go on with: assay resume ${shortPath(folder)}`,
+  );
+
+/** What a finished run is for the command line. */
+export function performedOutcome(
+  { folder, page, summary, resumed }: Performed,
+  terminal: Terminal,
+): Outcome {
+  const lines = [
+    summaryText(summary, terminal),
+    "",
+    `Run   ${shortPath(folder)}`,
+    `Page  ${page}    (live: assay view ${shortPath(folder)})`,
+  ];
+  return {
+    exitCode: exitCodeOf(summary),
+    result: { folder, page, resumed, ...summary },
+    text: lines.join("\n"),
+  };
+}
+
+/** A path as a person would type it here. */
+export function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" || short.startsWith("..") ? path : short;
+}

@@ -1,0 +1,26 @@
+import { defineVerb } from "../verb.ts";
+
+export default defineVerb({
+  name: "resume",
+  summary: "go on with a run that was stopped",
+  description:
+    "Goes on where a run was killed or interrupted, with the settings and the seed that it was begun " +
+    "with. What is finished is not done again; training continues to the same last bit.",
+  farewell: "Stopping after this step, and saving.",
+  examples: [
+    { command: "assay resume runs/install", meaning: "goes on with this run" },
+    { command: "assay resume install --json", meaning: "the same, for a program" },
+  ],
+  configure: (command) => void command.argument("<run>", "its folder, or its name below ./runs"),
+  async run({ operands: [name = ""], terminal, signal }) {
+    const { findRun } = await import("../runFolder.ts");
+    const { specIn } = await import("../resume.ts");
+    const { perform, performedOutcome } = await import("../performance.ts");
+    const spec = await specIn(await findRun(name));
+    try {
+      return performedOutcome(await perform(spec, { terminal, signal }), terminal);
+    } finally {
+      await spec.policy?.dispose();
+    }
+  },
+});

