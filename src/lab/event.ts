@@ -70,9 +70,12 @@ const ended = z.object({
   error: z.string().optional(),
 });
 
+/** Checks one line of `events.jsonl`. */
 export const eventSchema = z.discriminatedUnion("kind", [started, step, sample, done, note, ended]);
 
+/** A line of `events.jsonl`. */
 export type Event = z.infer<typeof eventSchema>;
+/** Events of one kind. */
 export type EventOf<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
 type WithoutHead<Body> = Body extends unknown ? Omit<Body, "v" | "at"> : never;
 /** An event before the log stamps it. */

@@ -20,6 +20,7 @@ const specShape = {
   model: z.string().optional(),
 };
 
+/** Checks `run.json`. */
 export const headerSchema = z.object({
   v: z.literal(SCHEMA_VERSION),
   ...specShape,
@@ -37,7 +38,9 @@ export const headerSchema = z.object({
 });
 
 const specSchema = z.object(specShape);
+/** What makes two runs the same run. */
 export type RunSpec = Readonly<z.infer<typeof specSchema>>;
+/** The content of `run.json`. */
 export type RunHeader = Readonly<z.infer<typeof headerSchema>>;
 
 /** The file in a run folder. */

@@ -15,6 +15,7 @@ export interface PaperNumber {
   readonly setting: string;
 }
 
+/** What became of a claim. `"inconclusive"`: the interval allows both; `"not tested"`: a condition of the test failed. */
 export type Verdict = "holds" | "not reproduced" | "inconclusive" | "not tested";
 
 /** One row of the claims table. */
@@ -44,6 +45,7 @@ export interface Point {
   readonly examples?: readonly string[];
 }
 
+/** Points of one line, or of one colour of dots. */
 export interface Series {
   readonly name: string;
   readonly points: readonly Point[];

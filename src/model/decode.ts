@@ -27,6 +27,7 @@ import {
 } from "./transformer.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
 
+/** A transformer inside a graph. */
 export interface Model {
   readonly parameters: Transformer<Tensor>;
   readonly config: TransformerConfig;
@@ -56,6 +57,7 @@ export interface ReadShape {
   readonly prefix: number;
 }
 
+/** Types of what `readPrompt` is given. */
 export function readTypes(
   { layers, keyValueHeads, headWidth }: TransformerConfig,
   { batch, time, prefix }: ReadShape,
@@ -131,6 +133,7 @@ export interface StepInputs<Leaf> {
   readonly cache: readonly LayerCache<Leaf>[];
 }
 
+/** Types of what `step` is given. */
 export function stepTypes(
   config: TransformerConfig,
   { batch, padded }: { readonly batch: number; readonly padded: boolean },

@@ -55,6 +55,7 @@ export const transformerConfigSchema = shape.refine(
   { error: "heads must be a multiple of keyValueHeads", path: ["keyValueHeads"] },
 );
 
+/** The architecture of a transformer. */
 export type TransformerConfig = Readonly<z.infer<typeof shape>>;
 
 /** What a person chooses for a model that is trained here; the rest follows. */

@@ -15,6 +15,7 @@ export type Capability =
   | "activations"
   | "train";
 
+/** One turn of a conversation. */
 export interface Message {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;

@@ -11,6 +11,7 @@ export interface TypedArrays {
   readonly bool: Uint8Array;
 }
 
+/** The numbers of a tensor. */
 export type TypedArray = TypedArrays[Dtype];
 
 const constructors = {

@@ -23,6 +23,7 @@ export interface Tensor extends TensorType {
   readonly index: number;
 }
 
+/** One application of an operation: what it was applied to, and where in the caller's code. */
 export interface Node {
   readonly operation: Operation;
   readonly inputs: readonly Tensor[];
@@ -100,6 +101,7 @@ interface ConstantAttributes extends Attributes {
   readonly data: TypedArray;
 }
 
+/** Numbers that are known when the graph is built. */
 export const constantOperation: Operation<ConstantAttributes> = {
   name: "constant",
   infer: (_, { type }) => [type],

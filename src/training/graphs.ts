@@ -87,6 +87,7 @@ export function updateGraph(design: StepDesign) {
   };
 }
 
+/** What the update of a step is computed from. */
 export interface UpdateInputs {
   readonly parameters: Tensor;
   readonly state?: Tensor;

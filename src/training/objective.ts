@@ -15,6 +15,7 @@ export interface Objective<Parameters extends object, Batch extends object> {
   loss(parameters: Tensors<Parameters>, batch: Tensors<Batch>): Losses;
 }
 
+/** What an objective computes of one microbatch. */
 export interface Losses {
   readonly loss: Tensor;
   readonly metrics?: Readonly<Record<string, Tensor>>;

@@ -142,9 +142,7 @@ describe("the command itself", () => {
       console.log(JSON.stringify(process.moduleLoadList));
     `;
     const loaded = JSON.parse(list(script)) as string[];
-    const network = loaded.filter((name) =>
-      /NativeModule (net|http|https|tls|dgram|undici)$/.test(name),
-    );
+    const network = loaded.filter((name) => /NativeModule (http|https|tls|undici)$/.test(name));
     expect(network).toEqual([]);
     expect(loaded.filter((name) => /onnxruntime/.test(name))).toEqual([]);
   });

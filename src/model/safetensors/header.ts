@@ -15,6 +15,7 @@ export const elementBytes = {
   BOOL: 1,
 } as const;
 
+/** Element types that can be read. */
 export type ElementType = keyof typeof elementBytes;
 
 /** One tensor in a file. */

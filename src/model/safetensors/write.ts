@@ -1,6 +1,7 @@
 /** Writes safetensors: float32, in the given order, the same bytes for the same content. */
 import { LENGTH_BYTES } from "./header.ts";
 
+/** A tensor to be written. */
 export interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];

@@ -7,6 +7,7 @@ import { PbfWriter } from "pbf";
 import type { Dtype, TypedArray } from "../dtype.ts";
 import { DYNAMIC, type Shape } from "../shape.ts";
 
+/** Value of a node's attribute. Numbers are integers unless they are wrapped. */
 export type AttributeValue = number | string | readonly number[] | { readonly float: number };
 
 export interface OnnxNode {
@@ -19,16 +20,19 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
+/** ValueInfoProto: an input or an output of the graph. */
 export interface OnnxValue {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: Shape;
 }
 
+/** TensorProto: a constant of the graph. */
 export interface OnnxInitializer extends OnnxValue {
   readonly data: TypedArray;
 }
 
+/** GraphProto. */
 export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];

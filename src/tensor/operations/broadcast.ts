@@ -16,6 +16,7 @@ interface ExpandAttributes extends Record<string, unknown> {
   readonly shape: Shape;
 }
 
+/** Repeats along axes of length 1; its adjoint is a sum. */
 export const expandOperation: Operation<ExpandAttributes> = {
   name: "expand",
   infer: ([x], { shape }) => [{ dtype: x!.dtype, shape }],

@@ -10,6 +10,7 @@ import { equal } from "./comparison.ts";
 import { cast, range } from "./creation.ts";
 import { reshape } from "./layout.ts";
 
+/** Rows by id; its adjoint adds rows to where they came from. */
 export const gatherOperation: Operation = {
   name: "gather",
   infer: ([table, ids]) => [

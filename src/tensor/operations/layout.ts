@@ -47,6 +47,7 @@ interface PermuteAttributes extends Record<string, unknown> {
   readonly axes: readonly number[];
 }
 
+/** Reorders axes; its adjoint orders them back. */
 export const permuteOperation: Operation<PermuteAttributes> = {
   name: "permute",
   infer: ([x], { axes }) => [{ dtype: x!.dtype, shape: axes.map((axis) => x!.shape[axis]!) }],

@@ -15,12 +15,14 @@ export interface MatmulOptions {
   readonly scale?: number;
 }
 
+/** Which operands are read transposed, and a factor on the product. */
 export interface MatmulAttributes extends Record<string, unknown> {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
   readonly scale: number;
 }
 
+/** A product that carries its transposes and its factor, so that no node is emitted for them. */
 export const matmulOperation: Operation<MatmulAttributes> = {
   name: "matmul",
   infer: ([a, b], attributes) => [{ dtype: a!.dtype, shape: productShape(a!, b!, attributes) }],

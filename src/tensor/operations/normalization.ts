@@ -19,6 +19,7 @@ const statistic = (x: Tensor): TensorType => ({
 
 const rowMean = (x: Tensor) => mean(x, { axes: [-1], keepAxes: true });
 
+/** Keeps the mean and the inverse deviation of each row for its derivative. */
 export const layerNormOperation: Operation<NormAttributes> = {
   name: "layerNorm",
   infer: ([x]) => [x!, statistic(x!), statistic(x!)],
@@ -87,6 +88,7 @@ export function layerNorm(
   return applyAll(layerNormOperation, [x, gain, bias], { epsilon })[0]!;
 }
 
+/** Keeps the inverse root mean square of each row for its derivative. */
 export const rmsNormOperation: Operation<NormAttributes> = {
   name: "rmsNorm",
   infer: ([x]) => [x!, statistic(x!)],

@@ -80,6 +80,7 @@ interface SplitAttributes extends Record<string, unknown> {
   readonly lengths: readonly number[];
 }
 
+/** Cuts along one axis; its adjoint is concat. */
 export const splitOperation: Operation<SplitAttributes> = {
   name: "split",
   infer: ([x], { axis, lengths }) =>

@@ -26,6 +26,7 @@ export interface Product {
   readonly right: Side & { readonly kind: "dense" };
 }
 
+/** A side whose rows are all there. */
 export const dense = (rows: Tensor): Side & { readonly kind: "dense" } => ({
   kind: "dense",
   rows,
