@@ -18,20 +18,8 @@ import { exp } from "../tensor/operations/transcendental.ts";
 import { concat, pad, slice } from "../tensor/operations/window.ts";
 import { DYNAMIC } from "../tensor/shape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
-import {
-  type Attend,
-  activations,
-  causalAttention,
-  type Transformer,
-  unembed,
-} from "./transformer.ts";
+import { type Attend, activations, causalAttention, type Model, unembed } from "./transformer.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
-
-/** A transformer inside a graph. */
-export interface Model {
-  readonly parameters: Transformer<Tensor>;
-  readonly config: TransformerConfig;
-}
 
 /** Keys and values of one layer, [time, batch · keyValueHeads, headWidth]. */
 export interface LayerCache<Leaf> {

@@ -1,13 +1,13 @@
 /**
- * A decoder-only transformer. The whole model is this file: parameters, block, logits.
+ * A decoder-only transformer. The whole model is this file: its parameters, and how they make logits.
  *
  * One config covers GPT-2, GPT-NeoX, Llama, Qwen and Gemma shapes; `attend` is left to the caller, because
  * training, reading a prompt and decoding with a cache differ only there.
  */
-
 import { gelu, geluTanh, silu } from "../tensor/operations/activation.ts";
 import { add, multiply } from "../tensor/operations/arithmetic.ts";
 import { causalMask, type RotaryTables, rotary } from "../tensor/operations/attention.ts";
+import { range } from "../tensor/operations/creation.ts";
 import { gather } from "../tensor/operations/indexing.ts";
 import { permute, reshape } from "../tensor/operations/layout.ts";
 import { matmul } from "../tensor/operations/matmul.ts";
@@ -15,7 +15,7 @@ import { layerNorm, rmsNorm } from "../tensor/operations/normalization.ts";
 import { softmax } from "../tensor/operations/softmax.ts";
 import { relu, reluSquared } from "../tensor/operations/transcendental.ts";
 import { split } from "../tensor/operations/window.ts";
-import { constant, type Tensor, type TensorType } from "../tensor/tensor.ts";
+import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { rotaryTables } from "./rotaryTables.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
 
@@ -100,6 +100,12 @@ const normTypes = ({ norm }: TransformerConfig, width: number): Norm<TensorType>
   return norm.kind === "layerNorm" ? { gain: type, bias: type } : { gain: type };
 };
 
+/** A transformer inside a graph. */
+export interface Model {
+  readonly parameters: Transformer<Tensor>;
+  readonly config: TransformerConfig;
+}
+
 /** Queries [batch, heads, time, headWidth]; keys and values [batch, keyValueHeads, time, headWidth]. */
 export interface QueriesKeysValues {
   readonly queries: Tensor;
@@ -117,6 +123,10 @@ export interface ForwardOptions {
   readonly attend?: Attend;
 }
 
+/** Logits [batch, time, vocab] for `tokens`, int [batch, time]. */
+export const logits = (model: Model, tokens: Tensor, options: ForwardOptions = {}): Tensor =>
+  unembed(model.parameters, activations(model, tokens, options).final);
+
 /** Residual stream before the first block, after each block, and after the final norm. */
 export interface Activations {
   /** `layers + 1` tensors [batch, time, width]; the first is the embedding. */
@@ -127,7 +137,7 @@ export interface Activations {
 
 /** Runs the model on `tokens`, int [batch, time], up to the final norm. */
 export function activations(
-  model: { readonly parameters: Transformer<Tensor>; readonly config: TransformerConfig },
+  model: Model,
   tokens: Tensor,
   options: ForwardOptions = {},
 ): Activations {
@@ -136,66 +146,46 @@ export function activations(
   const dtype = parameters.tokenEmbedding.dtype as "float32" | "float64";
   const attend = options.attend ?? causalAttention(config, causalMask(time, dtype));
   const tables = rotaryTables(config, { ...options, time, dtype });
-  const residuals = [embed(model, tokens, options.positions)];
-  for (const [layer, block] of parameters.blocks.entries()) {
-    const mix = (x: Tensor) =>
-      attention({ block, config, tables }, x, (parts) => attend(parts, layer));
-    residuals.push(transformerBlock({ block, config }, residuals.at(-1)!, mix));
+  let x = embed(model, tokens, options.positions);
+  const residuals = [x];
+  for (const [index, block] of parameters.blocks.entries()) {
+    x = transformerBlock({ block, config, tables, attend: (parts) => attend(parts, index) }, x);
+    residuals.push(x);
   }
-  return { residuals, final: normalize(parameters.finalNorm, residuals.at(-1)!, config) };
+  return { residuals, final: normalize(parameters.finalNorm, x, config) };
 }
 
-/** Logits [batch, time, vocab] for `tokens`, int [batch, time]. */
-export function logits(
-  model: { readonly parameters: Transformer<Tensor>; readonly config: TransformerConfig },
-  tokens: Tensor,
-  options: ForwardOptions = {},
-): Tensor {
-  return unembed(model.parameters, activations(model, tokens, options).final);
+/** Token embedding, plus the learned position where there is one: [batch, time, width]. */
+function embed({ parameters, config }: Model, tokens: Tensor, positions?: Tensor): Tensor {
+  const rows = gather(parameters.tokenEmbedding, tokens);
+  const scaled = config.embeddingScale === 1 ? rows : multiply(rows, config.embeddingScale);
+  if (!parameters.positionEmbedding) return scaled;
+  const where = positions ?? range(tokens.shape[1]!);
+  return add(scaled, gather(parameters.positionEmbedding, where));
 }
 
 /** From the final activations [.., width] to logits [.., vocab]. */
 export const unembed = ({ head, tokenEmbedding }: Transformer<Tensor>, final: Tensor): Tensor =>
   head ? linear(head, final) : matmul(final, tokenEmbedding, { transposeB: true });
 
-/** Token embedding, plus the learned position where there is one: [batch, time, width]. */
-function embed(
-  {
-    parameters,
-    config,
-  }: { readonly parameters: Transformer<Tensor>; readonly config: TransformerConfig },
-  tokens: Tensor,
-  positions?: Tensor,
-): Tensor {
-  const rows = gather(parameters.tokenEmbedding, tokens);
-  const scaled = config.embeddingScale === 1 ? rows : multiply(rows, config.embeddingScale);
-  if (!parameters.positionEmbedding) return scaled;
-  const where = positions ?? constant([...Array(tokens.shape[1]!).keys()], { dtype: "int64" });
-  return add(scaled, gather(parameters.positionEmbedding, where));
+/** One layer inside a graph. */
+interface Layer {
+  readonly block: Block<Tensor>;
+  readonly config: TransformerConfig;
+  readonly tables: RotaryTables | undefined;
+  readonly attend: (parts: QueriesKeysValues) => Tensor;
 }
 
-/** Residual block: attention and feed-forward, one after the other or side by side (GPT-NeoX). */
-function transformerBlock(
-  { block, config }: { readonly block: Block<Tensor>; readonly config: TransformerConfig },
-  x: Tensor,
-  mix: (x: Tensor) => Tensor,
-): Tensor {
-  const mixed = add(x, mix(normalize(block.attentionNorm, x, config)));
+/** Adds attention and feed-forward to `x`, one after the other or side by side (GPT-NeoX). */
+function transformerBlock(layer: Layer, x: Tensor): Tensor {
+  const { block, config } = layer;
+  const mixed = add(x, attention(layer, normalize(block.attentionNorm, x, config)));
   const read = config.parallelResidual ? x : mixed;
-  return add(mixed, feedForward(block, normalize(block.feedForwardNorm, read, config), config));
+  return add(mixed, feedForward(layer, normalize(block.feedForwardNorm, read, config)));
 }
 
 /** Projects to heads, turns them by their positions, mixes, and projects back. `x`: [batch, time, width]. */
-function attention(
-  layer: {
-    readonly block: Block<Tensor>;
-    readonly config: TransformerConfig;
-    readonly tables: RotaryTables | undefined;
-  },
-  x: Tensor,
-  attend: (parts: QueriesKeysValues) => Tensor,
-): Tensor {
-  const { block, config, tables } = layer;
+function attention({ block, config, tables, attend }: Layer, x: Tensor): Tensor {
   const [batch, time] = x.shape as [number, number, number];
   const { heads, keyValueHeads, headWidth } = config;
   const widths = [heads, keyValueHeads, keyValueHeads].map((count) => count * headWidth);
@@ -206,13 +196,10 @@ function attention(
     const normed = norm ? normalize(norm, part, config) : part;
     return tables ? rotary(normed, tables) : normed;
   };
-  const mixed = attend({
-    queries: turn(q, block.queryNorm),
-    keys: turn(k, block.keyNorm),
-    values: v,
-  });
-  const joined = reshape(permute(mixed, [0, 2, 1, 3]), [batch, time, heads * headWidth]);
-  return linear(block.attentionOutput, joined);
+  const queries = turn(q, block.queryNorm);
+  const keys = turn(k, block.keyNorm);
+  const mixed = permute(attend({ queries, keys, values: v }), [0, 2, 1, 3]);
+  return linear(block.attentionOutput, reshape(mixed, [batch, time, heads * headWidth]));
 }
 
 /** softmax(q kᵀ / √headWidth + mask) v, with query heads sharing key-value heads. */
@@ -232,11 +219,8 @@ export const causalAttention =
 const activationFunctions = { gelu, geluTanh, silu, relu, reluSquared } as const;
 
 /** down(activation(up x)), or down(activation(gate x) · up x). `x`: [batch, time, width]. */
-function feedForward(
-  { gate, up, down }: Block<Tensor>,
-  x: Tensor,
-  config: TransformerConfig,
-): Tensor {
+function feedForward({ block, config }: Layer, x: Tensor): Tensor {
+  const { gate, up, down } = block;
   const activation = activationFunctions[config.activation];
   const hidden = gate
     ? multiply(activation(linear(gate, x)), linear(up, x))
