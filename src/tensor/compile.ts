@@ -8,7 +8,7 @@ import { arraysOf, type Binding, BoundSession, type Port, placeOf } from "./bind
 import type { TypedArray, TypedArrays } from "./dtype.ts";
 import { TensorError } from "./error.ts";
 import { explained } from "./explain.ts";
-import { type Emission, emit } from "./onnx/emitter.ts";
+import { type Emission, emit, type OperatorChoice } from "./onnx/emitter.ts";
 import { encodeModel } from "./onnx/protobuf.ts";
 import { type ExecutionOptions, openSession } from "./session.ts";
 import { input, type Tensor, type TensorType } from "./tensor.ts";
@@ -64,6 +64,7 @@ export interface Traced<Outputs> {
 export function trace<const Inputs extends Tree<TensorType>, Outputs extends Tree<Tensor>>(
   f: (inputs: Tensors<Inputs>) => Outputs,
   types: Inputs,
+  operators: OperatorChoice = "runtime",
 ): Traced<Outputs> {
   const placeholders = mapTree<TensorType, Tensor, Inputs>(types, ({ dtype, shape }, path) =>
     input(placeOf(path), { dtype, shape }),
@@ -74,6 +75,7 @@ export function trace<const Inputs extends Tree<TensorType>, Outputs extends Tre
   const emission = emit(
     inputs.map(({ leaf }) => leaf),
     results.map(({ leaf }) => leaf),
+    operators,
   );
   const binding = { inputs: portsOf("i", inputs), outputs: portsOf("o", results) };
   requirePaths(binding.inputs);

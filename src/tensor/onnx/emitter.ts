@@ -17,8 +17,15 @@ export interface NodeOptions {
   readonly outputs?: number;
 }
 
+/**
+ * Which operators may be written: those of the ONNX standard alone, for a file that any runtime can read, or
+ * also the fused ones that ONNX Runtime adds.
+ */
+export type OperatorChoice = "standard" | "runtime";
+
 /** What an operation writes its ONNX nodes with. */
 export interface Emitter {
+  readonly operators: OperatorChoice;
   /** The name of a tensor, for operations that look through their inputs. */
   nameOf(tensor: Tensor): string;
   /** Adds one ONNX node and returns its output names. */
@@ -42,8 +49,12 @@ export interface Emission {
 const SMALL_CONSTANT = 256;
 
 /** Emits the graph that computes `outputs` from `inputs`, which are called `o0`, `o1`, … and `i0`, `i1`, … */
-export function emit(inputs: readonly Tensor[], outputs: readonly Tensor[]): Emission {
-  const builder = new GraphBuilder(inputs);
+export function emit(
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  operators: OperatorChoice = "runtime",
+): Emission {
+  const builder = new GraphBuilder(inputs, operators);
   const names = outputs.map((output) => builder.nameOf(output));
   return {
     graph: {
@@ -60,12 +71,14 @@ class GraphBuilder implements Emitter {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
   readonly origins = new Map<string, Node>();
+  readonly operators: OperatorChoice;
   private readonly names: Map<Node, readonly string[]>;
   private readonly merged = new Map<string, readonly string[]>();
   private readonly identities = new Map<object, number>();
   private origin: Node | undefined;
 
-  constructor(inputs: readonly Tensor[]) {
+  constructor(inputs: readonly Tensor[], operators: OperatorChoice) {
+    this.operators = operators;
     this.names = new Map(inputs.map(({ node }, index) => [node, [`i${index}`]]));
   }
 

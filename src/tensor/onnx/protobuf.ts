@@ -59,7 +59,9 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   writer.writeStringField(2, "assay");
   writer.writeMessage(7, writeGraph, graph);
   writer.writeMessage(8, writeOperatorSet, { domain: "", version: OPERATOR_SET });
-  writer.writeMessage(8, writeOperatorSet, { domain: "com.microsoft", version: 1 });
+  for (const domain of new Set(graph.nodes.map((node) => node.domain))) {
+    if (domain !== "") writer.writeMessage(8, writeOperatorSet, { domain, version: 1 });
+  }
   return writer.finish();
 }
 

@@ -1,8 +1,9 @@
 /** Matrix products. They carry their transposes and a scale, so that neither costs an operation. */
 import { TensorError } from "../error.ts";
+import type { Emitter } from "../onnx/emitter.ts";
 import { requireFloating } from "../requirements.ts";
 import { broadcastShapes, DYNAMIC, formatShape, type Shape, sizeOf } from "../shape.ts";
-import { apply, type Operation, type Tensor } from "../tensor.ts";
+import { apply, type Node, type Operation, type Tensor } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { permuteOperation, reshape } from "./layout.ts";
 
@@ -30,28 +31,63 @@ export const matmulOperation: Operation<MatmulAttributes> = {
     sumTo(leftCotangent(b!, cotangent!, attributes), a!.shape),
     rightCotangent([a!, b!], cotangent!, attributes),
   ],
-  emit: (emitter, _, { inputs, attributes: { transposeA, transposeB, scale } }) => {
-    const [a, b] = inputs.map(batchSecond) as [BatchOperand, BatchOperand];
-    const names = [emitter.nameOf(a.tensor), emitter.nameOf(b.tensor)];
-    const { dtype } = a.tensor;
-    // The scale inside the product is a float32 attribute, so float64 multiplies afterwards.
-    const alpha = dtype === "float32" ? scale : 1;
-    const attributes = {
-      transA: Number(transposeA),
-      transB: Number(transposeB),
-      transBatchA: Number(a.batchSecond),
-      transBatchB: Number(b.batchSecond),
-      alpha: { float: alpha },
-    };
-    const isPlain = alpha === 1 && !Object.values(attributes).includes(1);
-    const product = isPlain
-      ? emitter.one("MatMul", names)
-      : emitter.one("FusedMatMul", names, { domain: "com.microsoft", attributes });
-    return [
-      scale === alpha ? product : emitter.one("Mul", [product, emitter.scalar(scale, dtype)]),
-    ];
-  },
+  emit: (emitter, names, node) => [
+    emitter.operators === "standard"
+      ? emitPlain(emitter, names, node)
+      : emitFused(emitter, node.inputs, node.attributes),
+  ],
 };
+
+/** Transposes and factor as nodes of their own. */
+function emitPlain(
+  emitter: Emitter,
+  names: readonly string[],
+  {
+    inputs,
+    attributes: { transposeA, transposeB, scale },
+  }: Node & { attributes: MatmulAttributes },
+): string {
+  const operand = (index: number, transposed: boolean) => {
+    const axes = [...inputs[index]!.shape.keys()];
+    const perm = [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
+    return transposed
+      ? emitter.one("Transpose", [names[index]!], { attributes: { perm } })
+      : names[index]!;
+  };
+  const product = emitter.one("MatMul", [operand(0, transposeA), operand(1, transposeB)]);
+  return scaled(emitter, product, { scale, dtype: inputs[0]!.dtype });
+}
+
+/** One node of ONNX Runtime that reads its operands transposed. */
+function emitFused(
+  emitter: Emitter,
+  inputs: readonly Tensor[],
+  { transposeA, transposeB, scale }: MatmulAttributes,
+): string {
+  const [a, b] = inputs.map(batchSecond) as [BatchOperand, BatchOperand];
+  const names = [emitter.nameOf(a.tensor), emitter.nameOf(b.tensor)];
+  const { dtype } = a.tensor;
+  // The scale inside the product is a float32 attribute, so float64 multiplies afterwards.
+  const [alpha, rest] = dtype === "float32" ? [scale, 1] : [1, scale];
+  const attributes = {
+    transA: Number(transposeA),
+    transB: Number(transposeB),
+    transBatchA: Number(a.batchSecond),
+    transBatchB: Number(b.batchSecond),
+    alpha: { float: alpha },
+  };
+  const isPlain = alpha === 1 && !Object.values(attributes).includes(1);
+  const product = isPlain
+    ? emitter.one("MatMul", names)
+    : emitter.one("FusedMatMul", names, { domain: "com.microsoft", attributes });
+  return scaled(emitter, product, { scale: rest, dtype });
+}
+
+const scaled = (
+  emitter: Emitter,
+  product: string,
+  { scale, dtype }: { readonly scale: number; readonly dtype: Tensor["dtype"] },
+): string => (scale === 1 ? product : emitter.one("Mul", [product, emitter.scalar(scale, dtype)]));
 
 interface BatchOperand {
   readonly tensor: Tensor;

@@ -68,13 +68,17 @@ function decomposed(
   const center = average(x!);
   const residual = emitter.one("Sub", [x!, center]);
   const variance = average(emitter.one("Mul", [residual, residual]));
-  const inverse = inverseRoot(emitter, variance, epsilon);
+  const inverse = inverseRoot(emitter, variance, { epsilon, dtype: "float64" });
   const scaled = emitter.one("Mul", [emitter.one("Mul", [residual, inverse]), gain!]);
   return [emitter.one("Add", [scaled, bias!]), center, inverse];
 }
 
-function inverseRoot(emitter: Emitter, variance: string, epsilon: number): string {
-  const shifted = emitter.one("Add", [variance, emitter.scalar(epsilon, "float64")]);
+function inverseRoot(
+  emitter: Emitter,
+  variance: string,
+  { epsilon, dtype }: { readonly epsilon: number; readonly dtype: Tensor["dtype"] },
+): string {
+  const shifted = emitter.one("Add", [variance, emitter.scalar(epsilon, dtype)]);
   return emitter.one("Reciprocal", [emitter.one("Sqrt", [shifted])]);
 }
 
@@ -104,7 +108,9 @@ export const rmsNormOperation: Operation<NormAttributes> = {
     ];
   },
   emit: (emitter, [x, gain], { inputs, attributes: { epsilon } }) => {
-    if (inputs[0]!.dtype === "float32") {
+    const { dtype } = inputs[0]!;
+    // The kernel is of ONNX Runtime, and only for float32.
+    if (dtype === "float32" && emitter.operators === "runtime") {
       return emitter.add("SimplifiedLayerNormalization", [x!, gain!], {
         attributes: { axis: -1, epsilon: { float: epsilon }, stash_type: 1 },
         outputs: 2,
@@ -112,7 +118,7 @@ export const rmsNormOperation: Operation<NormAttributes> = {
     }
     const squares = emitter.one("Mul", [x!, x!]);
     const variance = emitter.one("ReduceMean", [squares, emitter.integers([-1])]);
-    const inverse = inverseRoot(emitter, variance, epsilon);
+    const inverse = inverseRoot(emitter, variance, { epsilon, dtype });
     return [emitter.one("Mul", [emitter.one("Mul", [x!, inverse]), gain!]), inverse];
   },
 };
