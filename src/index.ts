@@ -1,6 +1,8 @@
 /** What `import { … } from "assay"` gives to an experiment that lives outside this repository. */
 export { z } from "zod";
+export { atLeast, atMost, type Judgement } from "./lab/bounds.ts";
 export type { Event, EventBody, EventOf } from "./lab/event.ts";
+export { type Condition, definePromptStudy, type PromptStudy } from "./lab/promptStudy.ts";
 export type {
   Checkpoints,
   Paper,
@@ -25,6 +27,8 @@ export type {
 export type { Estimate } from "./math/estimate.ts";
 export type { Generator, Seed } from "./math/seed.ts";
 export { generator, seedFrom, split } from "./math/seed.ts";
+export type { Measured } from "./metrics/metric.ts";
+export { rateOf } from "./metrics/rate.ts";
 export type {
   Capability,
   Completion,
