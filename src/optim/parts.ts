@@ -54,22 +54,33 @@ export const addDecayedWeights = (
   );
 
 /** A decaying sum of updates: momentum. `nesterov` looks one step ahead. */
-export const accumulateMomentum = (decay: number, nesterov = false): Transformation => ({
-  state: ({ shape }) => ({ momentum: shape }),
-  scalars: () => ({}),
-  transform: (updates, states) => {
-    const momenta = updates.map(({ update }, index) =>
-      add(multiply(states[index]!.momentum!, decay), update),
-    );
-    return {
-      updates: updates.map((each, index) => ({
-        ...each,
-        update: nesterov ? add(multiply(momenta[index]!, decay), each.update) : momenta[index]!,
-      })),
-      states: momenta.map((momentum) => ({ momentum })),
-    };
-  },
-});
+export function accumulateMomentum(decay: number, nesterov = false): Transformation {
+  requireDecay("accumulateMomentum", { decay });
+  return {
+    state: ({ shape }) => ({ momentum: shape }),
+    scalars: () => ({}),
+    transform: (updates, states) => {
+      const momenta = updates.map(({ update }, index) =>
+        add(multiply(states[index]!.momentum!, decay), update),
+      );
+      return {
+        updates: updates.map((each, index) => ({
+          ...each,
+          update: nesterov ? add(multiply(momenta[index]!, decay), each.update) : momenta[index]!,
+        })),
+        states: momenta.map((momentum) => ({ momentum })),
+      };
+    },
+  };
+}
+
+/** A decay of 1 never forgets, and its bias correction divides by zero. */
+function requireDecay(name: string, decays: Readonly<Record<string, number>>): void {
+  for (const [option, decay] of Object.entries(decays)) {
+    if (decay >= 0 && decay < 1) continue;
+    throw new RangeError(`${name}: expected ${option} in [0, 1), got ${decay}.`);
+  }
+}
 
 export interface AdamOptions {
   /** Decay of the running mean. In [0, 1). @default 0.9 */
@@ -86,6 +97,7 @@ export function scaleByAdam({
   beta2 = 0.999,
   epsilon = 1e-8,
 }: AdamOptions = {}): Transformation {
+  requireDecay("scaleByAdam", { beta1, beta2 });
   return {
     state: ({ shape }) => ({ mean: shape, variance: shape }),
     scalars: (step) => ({

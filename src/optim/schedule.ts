@@ -16,12 +16,13 @@ export interface WarmupOptions {
 /** Rises linearly over the first steps, then follows `then`, whose step 1 is the first after the rise. */
 export const warmup = (rate: number, { warmupSteps }: WarmupOptions, then: Schedule): Schedule => {
   requireRate("warmup", rate);
+  requireSteps("warmup", warmupSteps);
   return (step) =>
     step < warmupSteps ? (rate * step) / warmupSteps : then(step - warmupSteps + 1);
 };
 
 export interface DecayOptions {
-  /** Steps from the first rate to the last. At least 1. */
+  /** Steps from the first rate to the last, both included; fewer than 2 are at the last at once. At least 0. */
   readonly steps: number;
   /** Rate after `steps`. @default 0 */
   readonly finalRate?: number;
@@ -29,13 +30,13 @@ export interface DecayOptions {
 
 /** Falls along a straight line. */
 export const linear = (rate: number, { steps, finalRate = 0 }: DecayOptions): Schedule => {
-  requireRate("linear", rate);
+  requireDecay("linear", [rate, finalRate], steps);
   return (step) => rate + (finalRate - rate) * progress(step, steps);
 };
 
 /** Falls along half a cosine. Loshchilov & Hutter 2017, without restarts. */
 export const cosine = (rate: number, { steps, finalRate = 0 }: DecayOptions): Schedule => {
-  requireRate("cosine", rate);
+  requireDecay("cosine", [rate, finalRate], steps);
   return (step) =>
     finalRate + ((rate - finalRate) * (1 + Math.cos(Math.PI * progress(step, steps)))) / 2;
 };
@@ -43,6 +44,16 @@ export const cosine = (rate: number, { steps, finalRate = 0 }: DecayOptions): Sc
 /** 0 at step 1, 1 at step `steps` and after. */
 const progress = (step: number, steps: number) =>
   steps <= 1 ? 1 : Math.min(Math.max((step - 1) / (steps - 1), 0), 1);
+
+function requireDecay(name: string, rates: readonly number[], steps: number): void {
+  for (const rate of rates) requireRate(name, rate);
+  requireSteps(name, steps);
+}
+
+function requireSteps(name: string, steps: number): void {
+  if (Number.isInteger(steps) && steps >= 0) return;
+  throw new RangeError(`${name}: expected a whole number of steps, at least 0, got ${steps}.`);
+}
 
 function requireRate(name: string, rate: number): void {
   if (Number.isFinite(rate) && rate >= 0) return;
