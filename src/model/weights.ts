@@ -25,24 +25,34 @@ export interface BoundWeights {
 }
 
 /** Binds the numbers of a model to a graph. */
-export function bindWeights({ config, parameters }: TrainedModel): BoundWeights {
-  const types = transformerTypes(config);
-  const layout = layoutOfTree(types);
-  if (parameters.length !== layout.size) {
-    throw new RangeError(`model: expected ${layout.size} parameters, got ${parameters.length}.`);
+export function bindWeights(model: TrainedModel): BoundWeights {
+  if (model.parameters.length <= LARGEST_CONSTANT_MODEL) {
+    const constants = constantWeights(model);
+    return { types: {}, arrays: {}, tensors: () => constants };
   }
-  const views = layout.places.map(({ offset, size }) => parameters.subarray(offset, offset + size));
-  if (layout.size > LARGEST_CONSTANT_MODEL) {
-    const arrays = rebuildTree<TensorType, Float32Array, typeof types>(types, views);
-    return {
-      types: { parameters: types },
-      arrays: { parameters: arrays },
-      tensors: (inputs) => inputs.parameters!,
-    };
-  }
-  let next = 0;
-  const constants = mapTree<TensorType, Tensor, typeof types>(types, ({ shape }) =>
-    constant(views[next++]!, { shape }),
+  const types = transformerTypes(model.config);
+  const arrays = rebuildTree<TensorType, Float32Array, typeof types>(types, viewsOf(model));
+  return {
+    types: { parameters: types },
+    arrays: { parameters: arrays },
+    tensors: (inputs) => inputs.parameters!,
+  };
+}
+
+/** The parameters as constants of a graph. They are not copied: leave them unchanged until it is compiled. */
+export function constantWeights(model: TrainedModel): Transformer<Tensor> {
+  const types = transformerTypes(model.config);
+  const views = viewsOf(model).values();
+  return mapTree<TensorType, Tensor, typeof types>(types, ({ shape }) =>
+    constant(views.next().value!, { shape }),
   );
-  return { types: {}, arrays: {}, tensors: () => constants };
+}
+
+/** One view per parameter, in the order of the tree. */
+function viewsOf({ config, parameters }: TrainedModel): Float32Array[] {
+  const { places, size } = layoutOfTree(transformerTypes(config));
+  if (parameters.length !== size) {
+    throw new RangeError(`model: expected ${size} parameters, got ${parameters.length}.`);
+  }
+  return places.map((place) => parameters.subarray(place.offset, place.offset + place.size));
 }

@@ -24,11 +24,13 @@ export interface OnnxNode {
 export interface OnnxValue {
   readonly name: string;
   readonly dtype: Dtype;
-  readonly shape: Shape;
+  /** A text names a length that is only known at the call; DYNAMIC is called "dynamic". */
+  readonly shape: readonly (number | string)[];
 }
 
 /** TensorProto: a constant of the graph. */
 export interface OnnxInitializer extends OnnxValue {
+  readonly shape: Shape;
   readonly data: TypedArray;
 }
 
@@ -129,11 +131,12 @@ function writeTensorType(value: OnnxValue, writer?: PbfWriter): void {
   writer!.writeMessage(2, writeShape, value.shape);
 }
 
-function writeShape(shape: Shape, writer?: PbfWriter): void {
+function writeShape(shape: OnnxValue["shape"], writer?: PbfWriter): void {
   for (const length of shape) writer!.writeMessage(1, writeDimension, length);
 }
 
-function writeDimension(length: number, writer?: PbfWriter): void {
-  if (length === DYNAMIC) writer!.writeStringField(2, "dynamic");
+function writeDimension(length: number | string, writer?: PbfWriter): void {
+  if (typeof length === "string") writer!.writeStringField(2, length);
+  else if (length === DYNAMIC) writer!.writeStringField(2, "dynamic");
   else writer!.writeVarintField(1, length);
 }
