@@ -1,28 +1,31 @@
 /** From the bytes of a tensor to numbers. */
 import type { ElementType } from "./header.ts";
 
-/** All numbers as float32; 64-bit types lose what float32 cannot hold. */
+/**
+ * All numbers as float32; 64-bit types lose what float32 cannot hold. `bytes` begin a buffer of their own and
+ * are given away: float32 numbers are a view of them.
+ */
 export function toFloat32(bytes: Uint8Array, dtype: ElementType): Float32Array {
   switch (dtype) {
     case "F32":
-      return aligned(bytes, Float32Array);
+      return view(bytes, Float32Array);
     case "F64":
-      return Float32Array.from(aligned(bytes, Float64Array));
+      return new Float32Array(view(bytes, Float64Array));
     case "F16":
-      return Float32Array.from(aligned(bytes, Uint16Array), fromHalf);
+      return fromHalf(view(bytes, Uint16Array));
     case "BF16":
-      return fromBrainFloat(aligned(bytes, Uint16Array));
+      return fromBrainFloat(view(bytes, Uint16Array));
     case "I64":
-      return Float32Array.from(aligned(bytes, BigInt64Array), Number);
+      return Float32Array.from(view(bytes, BigInt64Array), Number);
     case "I32":
-      return Float32Array.from(aligned(bytes, Int32Array));
+      return new Float32Array(view(bytes, Int32Array));
     case "I16":
-      return Float32Array.from(aligned(bytes, Int16Array));
+      return new Float32Array(view(bytes, Int16Array));
     case "I8":
-      return Float32Array.from(aligned(bytes, Int8Array));
+      return new Float32Array(view(bytes, Int8Array));
     case "U8":
     case "BOOL":
-      return Float32Array.from(bytes);
+      return new Float32Array(bytes);
   }
 }
 
@@ -31,21 +34,28 @@ interface ArrayType<Result> {
   new (buffer: ArrayBuffer, offset: number, length: number): Result;
 }
 
-/** A typed array over a copy of the bytes, since a file puts them at any offset. */
-function aligned<Result>(bytes: Uint8Array, Type: ArrayType<Result>): Result {
-  // Not `slice`: on a Buffer it shares memory.
-  const copy = new Uint8Array(bytes);
-  return new Type(copy.buffer as ArrayBuffer, 0, copy.length / Type.BYTES_PER_ELEMENT);
-}
+const view = <Result>({ buffer, byteOffset, length }: Uint8Array, Type: ArrayType<Result>) =>
+  new Type(buffer as ArrayBuffer, byteOffset, length / Type.BYTES_PER_ELEMENT);
 
 /** A bfloat16 is the upper half of a float32. */
 function fromBrainFloat(values: Uint16Array): Float32Array {
-  const bits = Uint32Array.from(values, (value) => value << 16);
+  const bits = new Uint32Array(values.length);
+  for (let index = 0; index < values.length; index++) bits[index] = values[index]! << 16;
   return new Float32Array(bits.buffer);
 }
 
+function fromHalf(values: Uint16Array): Float32Array {
+  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => halfToNumber(bits));
+  const numbers = new Float32Array(values.length);
+  for (let index = 0; index < values.length; index++) numbers[index] = halves[values[index]!]!;
+  return numbers;
+}
+
+/** Every half-precision number by its bits; made when the first one is read. */
+let halves: Float32Array | undefined;
+
 /** IEEE 754 half precision: 1 sign, 5 exponent and 10 fraction bits. */
-function fromHalf(bits: number): number {
+function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

@@ -1,4 +1,9 @@
 /** Safetensors files. https://github.com/huggingface/safetensors describes the format. */
 export type { ElementType, TensorEntry } from "./header.ts";
 export { openSafetensors, parseSafetensors, type Safetensors } from "./read.ts";
-export { encodeSafetensors, type NamedTensor } from "./write.ts";
+export {
+  encodeSafetensors,
+  type LazyTensor,
+  type NamedTensor,
+  writeSafetensors,
+} from "./write.ts";

@@ -41,12 +41,15 @@ export function parseSafetensors(bytes: Uint8Array, file = "safetensors"): Safet
   const json = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + headerLength(bytes, bytes.length, file));
   const header = parseHeader(json, bytes.length, file);
   return withReader(header, file, {
-    bytes: ({ start, end }) => bytes.subarray(header.dataStart + start, header.dataStart + end),
+    // Not `slice`: on a Buffer it shares memory.
+    bytes: ({ start, end }) =>
+      new Uint8Array(bytes.subarray(header.dataStart + start, header.dataStart + end)),
     close: () => {},
   });
 }
 
 interface Source {
+  /** Bytes in a buffer of their own, which the caller may keep. */
   bytes(entry: TensorEntry): Uint8Array;
   close(): void;
 }
@@ -70,11 +73,15 @@ function withReader(
   };
 }
 
+/** One call of the system reads at most this much. */
+const MOST_BYTES = 2 ** 30;
+
 function readAt(descriptor: number, position: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let read = 0;
   while (read < length) {
-    const count = readSync(descriptor, bytes, read, length - read, position + read);
+    const wanted = Math.min(length - read, MOST_BYTES);
+    const count = readSync(descriptor, bytes, read, wanted, position + read);
     if (count === 0) throw new Error(`expected ${length} bytes at ${position}, got ${read}.`);
     read += count;
   }
