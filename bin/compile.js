@@ -2,8 +2,8 @@
  * Keeps `dist/` a type-stripped mirror of `src/` and `recipes/`, so that Node.js 20 can run it.
  *
  * An output carries the modification time of its source and is renamed into place: equal times mean
- * fresh, and two processes at once never see half a file. Nothing else is stored, so there is no
- * lock and no manifest that could disagree with the files.
+ * fresh, and two processes or threads at once never see half a file. Nothing else is stored, so there
+ * is no lock and no manifest that could disagree with the files.
  */
 import {
   existsSync,
@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { threadId } from "node:worker_threads";
 
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 const mirroredFolders = ["src", "recipes"];
@@ -95,7 +96,8 @@ function writeOne(root, source, stripTypes) {
   const bytes = readFileSync(from);
   const result = isTypeScript(source) ? stripTypes(bytes.toString("utf8"), source) : bytes;
   const output = join(root, outputOf(source));
-  const scratch = join(root, "dist/.scratch", `${process.pid}-${source.replaceAll("/", "-")}`);
+  const name = source.replaceAll("/", "-");
+  const scratch = join(root, "dist/.scratch", `${process.pid}-${threadId}-${name}`);
   mkdirSync(dirname(scratch), { recursive: true });
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(scratch, result);
