@@ -73,6 +73,14 @@ export function viewOf(flat: Float32Array, layout: Layout, name: string): Float3
   return flat.subarray(place.offset, place.offset + place.size);
 }
 
+/** The named parts of a flat array, each a view that shares memory: what a file stores. */
+export const partsOf = (flat: Float32Array, { places }: Layout) =>
+  places.map(({ name, shape, offset, size }) => ({
+    name,
+    shape,
+    data: flat.subarray(offset, offset + size),
+  }));
+
 /** Flat parameters from named arrays; every name must be there with its size, and no other. */
 export function flatten(
   arrays: ReadonlyMap<string, { readonly shape: Shape; readonly data: Float32Array }>,

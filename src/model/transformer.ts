@@ -23,6 +23,14 @@ import type { TransformerConfig } from "./transformerConfig.ts";
 export interface Linear<Leaf> {
   readonly weight: Leaf;
   readonly bias?: Leaf;
+  /** What an adapter adds to the weight (see lora.ts); never part of the types of a model. */
+  readonly addition?: LowRank<Leaf> & { readonly scale: number };
+}
+
+/** A matrix [in, out] of low rank as a product: `left` [in, rank] · `right` [rank, out]. */
+export interface LowRank<Leaf> {
+  readonly left: Leaf;
+  readonly right: Leaf;
 }
 
 /** `gain` [width]; `bias` [width] in layer norm. */
@@ -228,9 +236,14 @@ function feedForward({ block, config }: Layer, x: Tensor): Tensor {
   return linear(down, hidden);
 }
 
-/** x · weight + bias over the last axis. */
-export const linear = ({ weight, bias }: Linear<Tensor>, x: Tensor): Tensor =>
-  bias ? add(matmul(x, weight), bias) : matmul(x, weight);
+/** x · weight + bias over the last axis, plus scale · (x · left) · right where there is an adapter. */
+export function linear({ weight, bias, addition }: Linear<Tensor>, x: Tensor): Tensor {
+  const product = matmul(x, weight);
+  const shifted = bias ? add(product, bias) : product;
+  if (!addition) return shifted;
+  const { left, right, scale } = addition;
+  return add(shifted, matmul(matmul(x, left), right, { scale }));
+}
 
 /** The config's norm over the last axis; Gemma keeps its gains around 0 and adds 1. */
 function normalize({ gain, bias }: Norm<Tensor>, x: Tensor, { norm }: TransformerConfig): Tensor {

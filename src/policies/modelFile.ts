@@ -1,5 +1,6 @@
 /** A whole text model in one safetensors file: parameters by name; shape, words and template as metadata. */
-import { flatten, layoutOfTree } from "../model/parameters.ts";
+import { jsonPart, parsePart, requireFormat } from "../model/metadata.ts";
+import { flatten, layoutOfTree, partsOf } from "../model/parameters.ts";
 import { encodeSafetensors, parseSafetensors } from "../model/safetensors/index.ts";
 import { tokenizerFrom } from "../model/tokenizers/index.ts";
 import { transformerTypes } from "../model/transformer.ts";
@@ -11,13 +12,8 @@ const FORMAT = "assay text model 1";
 
 /** The bytes of the file. */
 export function encodeTextModel({ model, tokenizer, template }: TextModel): Uint8Array {
-  const { places } = layoutOfTree(transformerTypes(model.config));
-  const tensors = places.map(({ name, shape, offset, size }) => ({
-    name,
-    shape,
-    data: model.parameters.subarray(offset, offset + size),
-  }));
-  return encodeSafetensors(tensors, {
+  const layout = layoutOfTree(transformerTypes(model.config));
+  return encodeSafetensors(partsOf(model.parameters, layout), {
     format: FORMAT,
     config: JSON.stringify(model.config),
     tokenizer: JSON.stringify(tokenizer),
@@ -28,28 +24,16 @@ export function encodeTextModel({ model, tokenizer, template }: TextModel): Uint
 /** The model in a file; `file` is how errors name it. */
 export function parseTextModel(bytes: Uint8Array, file: string): TextModel {
   const { tensors, metadata, read } = parseSafetensors(bytes, file);
-  if (metadata.format !== FORMAT) {
-    const got = metadata.format ?? "a file without a format in its metadata";
-    throw new RangeError(`${file}: expected a text model of this laboratory, got ${got}.`);
-  }
-  const part = (name: "config" | "tokenizer" | "template"): unknown =>
-    jsonIn(metadata[name] ?? "", `${file}, ${name}`);
-  const config = transformerConfigSchema.parse(part("config"));
+  const about = { metadata, file };
+  requireFormat(about, { format: FORMAT, what: "a text model" });
+  const config = parsePart(about, "config", transformerConfigSchema);
   const named = tensors.map(({ name, shape }) => [name, { shape, data: read(name) }] as const);
   return {
     model: {
       config,
       parameters: flatten(new Map(named), layoutOfTree(transformerTypes(config))),
     },
-    tokenizer: tokenizerFrom(part("tokenizer"), file),
-    template: promptTemplateSchema.parse(part("template")),
+    tokenizer: tokenizerFrom(jsonPart(about, "tokenizer"), file),
+    template: parsePart(about, "template", promptTemplateSchema),
   };
-}
-
-function jsonIn(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RangeError(`${where}: expected JSON, got ${JSON.stringify(text.slice(0, 40))}.`);
-  }
 }
