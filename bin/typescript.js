@@ -9,6 +9,5 @@ import { isClone, makeFresh } from "./compile.js";
 
 if (isClone()) await makeFresh();
 // Node.js 20 has only the hooks that run on a thread of their own; later ones run them in place.
-// The parser is large: it is loaded on the thread that uses it and on no other.
 if (module.registerHooks) module.registerHooks(await import("./hooks.js"));
 else module.register("./hooks.js", import.meta.url);

@@ -47,6 +47,16 @@ describe("node --import bin/typescript.js", () => {
     expect(run(text)).toBe("worker says 4\n");
   });
 
+  test("a source of the laboratory is the module that assay has loaded already", () => {
+    const source = new URL("../../src/math/seed.ts", import.meta.url).href;
+    const text = `
+      import { seedFrom } from "assay";
+      import { seedFrom as sameOne } from ${JSON.stringify(source)};
+      console.log(seedFrom === sameOne);
+    `;
+    expect(run(text)).toBe("true\n");
+  });
+
   test("an error names the line of the source", () => {
     const text = "type A = 1;\ninterface B {\n  c: A;\n}\nthrow new Error('on line five');\n";
     expect(() => run(text)).toThrow(/experiment\.ts:5/);
