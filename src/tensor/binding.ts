@@ -2,6 +2,7 @@
 import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { carries, type TypedArray } from "./dtype.ts";
 import { TensorError } from "./error.ts";
+import type { Explain } from "./explain.ts";
 import { DYNAMIC, formatShape, type Shape, sizeOf } from "./shape.ts";
 import type { TensorType } from "./tensor.ts";
 import { leavesOf, type Tree } from "./tree.ts";
@@ -38,8 +39,7 @@ export const placeOf = (path: string): string => path || "the only array";
 export interface BoundOptions {
   /** Return the same arrays from every call. */
   readonly reuseOutputs: boolean;
-  /** Turns an error of the runtime into one for the caller. */
-  readonly explain: (error: unknown) => unknown;
+  readonly explain: Explain;
 }
 
 interface Opened {

@@ -6,8 +6,8 @@
  */
 import { arraysOf, type Binding, BoundSession, type Port, placeOf } from "./binding.ts";
 import type { TypedArray, TypedArrays } from "./dtype.ts";
-import { TensorError } from "./error.ts";
-import { explained } from "./explain.ts";
+import { captureSite, TensorError } from "./error.ts";
+import { type Explain, explained } from "./explain.ts";
 import { type Emission, emit, type OperatorChoice } from "./onnx/emitter.ts";
 import { encodeModel } from "./onnx/protobuf.ts";
 import { type ExecutionOptions, openSession } from "./session.ts";
@@ -109,10 +109,13 @@ export async function compile<const Inputs extends Tree<TensorType>, Outputs ext
   types: Inputs,
   options: CompileOptions = {},
 ): Promise<Compiled<Inputs, Outputs>> {
+  const site = captureSite();
   const traced = trace(f, types);
-  const { model, outputs, binding } = traced;
+  const { model, outputs, binding, emission } = traced;
+  const { executionProvider = "cpu" } = options;
+  const explain = (error: unknown) => explained(error, { emission, site, executionProvider });
   const open = options.worker ? openWorkerSession : openHere;
-  const { run, dispose } = closable(await open(traced, options));
+  const { run, dispose } = closable(await open(traced, options, explain));
   return {
     model,
     run: async (inputs, { into } = {}) => {
@@ -133,10 +136,10 @@ interface Opened {
 }
 
 async function openHere(
-  { model, binding, emission }: Traced<unknown>,
+  { model, binding }: Traced<unknown>,
   { reuseOutputs = false, ...execution }: CompileOptions,
+  explain: Explain,
 ): Promise<Opened> {
-  const explain = (error: unknown) => explained(error, emission);
   const { session, release } = await openSession(model, execution).catch((error) => {
     throw explain(error);
   });

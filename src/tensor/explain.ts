@@ -1,23 +1,55 @@
 /** The runtime's complaints in the caller's terms. */
-import { TensorError } from "./error.ts";
+import { type Site, TensorError } from "./error.ts";
 import type { Emission } from "./onnx/emitter.ts";
 import { formatShape } from "./shape.ts";
+import type { Node } from "./tensor.ts";
+
+/** What a complaint is about. */
+export interface Situation {
+  readonly emission: Emission;
+  /** Where the graph was compiled: the line to name when no operation is at fault. */
+  readonly site: Site;
+  readonly executionProvider: string;
+}
+
+/** Turns an error of the runtime into one for the caller. */
+export type Explain = (error: unknown) => unknown;
 
 /** Names the operation, its shapes and the line that made it, where the runtime says which node it was. */
-export function explained(error: unknown, { origins }: Emission): unknown {
+export function explained(error: unknown, situation: Situation): unknown {
   if (error instanceof TensorError || error instanceof RangeError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  const name = text.match(/(?:Name:'|node \(|node with name '|Node \()(n\d+)/)?.[1];
-  const node = name === undefined ? undefined : origins.get(name);
-  const shapes = node?.inputs
-    .map(({ dtype, shape }) => `${dtype} ${formatShape(shape)}`)
-    .join(", ");
-  const reason = text.replace(/^.*Status Message: /s, "").split("\n")[0];
-  const message = node
-    ? `the runtime refused it on (${shapes}): ${reason}`
-    : `ONNX Runtime refused the compiled graph: ${reason}`;
-  return new TensorError(node?.operation.name ?? "compile", message, {
-    ...(node ? { site: node.site } : {}),
-    cause: error,
-  });
+  const name = textOf(error).match(/(?:Name:'|node \(|node with name '|Node \()(n\d+)/)?.[1];
+  const node = name === undefined ? undefined : situation.emission.origins.get(name);
+  return node ? atNode(error, node) : atCompile(error, situation);
 }
+
+function atNode(error: unknown, { operation, inputs, site }: Node): TensorError {
+  const shapes = inputs.map(({ dtype, shape }) => `${dtype} ${formatShape(shape)}`).join(", ");
+  const message = `the runtime refused it on (${shapes}): ${reasonOf(error)}`;
+  return new TensorError(operation.name, message, { site, cause: error });
+}
+
+function atCompile(error: unknown, { site, executionProvider }: Situation): TensorError {
+  const message =
+    executionProvider === "cpu"
+      ? `ONNX Runtime refused the compiled graph: ${reasonOf(error)}`
+      : `the execution provider "${executionProvider}" cannot be used here: ${reasonOf(error)} Use "cpu".`;
+  return new TensorError("compile", message, { site, cause: error });
+}
+
+/** The first line of a complaint, without its status and its place in the source of the runtime. */
+function reasonOf(error: unknown): string {
+  const line = textOf(error)
+    .replace(/^.*Status Message: /s, "")
+    .split("\n")[0]!;
+  const reason = line
+    .replace(/^.*? : \d+ : [A-Z_]+ : /, "")
+    .replace(ownPosition, "")
+    .trim();
+  return reason === "" ? "it gives no reason." : reason.replace(/\.?$/, ".");
+}
+
+/** `/path/file.cc:12 signature(…) [with …] condition was false. `, or `file.cc:12 Method `. */
+const ownPosition = /^\S+\.(?:cc|h):\d+ (?:.*was false\. |.*\[with .*?\] |.*\) |\w+ )?/;
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -54,7 +54,9 @@ async function create(
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
-  const { InferenceSession } = await import("onnxruntime-node");
+  const { InferenceSession, env } = await import("onnxruntime-node");
+  // What goes wrong is thrown; the runtime would print it as well.
+  env.logLevel = "fatal";
   return InferenceSession.create(model, options);
 }
 

@@ -5,9 +5,10 @@
  * calling thread is free in between. Several of these side by side are data parallelism.
  */
 import { Worker } from "node:worker_threads";
-import type { Binding, Port } from "./binding.ts";
+import { type Binding, type Port, placeOf, requireInputs, requireTargets } from "./binding.ts";
 import { type TypedArray, zeros } from "./dtype.ts";
 import { TensorError } from "./error.ts";
+import type { Explain } from "./explain.ts";
 import type { ExecutionOptions } from "./session.ts";
 import { DYNAMIC, sizeOf } from "./shape.ts";
 
@@ -26,65 +27,118 @@ export interface WorkerAnswer {
   readonly error?: string;
 }
 
-/** Starts a worker, opens the session there and waits until it is ready. */
+interface WorkerOptions extends ExecutionOptions {
+  readonly reuseOutputs?: boolean;
+}
+
+/** Starts a worker, opens the session there and waits until it is ready. Calls are answered one by one. */
 export async function openWorkerSession(
   { model, binding }: { readonly model: Uint8Array; readonly binding: Binding },
-  { executionProvider, threads = 1, spinning = false }: ExecutionOptions,
+  { executionProvider, threads = 1, spinning = false, reuseOutputs = false }: WorkerOptions,
+  explain: Explain,
 ) {
   const inputs = binding.inputs.map(sharedArray);
   const outputs = binding.outputs.map(sharedArray);
   const options = { threads, spinning, ...(executionProvider ? { executionProvider } : {}) };
   const task: WorkerTask = { model, binding, options, inputs, outputs };
-  const worker = startWorker(new URL("./sessionWorker.ts", import.meta.url), task);
-  await answerOf(worker);
-  const run = async (given: readonly TypedArray[], into?: readonly TypedArray[]) => {
-    for (const [index, array] of given.entries())
-      copy(binding.inputs[index]!, array, inputs[index]!);
-    worker.postMessage("run");
-    await answerOf(worker);
-    const results = into ?? binding.outputs.map(({ dtype, shape }) => zeros(dtype, sizeOf(shape)));
-    for (const [index, result] of results.entries())
-      copy(binding.outputs[index]!, outputs[index]!, result);
-    return results;
+  const thread = new SessionThread(task, explain);
+  await thread.answer();
+  const results = resultArrays(binding, reuseOutputs);
+  return {
+    run: async (given: readonly TypedArray[], into?: readonly TypedArray[]) => {
+      requireInputs(binding, given);
+      if (into) requireTargets(binding, into, 0);
+      return thread.inTurn(async () => {
+        copyAll(given, inputs);
+        await thread.ask();
+        return copyAll(outputs, into ?? results());
+      });
+    },
+    dispose: () => thread.stop(),
   };
-  return { run, dispose: async () => void (await worker.terminate()) };
 }
 
-/** A worker that runs TypeScript where Node.js does not do so by itself. */
+/** Fresh arrays for every call, or the same ones. */
+function resultArrays({ outputs }: Binding, reuse: boolean): () => readonly TypedArray[] {
+  const fresh = () => outputs.map(({ dtype, shape }) => zeros(dtype, sizeOf(shape)));
+  const kept = reuse ? fresh() : undefined;
+  return () => kept ?? fresh();
+}
+
+/** The worker seen from here. It keeps the process alive only while an answer is awaited. */
+class SessionThread {
+  private readonly worker: Worker;
+  private readonly explain: Explain;
+  private last: Promise<unknown> = Promise.resolve();
+  private stopped = false;
+
+  constructor(task: WorkerTask, explain: Explain) {
+    this.worker = startWorker(new URL("./sessionWorker.ts", import.meta.url), task);
+    this.worker.once("exit", () => {
+      this.stopped = true;
+    });
+    this.explain = explain;
+  }
+
+  /** Acts when everything before has ended: there is one set of shared arrays. */
+  inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.last.then(act, act);
+    this.last = result;
+    return result;
+  }
+
+  /** Has the session run on what the shared arrays hold. */
+  ask(): Promise<void> {
+    const answer = this.answer();
+    this.worker.postMessage("run");
+    return answer;
+  }
+
+  /** Waits for the next answer. */
+  answer(): Promise<void> {
+    const { worker, explain } = this;
+    if (this.stopped) return Promise.reject(hasStopped());
+    worker.ref();
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        worker.off("message", onMessage).off("error", onError).off("exit", onExit).unref();
+        act();
+      };
+      const onMessage = ({ error }: WorkerAnswer) =>
+        settle(error === undefined ? resolve : () => reject(explain(new Error(error))));
+      const onError = (error: Error) => settle(() => reject(explain(error)));
+      const onExit = () => settle(() => reject(hasStopped()));
+      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.terminate();
+  }
+}
+
+const hasStopped = () => new TensorError("run", "the worker has stopped.");
+
+/** A worker that runs TypeScript where Node.js does not do so by itself; flags of this process are its own. */
 function startWorker(url: URL, workerData: WorkerTask): Worker {
   const needsHook =
     url.pathname.endsWith(".ts") && !(process.features as { typescript?: unknown }).typescript;
   const hook = new URL("../../bin/typescript.js", import.meta.url).href;
-  return new Worker(url, { workerData, ...(needsHook ? { execArgv: ["--import", hook] } : {}) });
-}
-
-function answerOf(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      act();
-    };
-    const onMessage = ({ error }: WorkerAnswer) =>
-      settle(error === undefined ? resolve : () => reject(new TensorError("run", error)));
-    const onError = (error: Error) => settle(() => reject(error));
-    const onExit = () => settle(() => reject(new TensorError("run", "the worker has stopped.")));
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-  });
+  return new Worker(url, { workerData, execArgv: needsHook ? ["--import", hook] : [] });
 }
 
 function sharedArray({ path, dtype, shape }: Port): TypedArray {
   if (shape.includes(DYNAMIC)) {
-    throw new TensorError("compile", `${path}: a worker takes no dynamic axis.`);
+    throw new TensorError("compile", `${placeOf(path)}: a worker takes no dynamic axis.`);
   }
   const local = zeros(dtype, sizeOf(shape));
   const Shared = local.constructor as new (buffer: SharedArrayBuffer) => TypedArray;
   return new Shared(new SharedArrayBuffer(local.byteLength));
 }
 
-function copy({ path }: Port, from: TypedArray, to: TypedArray): void {
-  if (from.length !== to.length || from.constructor !== to.constructor) {
-    const message = `${path}: expected ${to.constructor.name} of ${to.length}, got ${from.constructor.name} of ${from.length}.`;
-    throw new TensorError("run", message);
+function copyAll(from: readonly TypedArray[], to: readonly TypedArray[]): readonly TypedArray[] {
+  for (const [index, array] of from.entries()) {
+    (to[index] as Float32Array).set(array as Float32Array);
   }
-  (to as Float32Array).set(from as Float32Array);
+  return to;
 }
