@@ -56,16 +56,26 @@ export function supervised(
   };
 }
 
-/** The microbatches of a batch of examples: `examples.length` is a multiple of `shape.batch`. */
+/**
+ * The microbatches of a batch of examples.
+ *
+ * @throws RangeError where examples do not fill microbatches, are too long, or nothing in them counts.
+ */
 export function supervisedBatches(
   examples: readonly TokenExample[],
   shape: BatchShape,
 ): SupervisedBatch<Int32Array | Float32Array>[] {
+  for (const [row, example] of examples.entries()) requireExample(example, { row, ...shape });
   const total = examples.reduce((sum, { weights }) => sum + weightOf(weights), 0);
   if (!(total > 0)) {
     throw new RangeError("supervisedBatches: expected a token with weight above 0, got none.");
   }
   const count = examples.length / shape.batch;
+  if (!Number.isInteger(count)) {
+    throw new RangeError(
+      `supervisedBatches: expected a multiple of ${shape.batch} examples, got ${examples.length}.`,
+    );
+  }
   return Array.from({ length: count }, (_, index) =>
     microbatch(examples.slice(index * shape.batch, (index + 1) * shape.batch), shape, total),
   );
@@ -74,16 +84,26 @@ export function supervisedBatches(
 const weightOf = (weights: readonly number[]) =>
   weights.reduce((sum, weight, index) => (index === 0 ? 0 : sum + weight), 0);
 
+function requireExample(
+  { tokens, weights }: TokenExample,
+  { row, time }: { readonly row: number; readonly time: number },
+): void {
+  const fail = (expected: string, got: number) => {
+    throw new RangeError(`supervisedBatches: expected ${expected}, got ${got} in row ${row}.`);
+  };
+  if (tokens.length > time + 1) fail(`at most ${time + 1} tokens`, tokens.length);
+  if (weights.length !== tokens.length) {
+    fail(`${tokens.length} weights, one per token`, weights.length);
+  }
+  const odd = weights.find((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
+  if (odd !== undefined) fail("weights of at least 0", odd);
+}
+
 function microbatch(examples: readonly TokenExample[], { batch, time }: BatchShape, total: number) {
   const tokens = new Int32Array(batch * time);
   const targets = new Int32Array(batch * time);
   const weights = new Float32Array(batch * time);
   for (const [row, example] of examples.entries()) {
-    if (example.tokens.length > time + 1) {
-      throw new RangeError(
-        `supervisedBatches: expected at most ${time + 1} tokens, got ${example.tokens.length} in row ${row}.`,
-      );
-    }
     tokens.set(example.tokens.slice(0, -1), row * time);
     targets.set(example.tokens.slice(1), row * time);
     weights.set(

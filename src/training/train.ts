@@ -38,7 +38,8 @@ export class DivergedError extends Error {
 /**
  * Trains until `steps` steps are taken, from wherever the trainer stands.
  *
- * @throws DivergedError when the loss or the gradient is not finite; the last checkpoint stays.
+ * @throws DivergedError when the loss, the gradient or a parameter that would be saved is not finite; the last
+ * checkpoint stays.
  */
 export async function train<Batch>(
   trainer: Trainer<Batch>,
@@ -46,9 +47,13 @@ export async function train<Batch>(
 ): Promise<void> {
   const rate = rateMeter();
   const { steps, checkpoint, signal } = options;
+  const save = async () => {
+    requireFiniteState(trainer.state);
+    await checkpoint?.save(trainer.state);
+  };
   while (trainer.state.step < steps) {
     if (signal?.aborted) {
-      await checkpoint?.save(trainer.state);
+      await save();
       signal.throwIfAborted();
     }
     const report = await trainer.step(options.batches(trainer.state.step + 1));
@@ -60,9 +65,7 @@ export async function train<Batch>(
       tokensPerSecond: options.tokensPerStep / secondsPerStep,
       secondsLeft: (steps - report.step) * secondsPerStep,
     });
-    if (checkpoint && (report.step === steps || checkpoint.due(report.step))) {
-      await checkpoint.save(trainer.state);
-    }
+    if (checkpoint && (report.step === steps || checkpoint.due(report.step))) await save();
     await breathe();
   }
 }
@@ -85,7 +88,16 @@ function rateMeter(): () => number {
 
 function requireFinite({ step, loss, gradientNorm }: StepReport): void {
   if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
-  throw new DivergedError(
-    `train: the loss is ${loss} and the gradient norm ${gradientNorm} at step ${step}. Lower the learning rate, or clip gradients (clipByGlobalNorm).`,
-  );
+  throw diverged(`the loss is ${loss} and the gradient norm ${gradientNorm}`, step);
 }
+
+/** The loss of a step is that of the parameters before it: an update can ruin them unseen. */
+function requireFiniteState({ step, parameters, optimizer }: TrainingState): void {
+  if (parameters.every(Number.isFinite) && optimizer.every(Number.isFinite)) return;
+  throw diverged("a parameter or a number of the optimiser is not finite", step);
+}
+
+const diverged = (what: string, step: number) =>
+  new DivergedError(
+    `train: ${what} at step ${step}. Lower the learning rate, or clip gradients (clipByGlobalNorm).`,
+  );
