@@ -16,6 +16,31 @@ export function requireInteger(operation: string, { dtype }: TensorType): void {
   throw new TensorError(operation, `expected int32 or int64, got ${dtype}. Use cast.`);
 }
 
+/** Throws when `tensor` is bool: there is no arithmetic with truth. */
+export function requireNumeric(operation: string, { dtype }: TensorType): void {
+  if (dtype !== "bool") return;
+  throw new TensorError(operation, "expected numbers, got bool. Use cast.");
+}
+
+/** Throws unless `tensor` is bool. */
+export function requireBool(operation: string, { dtype }: TensorType): void {
+  if (dtype === "bool") return;
+  throw new TensorError(operation, `expected bool, got ${dtype}. Use a comparison or cast.`);
+}
+
+/** Throws unless `count` is a whole number of at least 0. */
+export function requireCount(operation: string, count: number): void {
+  if (Number.isSafeInteger(count) && count >= 0) return;
+  throw new TensorError(operation, `expected a whole number of at least 0, got ${count}.`);
+}
+
+/** Throws unless every length is a whole number of at least 0, or that of a dynamic axis. */
+export function requireLengths(operation: string, shape: Shape): void {
+  if (shape.every((length) => Number.isSafeInteger(length) && length >= DYNAMIC)) return;
+  const message = `expected whole lengths of at least 0, got [${shape.join(", ")}].`;
+  throw new TensorError(operation, message);
+}
+
 /** The axis counted from the front. */
 export function requireAxis(operation: string, { shape }: TensorType, axis: number): number {
   const resolved = resolveAxis(axis, shape.length);

@@ -8,7 +8,8 @@
 import { carries, type Dtype, type TypedArray, typedArray } from "./dtype.ts";
 import { captureSite, type Site, TensorError } from "./error.ts";
 import type { Emitter } from "./onnx/emitter.ts";
-import { formatShape, type Shape, sizeOf } from "./shape.ts";
+import { requireLengths } from "./requirements.ts";
+import { DYNAMIC, formatShape, type Shape, sizeOf } from "./shape.ts";
 
 /** Element type and shape: all that a shape rule may look at. */
 export interface TensorType {
@@ -120,7 +121,8 @@ export function constant(
   const list = typeof values === "number" ? [values] : values;
   const data = carries(dtype, list) ? (list as TypedArray) : converted(dtype, list);
   const shape = type.shape ?? (typeof values === "number" ? [] : [data.length]);
-  if (sizeOf(shape) !== data.length) {
+  requireLengths("constant", shape);
+  if (shape.includes(DYNAMIC) || sizeOf(shape) !== data.length) {
     const message = `expected ${sizeOf(shape)} numbers for ${formatShape(shape)}, got ${data.length}.`;
     throw new TensorError("constant", message);
   }

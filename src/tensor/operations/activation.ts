@@ -1,5 +1,6 @@
 /** Activations that are more than one elementary function. */
 import type { Emitter } from "../onnx/emitter.ts";
+import { requireFloating } from "../requirements.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { elementwise, erf, sigmoid } from "./transcendental.ts";
@@ -34,9 +35,15 @@ function innerOf(emitter: Emitter, x: string): string {
 }
 
 /** GELU, x · Φ(x) with Φ the standard normal distribution function. Hendrycks & Gimpel 2016. */
-export const gelu = (x: Tensor): Tensor => multiply(x, normalCdf(x));
+export function gelu(x: Tensor): Tensor {
+  requireFloating("gelu", x);
+  return multiply(x, normalCdf(x));
+}
 
 const normalCdf = (x: Tensor) => multiply(add(erf(multiply(x, Math.SQRT1_2)), 1), 0.5);
 
 /** x · σ(x), also called swish. */
-export const silu = (x: Tensor): Tensor => multiply(x, sigmoid(x));
+export function silu(x: Tensor): Tensor {
+  requireFloating("silu", x);
+  return multiply(x, sigmoid(x));
+}

@@ -1,6 +1,15 @@
 /** Elementwise arithmetic with broadcasting. */
-import { commonShape } from "../requirements.ts";
-import { apply, type Operand, type Operation, operands, type Tensor } from "../tensor.ts";
+import { isFloating } from "../dtype.ts";
+import type { Emitter } from "../onnx/emitter.ts";
+import { commonShape, requireNumeric } from "../requirements.ts";
+import {
+  apply,
+  type Node,
+  type Operand,
+  type Operation,
+  operands,
+  type Tensor,
+} from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { greaterOrEqual, lessOrEqual, where } from "./comparison.ts";
 import { zerosLike } from "./creation.ts";
@@ -10,7 +19,7 @@ type BinaryDerivative = (a: Tensor, b: Tensor, cotangent: Tensor) => readonly [T
 
 function binary(
   name: string,
-  onnx: string,
+  emission: string | Operation["emit"],
   rule: BinaryDerivative,
 ): (a: Operand, b: Operand) => Tensor {
   const operation: Operation = {
@@ -20,9 +29,14 @@ function binary(
       const [left, right] = rule(a!, b!, cotangent!);
       return [sumTo(left, a!.shape), sumTo(right, b!.shape)];
     },
-    emit: (emitter, inputs) => emitter.add(onnx, inputs),
+    emit:
+      typeof emission === "string" ? (emitter, inputs) => emitter.add(emission, inputs) : emission,
   };
-  return (a, b) => apply(operation, operands(name, [a, b]), {});
+  return (a, b) => {
+    const pair = operands(name, [a, b]);
+    requireNumeric(name, pair[0]);
+    return apply(operation, pair, {});
+  };
 }
 
 /** `a + b`. */
@@ -40,12 +54,22 @@ export const multiply = binary("multiply", "Mul", (a, b, cotangent) => [
   multiply(cotangent, a),
 ]);
 
-/** `a / b`, elementwise. */
-export const divide = binary("divide", "Div", (a, b, cotangent) => [
+/** `a / b`, elementwise; between integers truncated towards zero, and an error where `b` is 0. */
+export const divide = binary("divide", emitDivide, (a, b, cotangent) => [
   divide(cotangent, b),
   // In this form both quotients exist already, and b² cannot overflow.
   negate(multiply(divide(cotangent, b), divide(a, b))),
 ]);
+
+/** The least integer divided by -1 would end the process, so -1 is taken out of integer division. */
+function emitDivide(emitter: Emitter, [a, b]: readonly string[], { inputs }: Node): string[] {
+  const { dtype } = inputs[0]!;
+  if (isFloating(dtype)) return [emitter.one("Div", [a!, b!])];
+  const isMinusOne = emitter.one("Equal", [b!, emitter.scalar(-1, dtype)]);
+  const divisor = emitter.one("Where", [isMinusOne, emitter.scalar(1, dtype), b!]);
+  const quotient = emitter.one("Div", [a!, divisor]);
+  return [emitter.one("Where", [isMinusOne, emitter.one("Neg", [quotient]), quotient])];
+}
 
 /** The larger one. Where they are equal the derivative goes to `a`. */
 export const maximum = binary("maximum", "Max", (a, b, cotangent) => [
@@ -67,11 +91,21 @@ const negateOperation: Operation = {
 };
 
 /** `-x`. */
-export const negate = (x: Tensor): Tensor => apply(negateOperation, [x], {});
+export function negate(x: Tensor): Tensor {
+  requireNumeric("negate", x);
+  return apply(negateOperation, [x], {});
+}
 
 /** `x²`. */
-export const square = (x: Tensor): Tensor => multiply(x, x);
+export function square(x: Tensor): Tensor {
+  requireNumeric("square", x);
+  return multiply(x, x);
+}
 
 /** `x` kept within [low, high]; no derivative outside. */
-export const clip = (x: Tensor, low: Operand, high: Operand): Tensor =>
-  minimum(maximum(x, low), high);
+export function clip(x: Tensor, low: Operand, high: Operand): Tensor {
+  const all = operands("clip", [x, low, high]);
+  requireNumeric("clip", x);
+  commonShape("clip", all);
+  return minimum(maximum(x, all[1]), all[2]);
+}

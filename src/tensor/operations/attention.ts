@@ -1,5 +1,6 @@
 /** What attention needs beside products and softmax: masks and rotary positions. */
 import { TensorError } from "../error.ts";
+import { requireBool, requireCount, requireFloating, requireKnownAxis } from "../requirements.ts";
 import { formatShape } from "../shape.ts";
 import { constant, type Tensor } from "../tensor.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
@@ -14,6 +15,7 @@ const BLOCKED = -1e30;
 
 /** Additive mask [time, time]: position i sees positions 0 … i. */
 export function causalMask(time: number, dtype: "float32" | "float64" = "float32"): Tensor {
+  requireCount("causalMask", time);
   const values = Array.from({ length: time * time }, (_, index) =>
     index % time > Math.floor(index / time) ? BLOCKED : 0,
   );
@@ -21,8 +23,10 @@ export function causalMask(time: number, dtype: "float32" | "float64" = "float32
 }
 
 /** Additive mask from a `bool` tensor that is true where attention is allowed. */
-export const attentionMask = (allowed: Tensor, dtype: "float32" | "float64" = "float32"): Tensor =>
-  where(allowed, constant(0, { dtype }), constant(BLOCKED, { dtype }));
+export function attentionMask(allowed: Tensor, dtype: "float32" | "float64" = "float32"): Tensor {
+  requireBool("attentionMask", allowed);
+  return where(allowed, constant(0, { dtype }), constant(BLOCKED, { dtype }));
+}
 
 /** Cosine and sine tables of rotary positions, each [positions, rotated / 2]. */
 export interface RotaryTables {
@@ -36,6 +40,8 @@ export interface RotaryTables {
  * broadcast against [.., time, rotated / 2].
  */
 export function rotary(x: Tensor, { cosine, sine }: RotaryTables): Tensor {
+  requireFloating("rotary", x);
+  requireKnownAxis("rotary", x, -1);
   const half = cosine.shape.at(-1)!;
   const width = x.shape.at(-1)!;
   if (2 * half > width) {

@@ -1,6 +1,6 @@
 /** Expand and sum: copying along an axis and adding along it, each the other's adjoint. */
 import { TensorError } from "../error.ts";
-import { requireKnownLength } from "../requirements.ts";
+import { requireKnownLength, requireLengths, requireNumeric } from "../requirements.ts";
 import {
   broadcastShapes,
   formatShape,
@@ -28,6 +28,7 @@ export const expandOperation: Operation<ExpandAttributes> = {
 
 /** Copies `x` along axes of length 1 (or missing on the left) until it has this shape. */
 export function expand(x: Tensor, shape: Shape): Tensor {
+  requireLengths("expand", shape);
   const common = broadcastShapes(x.shape, shape);
   if (!Array.isArray(common) || !sameShape(common, shape)) {
     const message = `cannot expand ${formatShape(x.shape)} to ${formatShape(shape)}.`;
@@ -70,8 +71,10 @@ export interface ReductionOptions {
 }
 
 /** Sum over axes. */
-export const sum = (x: Tensor, options: ReductionOptions = {}): Tensor =>
-  reduce(sumOperation, x, options);
+export function sum(x: Tensor, options: ReductionOptions = {}): Tensor {
+  requireNumeric("sum", x);
+  return reduce(sumOperation, x, options);
+}
 
 /** Applies an operation that keeps reduced axes at length 1, and drops them unless asked to keep them. */
 export function reduce(

@@ -52,7 +52,8 @@ export const customDerivative = (
 ): Tensor => apply(customOperation, [value, ...inputs], { rule });
 
 function requireFit(cotangent: Tensor | undefined, input: Tensor): void {
-  if (!cotangent || sameShape(cotangent.shape, input.shape)) return;
-  const message = `the rule returned ${formatShape(cotangent.shape)} for an input ${formatShape(input.shape)}.`;
+  if (!cotangent) return;
+  if (cotangent.dtype === input.dtype && sameShape(cotangent.shape, input.shape)) return;
+  const message = `the rule returned ${cotangent.dtype} ${formatShape(cotangent.shape)} for an input ${input.dtype} ${formatShape(input.shape)}.`;
   throw new TensorError("customDerivative", message);
 }

@@ -1,14 +1,17 @@
 /** Tensors from nothing, and conversions between element types. */
 import { type Dtype, isFloating } from "../dtype.ts";
 import { elementTypes } from "../onnx/protobuf.ts";
+import { requireCount } from "../requirements.ts";
 import { apply, constant, type Operation, type Tensor } from "../tensor.ts";
 
 /** A scalar 0 of the element type of `x`; it broadcasts. */
 export const zerosLike = (x: Tensor): Tensor => constant(0, { dtype: x.dtype });
 
 /** `[0, 1, …, length - 1]`. */
-export const range = (length: number, dtype: Dtype = "int64"): Tensor =>
-  constant([...Array(length).keys()], { dtype });
+export function range(length: number, dtype: Dtype = "int64"): Tensor {
+  requireCount("range", length);
+  return constant([...Array(length).keys()], { dtype });
+}
 
 interface CastAttributes extends Record<string, unknown> {
   readonly dtype: Dtype;

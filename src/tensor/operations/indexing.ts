@@ -1,8 +1,18 @@
-/** Reading by index and adding by index, each the other's adjoint. Indices are int32 or int64. */
+/**
+ * Reading by index and adding by index, each the other's adjoint. Indices are int32 or int64; negative ones
+ * count from the end, and one that is out of range is an error when the graph runs.
+ */
 import type { Dtype } from "../dtype.ts";
 import { TensorError } from "../error.ts";
 import { elementTypes } from "../onnx/protobuf.ts";
-import { requireAxis, requireInteger, requireKnownLength } from "../requirements.ts";
+import {
+  requireAxis,
+  requireCount,
+  requireInteger,
+  requireKnownLength,
+  requireLengths,
+  requireNumeric,
+} from "../requirements.ts";
 import { formatShape, type Shape, sameShape } from "../shape.ts";
 import { apply, type Operation, type Tensor } from "../tensor.ts";
 import { zerosOf } from "./broadcast.ts";
@@ -52,6 +62,9 @@ const scatterAddOperation: Operation<ScatterAttributes> = {
 /** Zeros of `shape` [rows, …] with each row of `updates` [any, …] added at its id; repeats add up. */
 export function scatterAdd(shape: Shape, ids: Tensor, updates: Tensor): Tensor {
   requireInteger("scatterAdd", ids);
+  requireNumeric("scatterAdd", updates);
+  requireLengths("scatterAdd", shape);
+  if (shape.length === 0) throw new TensorError("scatterAdd", "cannot index a scalar.");
   for (const length of shape) requireKnownLength("scatterAdd", length, shape);
   const expected = [...ids.shape, ...shape.slice(1)];
   if (!sameShape(expected, updates.shape)) {
@@ -103,6 +116,7 @@ export function scatterAddElements(
   { axis = -1, updates }: { readonly axis?: number; readonly updates: Tensor },
 ): Tensor {
   requireInteger("scatterAddElements", indices);
+  requireNumeric("scatterAddElements", x);
   const resolved = requireAxis("scatterAddElements", x, axis);
   requireAligned("scatterAddElements", [x, indices], resolved);
   if (updates.dtype !== x.dtype || !sameShape(updates.shape, indices.shape)) {
@@ -115,6 +129,7 @@ export function scatterAddElements(
 /** 1 at each id, 0 elsewhere, along a new last axis of length `depth`. Ids outside give zeros. */
 export function oneHot(ids: Tensor, depth: number, dtype: Dtype = "float32"): Tensor {
   requireInteger("oneHot", ids);
+  requireCount("oneHot", depth);
   return cast(equal(reshape(ids, [...ids.shape, 1]), range(depth, ids.dtype)), dtype);
 }
 

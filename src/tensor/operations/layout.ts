@@ -1,5 +1,6 @@
 /** Rearranging without arithmetic: reshape and permute, each its own adjoint. */
 import { TensorError } from "../error.ts";
+import { requireLengths } from "../requirements.ts";
 import { DYNAMIC, formatShape, resolveAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply, type Operation, type Tensor } from "../tensor.ts";
 
@@ -21,9 +22,10 @@ const reshapeOperation: Operation<ReshapeAttributes> = {
 
 /** The same numbers, row-major, under another shape of equal size. One axis may be -1: inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  requireLengths("reshape", shape);
   const resolved = inferLength(x, shape);
   if (sameShape(resolved, x.shape)) return x;
-  if (!sameSize(resolved, x.shape)) {
+  if (!resolved.every(Number.isInteger) || !sameSize(resolved, x.shape)) {
     const message = `cannot view ${formatShape(x.shape)} as ${formatShape(shape)}: sizes differ.`;
     throw new TensorError("reshape", message);
   }

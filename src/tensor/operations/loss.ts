@@ -53,35 +53,58 @@ export function crossEntropy(logits: Tensor, targets: Tensor): Tensor {
 
 /** -Σ p log softmax(logits). `logits` and `targets` (probabilities) [.., vocab]; result [..]. */
 export function softCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
-  requireShape("softCrossEntropy", targets, logits.shape);
+  requireFloating("softCrossEntropy", logits);
+  requireAxis("softCrossEntropy", logits, -1);
+  requireLike("softCrossEntropy", targets, logits);
   return negate(sum(multiply(targets, logSoftmax(logits)), { axes: [-1] }));
 }
 
 /** log softmax(logits)[id]. `logits` [.., vocab], `ids` int [..]; result [..]. */
 export function logProbOf(logits: Tensor, ids: Tensor): Tensor {
+  requireFloating("logProbOf", logits);
+  requireInteger("logProbOf", ids);
+  requireAxis("logProbOf", logits, -1);
   requireShape("logProbOf", ids, logits.shape.slice(0, -1));
   const picked = gatherElements(logSoftmax(logits), reshape(ids, [...ids.shape, 1]));
   return reshape(picked, ids.shape);
 }
 
 /** -y log σ(logit) - (1 - y) log σ(-logit), without overflow. Labels in [0, 1]. */
-export const binaryCrossEntropy = (logits: Tensor, labels: Tensor): Tensor =>
-  subtract(softplus(logits), multiply(labels, logits));
+export function binaryCrossEntropy(logits: Tensor, labels: Tensor): Tensor {
+  requireFloating("binaryCrossEntropy", logits);
+  requireLike("binaryCrossEntropy", labels, logits);
+  return subtract(softplus(logits), multiply(labels, logits));
+}
 
 /** Poisson negative log-likelihood without the constant log y!: e^r - y r with r the log-rate. */
-export const poissonLoss = (logRates: Tensor, counts: Tensor): Tensor =>
-  subtract(exp(logRates), multiply(counts, logRates));
+export function poissonLoss(logRates: Tensor, counts: Tensor): Tensor {
+  requireFloating("poissonLoss", logRates);
+  requireLike("poissonLoss", counts, logRates);
+  return subtract(exp(logRates), multiply(counts, logRates));
+}
 
 /** KL(p ‖ q) = Σ p (log p - log q) over the last axis, from log-probabilities; 0 log 0 is 0. */
 export function klDivergence(logP: Tensor, logQ: Tensor): Tensor {
+  requireFloating("klDivergence", logP);
+  requireAxis("klDivergence", logP, -1);
+  requireLike("klDivergence", logQ, logP);
   const p = exp(logP);
   return sum(multiply(p, where(greater(p, 0), subtract(logP, logQ), 0)), { axes: [-1] });
 }
 
 /** Σ w x / Σ w; 0 where all weights are 0. */
 export function weightedMean(values: Tensor, weights: Tensor): Tensor {
+  requireFloating("weightedMean", values);
+  requireLike("weightedMean", weights, values);
   const total = sum(weights);
   return divide(sum(multiply(values, weights)), where(equal(total, 0), 1, total));
+}
+
+/** Throws unless `x` has the element type and the shape of `other`. */
+function requireLike(operation: string, x: Tensor, other: Tensor): void {
+  if (x.dtype === other.dtype && sameShape(x.shape, other.shape)) return;
+  const message = `expected ${other.dtype} ${formatShape(other.shape)}, got ${x.dtype} ${formatShape(x.shape)}.`;
+  throw new TensorError(operation, message);
 }
 
 function requireShape(operation: string, x: Tensor, shape: readonly number[]): void {

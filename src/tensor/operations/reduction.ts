@@ -1,6 +1,11 @@
 /** Means, extremes, positions of extremes, and running sums. */
 import { TensorError } from "../error.ts";
-import { requireAxis, requireFloating, requireKnownLength } from "../requirements.ts";
+import {
+  requireAxis,
+  requireFloating,
+  requireKnownLength,
+  requireNumeric,
+} from "../requirements.ts";
 import { formatShape, sizeOf } from "../shape.ts";
 import { apply, applyAll, type Operation, type Tensor } from "../tensor.ts";
 import { divide, multiply, subtract } from "./arithmetic.ts";
@@ -28,7 +33,14 @@ export function mean(x: Tensor, options: ReductionOptions = {}): Tensor {
 
 type ReductionSlope = (x: Tensor, kept: Tensor) => Tensor;
 
-function reduction(name: string, onnx: string, slope: ReductionSlope) {
+function reduction(
+  name: string,
+  {
+    onnx,
+    require = requireNumeric,
+  }: { readonly onnx: string; readonly require?: typeof requireNumeric },
+  slope: ReductionSlope,
+) {
   const operation: Operation<ReductionAttributes> = {
     name,
     infer: ([x], { axes }) => [{ dtype: x!.dtype, shape: keptShape(x!.shape, axes) }],
@@ -40,6 +52,7 @@ function reduction(name: string, onnx: string, slope: ReductionSlope) {
     ],
   };
   return (x: Tensor, options: ReductionOptions = {}): Tensor => {
+    require(name, x);
     requireElements(name, x, options);
     return reduce(operation, x, options);
   };
@@ -52,12 +65,14 @@ function requireElements(operation: string, { shape }: Tensor, { axes }: Reducti
 }
 
 /** Largest element over axes; ties share the derivative. */
-export const max = reduction("max", "ReduceMax", (x, kept) => shareOfTies(x, kept));
+export const max = reduction("max", { onnx: "ReduceMax" }, (x, kept) => shareOfTies(x, kept));
 /** Smallest element over axes; ties share the derivative. */
-export const min = reduction("min", "ReduceMin", (x, kept) => shareOfTies(x, kept));
+export const min = reduction("min", { onnx: "ReduceMin" }, (x, kept) => shareOfTies(x, kept));
 /** log Σ eˣ over axes, without overflow. */
-export const logSumExp = reduction("logSumExp", "ReduceLogSumExp", (x, kept) =>
-  exp(subtract(x, kept)),
+export const logSumExp = reduction(
+  "logSumExp",
+  { onnx: "ReduceLogSumExp", require: requireFloating },
+  (x, kept) => exp(subtract(x, kept)),
 );
 
 function shareOfTies(x: Tensor, kept: Tensor): Tensor {
@@ -80,8 +95,12 @@ const argmaxOperation: Operation<AxisAttributes> = {
 };
 
 /** Position of the largest element along one axis (the first of ties), int64. */
-export const argmax = (x: Tensor, axis = -1): Tensor =>
-  apply(argmaxOperation, [x], { axis: requireAxis("argmax", x, axis) });
+export function argmax(x: Tensor, axis = -1): Tensor {
+  requireNumeric("argmax", x);
+  const resolved = requireAxis("argmax", x, axis);
+  requireElements("argmax", x, { axes: [resolved] });
+  return apply(argmaxOperation, [x], { axis: resolved });
+}
 
 interface TopKAttributes extends Record<string, unknown> {
   readonly k: number;
@@ -105,6 +124,7 @@ const topKOperation: Operation<TopKAttributes> = {
 
 /** The `k` largest elements of the last axis, in falling order, and where they were (int64). */
 export function topK(x: Tensor, k: number): { readonly values: Tensor; readonly indices: Tensor } {
+  requireNumeric("topK", x);
   if (!(Number.isInteger(k) && k >= 1 && k <= (x.shape.at(-1) ?? 0))) {
     const message = `expected 1 ≤ k ≤ the last axis of ${formatShape(x.shape)}, got ${k}.`;
     throw new TensorError("topK", message);
@@ -131,5 +151,7 @@ const cumsumOperation: Operation<CumsumAttributes> = {
 };
 
 /** Running sum along one axis; `reverse` runs from the end. */
-export const cumsum = (x: Tensor, axis = -1, reverse = false): Tensor =>
-  apply(cumsumOperation, [x], { axis: requireAxis("cumsum", x, axis), reverse });
+export function cumsum(x: Tensor, axis = -1, reverse = false): Tensor {
+  requireNumeric("cumsum", x);
+  return apply(cumsumOperation, [x], { axis: requireAxis("cumsum", x, axis), reverse });
+}

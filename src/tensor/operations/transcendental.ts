@@ -88,7 +88,10 @@ export const erf = elementwise(
   (x) => multiply(exp(negate(square(x))), 2 / Math.sqrt(Math.PI)),
 );
 
-/** No float64 kernel: the integral by 40-point Gauss-Legendre quadrature, exact to 1e-13; 1 beyond |x| = 6. */
+/**
+ * No float64 kernel: the integral by 40-point Gauss-Legendre quadrature, exact to 1e-13. From |x| = 6 on it
+ * is ±1 to the last bit.
+ */
 function erfInFloat64(emitter: Emitter, x: string): string {
   const scalar = (value: number) => emitter.scalar(value, "float64");
   const near = emitter.one("Max", [emitter.one("Min", [x, scalar(6)]), scalar(-6)]);
@@ -97,14 +100,19 @@ function erfInFloat64(emitter: Emitter, x: string): string {
     const power = emitter.one("Exp", [emitter.one("Mul", [negative, scalar(node * node)])]);
     return emitter.one("Mul", [power, scalar((2 / Math.sqrt(Math.PI)) * weight)]);
   });
-  return emitter.one("Mul", [near, terms.reduce((a, b) => emitter.one("Add", [a, b]))]);
+  const value = emitter.one("Mul", [near, terms.reduce((a, b) => emitter.one("Add", [a, b]))]);
+  const isFar = emitter.one("GreaterOrEqual", [emitter.one("Abs", [x]), scalar(6)]);
+  return emitter.one("Where", [isFar, emitter.one("Sign", [x]), value]);
 }
 
 /** max(x, 0); the derivative at 0 is 0. */
 export const relu = elementwise("relu", "Relu", (x) => cast(greater(x, 0), x.dtype));
 
 /** max(x, 0)². So et al. 2021 (Primer). */
-export const reluSquared = (x: Tensor): Tensor => square(relu(x));
+export function reluSquared(x: Tensor): Tensor {
+  requireFloating("reluSquared", x);
+  return square(relu(x));
+}
 
 /** log(1 + eˣ), written so that neither end overflows: max(x, 0) + log1p(e^-|x|). */
 export const softplus = elementwise(
