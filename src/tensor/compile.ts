@@ -5,12 +5,14 @@
  * session. Trees go in and trees of the same kind come out.
  */
 import { arraysOf, type Binding, BoundSession, type Port, placeOf } from "./binding.ts";
-import type { TypedArray, TypedArrays } from "./dtype.ts";
+import { type TypedArray, type TypedArrays, zeros } from "./dtype.ts";
 import { captureSite, TensorError } from "./error.ts";
 import { type Explain, explained } from "./explain.ts";
 import { type Emission, emit, type OperatorChoice } from "./onnx/emitter.ts";
 import { encodeModel } from "./onnx/protobuf.ts";
+import { requireKnownLength } from "./requirements.ts";
 import { type ExecutionOptions, openSession } from "./session.ts";
+import { sizeOf } from "./shape.ts";
 import { input, type Tensor, type TensorType } from "./tensor.ts";
 import { leavesOf, mapTree, type NamedLeaf, rebuildTree, type Tree } from "./tree.ts";
 import { openWorkerSession } from "./workerSession.ts";
@@ -46,6 +48,8 @@ export interface Compiled<Inputs, Outputs> {
    * @throws TensorError where an array does not fit, or an operation fails on its values.
    */
   run(inputs: Arrays<Inputs>, options?: CallOptions<Outputs>): Promise<Arrays<Outputs>>;
+  /** Zeroed arrays for all outputs, to be written into again and again. No axis may be dynamic. */
+  allocate(): Arrays<Outputs>;
   /** The ONNX model. */
   readonly model: Uint8Array;
   /** Frees the session when nobody else uses the same graph, after the calls under way. Twice is once. */
@@ -118,6 +122,13 @@ export async function compile<const Inputs extends Tree<TensorType>, Outputs ext
   const { run, dispose } = closable(await open(traced, options, explain));
   return {
     model,
+    allocate: () => {
+      const arrays = binding.outputs.map(({ dtype, shape }) => {
+        for (const length of shape) requireKnownLength("allocate", length, shape);
+        return zeros(dtype, sizeOf(shape));
+      });
+      return rebuildTree(outputs as Tree<Tensor>, arrays) as Arrays<Outputs>;
+    },
     run: async (inputs, { into } = {}) => {
       const arrays = await run(
         arraysOf(binding.inputs, inputs as Tree<TypedArray>),

@@ -38,61 +38,107 @@ export const flatType = (layout: Layout): TensorType => ({
 });
 
 /** Scalars of a step as graph inputs. */
-export const scalarTypes = (optimizer: Transformation): Record<string, TensorType> =>
+const scalarTypes = (optimizer: Transformation): Record<string, TensorType> =>
   Object.fromEntries(
     Object.keys(optimizer.scalars(1)).map((name) => [name, { dtype: "float32", shape: [] }]),
   );
 
+/** Types of what a step begins with. */
+export function beforeTypes(design: StepDesign) {
+  const states = stateLayout(design);
+  return {
+    parameters: flatType(layoutOfTree(design.objective.parameters)),
+    ...(states.size > 0 ? { state: flatType(states) } : {}),
+    scalars: scalarTypes(design.optimizer),
+  };
+}
+
 /** Flat gradient, loss and metrics of one microbatch. */
 export function gradientGraph({ objective }: StepDesign) {
-  const layout = layoutOfTree(objective.parameters);
   return ({ parameters, batch }: { readonly parameters: Tensor; readonly batch: object }) => {
-    const leaves = unpack(parameters, layout);
-    const tree = rebuildTree<TensorType, Tensor, object>(objective.parameters, leaves);
-    const { loss, metrics = {} } = objective.loss(
-      tree as Tensors<object>,
-      batch as Tensors<object>,
-    );
-    return { gradient: pack(gradients(loss, leaves)), loss, metrics };
+    const leaves = unpack(parameters, layoutOfTree(objective.parameters));
+    const { gradient, ...losses } = differentiated(objective, leaves, batch);
+    return { gradient: pack(gradient), ...losses };
   };
 }
 
 /** New flat parameters and state, and the norm of the gradient, from the gradients of all microbatches. */
 export function updateGraph(design: StepDesign) {
-  const { optimizer, averageDecay } = design;
   const layout = layoutOfTree(design.objective.parameters);
-  const states = stateLayout(design);
-  return (inputs: UpdateInputs) => {
-    const gradient = inputs.gradients.reduce((a, b) => add(a, b));
-    const before = unpack(inputs.parameters, layout);
-    const known = inputs.state ? unpack(inputs.state, states) : [];
-    const updates = unpack(gradient, layout).map((update, index) => ({
-      name: layout.places[index]!.name,
-      parameter: before[index]!,
-      update,
-    }));
-    const perParameter = statesByParameter(design, known);
-    const result = optimizer.transform(updates, perParameter, inputs.scalars);
-    const after = pack(result.updates.map(({ parameter, update }) => add(parameter, update)));
-    const average =
-      averageDecay === undefined
-        ? []
-        : [add(multiply(known.at(-1)!, averageDecay), multiply(after, 1 - averageDecay))];
-    const flatStates = [...result.states.flatMap((state) => Object.values(state)), ...average];
-    return {
-      parameters: after,
-      ...(flatStates.length > 0 ? { state: pack(flatStates) } : {}),
-      gradientNorm: globalNorm(updates.map(({ update }) => update)),
-    };
+  return ({ gradients, ...before }: UpdateInputs) =>
+    updated(design, before, {
+      leaves: unpack(before.parameters, layout),
+      gradient: unpack(
+        gradients.reduce((a, b) => add(a, b)),
+        layout,
+      ),
+    });
+}
+
+/** Both in one, for a step on one microbatch: the gradient never becomes a flat vector. */
+export function stepGraph(design: StepDesign) {
+  const { objective } = design;
+  return ({ batch, ...before }: Before & { readonly batch: object }) => {
+    const leaves = unpack(before.parameters, layoutOfTree(objective.parameters));
+    const { gradient, ...losses } = differentiated(objective, leaves, batch);
+    return { ...updated(design, before, { leaves, gradient }), ...losses };
   };
 }
 
-/** What the update of a step is computed from. */
-export interface UpdateInputs {
+function differentiated(
+  { parameters, loss }: StepDesign["objective"],
+  leaves: Tensor[],
+  batch: object,
+) {
+  const tree = rebuildTree<TensorType, Tensor, object>(parameters, leaves);
+  const losses = loss(tree as Tensors<object>, batch as Tensors<object>);
+  return {
+    gradient: gradients(losses.loss, leaves),
+    loss: losses.loss,
+    metrics: losses.metrics ?? {},
+  };
+}
+
+function updated(
+  design: StepDesign,
+  { state, scalars }: Before,
+  {
+    leaves,
+    gradient,
+  }: { readonly leaves: readonly Tensor[]; readonly gradient: readonly Tensor[] },
+) {
+  const { objective, optimizer, averageDecay } = design;
+  const { places } = layoutOfTree(objective.parameters);
+  const known = state ? unpack(state, stateLayout(design)) : [];
+  const updates = leaves.map((parameter, index) => ({
+    name: places[index]!.name,
+    parameter,
+    update: gradient[index]!,
+  }));
+  const result = optimizer.transform(updates, statesByParameter(design, known), scalars);
+  const after = pack(result.updates.map(({ parameter, update }) => add(parameter, update)));
+  const average =
+    averageDecay === undefined
+      ? []
+      : [add(multiply(known.at(-1)!, averageDecay), multiply(after, 1 - averageDecay))];
+  const flatStates = [...result.states.flatMap((each) => Object.values(each)), ...average];
+  return {
+    parameters: after,
+    ...(flatStates.length > 0 ? { state: pack(flatStates) } : {}),
+    gradientNorm: globalNorm(gradient),
+  };
+}
+
+/** What a step begins with. */
+interface Before {
   readonly parameters: Tensor;
   readonly state?: Tensor;
-  readonly gradients: readonly Tensor[];
   readonly scalars: Readonly<Record<string, Tensor>>;
+}
+
+/** What the update of a step is computed from. */
+export interface UpdateInputs extends Before {
+  readonly gradients: readonly Tensor[];
 }
 
 function statesByParameter(design: StepDesign, tensors: readonly Tensor[]): State[] {

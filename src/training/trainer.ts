@@ -1,22 +1,15 @@
 /**
- * Runs training steps: gradients of every microbatch, on one or more lanes, then one update.
+ * Trains: keeps parameters and the state of the optimiser, and moves both one step at a time.
  *
- * The result depends on how a batch is divided into microbatches and never on how many lanes share them:
- * gradients are added in the order of the microbatches.
+ * The result depends on how a batch is divided into microbatches and never on how many lanes share them.
  */
 import { layoutOfTree } from "../model/parameters.ts";
-import type { Arrays, Compiled } from "../tensor/compile.ts";
-import { compile } from "../tensor/compile.ts";
-import type { TypedArray } from "../tensor/dtype.ts";
+import type { Arrays } from "../tensor/compile.ts";
 import { defaultThreads, type ExecutionOptions } from "../tensor/session.ts";
-import {
-  flatType,
-  gradientGraph,
-  type StepDesign,
-  scalarTypes,
-  stateLayout,
-  updateGraph,
-} from "./graphs.ts";
+import { type StepDesign, stateLayout } from "./graphs.ts";
+import { lanedStep } from "./lanedStep.ts";
+import type { Buffers, StepEngine, StepResult } from "./stepEngine.ts";
+import { wholeStep } from "./wholeStep.ts";
 
 export interface TrainerOptions {
   /** Parts that a batch is given in; their gradients are added. At least 1. @default 1 */
@@ -34,12 +27,9 @@ export interface TrainingState {
   readonly optimizer: Float32Array;
 }
 
-/** What one step reports. Metrics are summed over microbatches. */
-export interface StepReport {
+/** What one step reports. `step` is 1-based. */
+export interface StepReport extends StepResult {
   readonly step: number;
-  readonly loss: number;
-  readonly gradientNorm: number;
-  readonly metrics: Readonly<Record<string, number>>;
 }
 
 export interface Trainer<Batch> {
@@ -53,82 +43,52 @@ export interface Trainer<Batch> {
   dispose(): Promise<void>;
 }
 
-type Lane = Compiled<object, object>;
-type Gradient = {
-  readonly gradient: Float32Array;
-  readonly loss: Float32Array;
-  readonly metrics: Readonly<Record<string, Float32Array>>;
-};
-
 /** A trainer that starts from these flat parameters, which it copies. */
 export async function createTrainer<Batch extends object>(
   design: StepDesign,
   initial: Float32Array,
-  options: TrainerOptions = {},
+  { microbatches = 1, lanes = 1, execution = {} }: TrainerOptions = {},
 ): Promise<Trainer<Batch>> {
-  const { microbatches = 1, lanes = 1, execution = {} } = options;
-  const layout = layoutOfTree(design.objective.parameters);
-  if (initial.length !== layout.size) {
-    throw new RangeError(
-      `createTrainer: expected ${layout.size} parameters, got ${initial.length}.`,
-    );
+  const { size } = layoutOfTree(design.objective.parameters);
+  if (initial.length !== size) {
+    throw new RangeError(`createTrainer: expected ${size} parameters, got ${initial.length}.`);
   }
   const laneCount = Math.max(1, Math.min(lanes, microbatches));
   const threads = execution.threads ?? Math.max(1, Math.floor(defaultThreads() / laneCount));
-  const shared = { ...execution, threads, reuseOutputs: laneCount === 1 && microbatches === 1 };
-  const types = { parameters: flatType(layout), batch: design.objective.batch };
-  const compiledLanes = await Promise.all(
-    Array.from({ length: laneCount }, (_, index) =>
-      compile(gradientGraph(design) as never, types, { ...shared, worker: index > 0 }),
-    ),
-  );
-  const update = await compile(updateGraph(design) as never, updateTypes(design, microbatches), {
-    ...execution,
-    threads: threads * laneCount,
-  });
-  return new GraphTrainer(design, {
-    lanes: compiledLanes as Lane[],
-    update,
-    initial,
+  const compileEngine = microbatches === 1 ? wholeStep : lanedStep;
+  const engine = await compileEngine({
+    design,
     microbatches,
+    lanes: laneCount,
+    execution: { ...execution, threads },
   });
+  return new StepTrainer(design, initial, { engine, microbatches });
 }
 
-function updateTypes(design: StepDesign, microbatches: number) {
-  const flat = flatType(layoutOfTree(design.objective.parameters));
-  const states = stateLayout(design);
-  return {
-    parameters: flat,
-    ...(states.size > 0 ? { state: flatType(states) } : {}),
-    gradients: Array.from({ length: microbatches }, () => flat),
-    scalars: scalarTypes(design.optimizer),
-  };
-}
-
-interface Parts {
-  readonly lanes: readonly Lane[];
-  readonly update: Compiled<object, object>;
-  readonly initial: Float32Array;
-  readonly microbatches: number;
-}
-
-class GraphTrainer<Batch extends object> implements Trainer<Batch> {
+class StepTrainer<Batch extends object> implements Trainer<Batch> {
   private readonly design: StepDesign;
-  private readonly parts: Parts;
+  private readonly engine: StepEngine;
+  private readonly microbatches: number;
+  /** Elements of the average, which lies at the end of the optimiser's state. */
   private readonly averageSize: number;
-  private current: { parameters: Float32Array; optimizer: Float32Array };
-  private spare: { parameters: Float32Array; optimizer: Float32Array };
+  private current: Buffers;
+  private spare: Buffers;
   private taken = 0;
 
-  constructor(design: StepDesign, parts: Parts) {
+  constructor(
+    design: StepDesign,
+    initial: Float32Array,
+    { engine, microbatches }: { readonly engine: StepEngine; readonly microbatches: number },
+  ) {
     this.design = design;
-    this.parts = parts;
-    this.averageSize = design.averageDecay === undefined ? 0 : parts.initial.length;
+    this.engine = engine;
+    this.microbatches = microbatches;
+    this.averageSize = design.averageDecay === undefined ? 0 : initial.length;
     const optimizer = new Float32Array(stateLayout(design).size);
-    if (this.averageSize > 0) optimizer.set(parts.initial, optimizer.length - this.averageSize);
-    this.current = { parameters: parts.initial.slice(), optimizer };
+    if (this.averageSize > 0) optimizer.set(initial, optimizer.length - this.averageSize);
+    this.current = { parameters: initial.slice(), optimizer };
     this.spare = {
-      parameters: new Float32Array(parts.initial.length),
+      parameters: new Float32Array(initial.length),
       optimizer: new Float32Array(optimizer.length),
     };
   }
@@ -155,65 +115,25 @@ class GraphTrainer<Batch extends object> implements Trainer<Batch> {
   }
 
   async step(microbatches: readonly Arrays<Batch>[]): Promise<StepReport> {
-    if (microbatches.length !== this.parts.microbatches) {
+    if (microbatches.length !== this.microbatches) {
       throw new RangeError(
-        `step: expected ${this.parts.microbatches} microbatches, got ${microbatches.length}.`,
+        `step: expected ${this.microbatches} microbatches, got ${microbatches.length}.`,
       );
     }
-    const gradients = await this.gradients(microbatches);
-    const gradientNorm = await this.update(gradients.map(({ gradient }) => gradient));
-    return {
-      step: this.taken,
-      gradientNorm,
-      loss: total(gradients.map(({ loss }) => loss)),
-      metrics: Object.fromEntries(
-        Object.keys(gradients[0]!.metrics).map((name) => [
-          name,
-          total(gradients.map(({ metrics }) => metrics[name]!)),
-        ]),
-      ),
-    };
-  }
-
-  async dispose(): Promise<void> {
-    await Promise.all([...this.parts.lanes, this.parts.update].map((each) => each.dispose()));
-  }
-
-  /** Lane i takes microbatches i, i + lanes, … Workers are started before the lane of this thread. */
-  private async gradients(microbatches: readonly object[]): Promise<readonly Gradient[]> {
-    const results: Gradient[] = [];
-    const { lanes } = this.parts;
-    const work = async (lane: number) => {
-      for (let index = lane; index < microbatches.length; index += lanes.length) {
-        const inputs = { parameters: this.current.parameters, batch: microbatches[index]! };
-        results[index] = (await lanes[lane]!.run(inputs as never)) as unknown as Gradient;
-      }
-    };
-    await Promise.all([...lanes.keys()].reverse().map(work));
-    return results;
-  }
-
-  private async update(gradients: readonly TypedArray[]): Promise<number> {
     const { current, spare } = this;
-    const hasState = current.optimizer.length > 0;
-    const scalars = Object.entries(this.design.optimizer.scalars(this.taken + 1));
-    const gradientNorm = new Float32Array(1);
-    const state = (buffers: typeof current) => (hasState ? { state: buffers.optimizer } : {});
-    await this.parts.update.run(
-      {
-        parameters: current.parameters,
-        ...state(current),
-        gradients,
-        scalars: Object.fromEntries(scalars.map(([name, value]) => [name, Float32Array.of(value)])),
-      } as never,
-      { into: { parameters: spare.parameters, ...state(spare), gradientNorm } as never },
-    );
+    const result = await this.engine.step({
+      before: current,
+      after: spare,
+      scalars: this.design.optimizer.scalars(this.taken + 1),
+      microbatches: microbatches as readonly object[],
+    });
     this.current = spare;
     this.spare = current;
     this.taken++;
-    return gradientNorm[0]!;
+    return { step: this.taken, ...result };
+  }
+
+  dispose(): Promise<void> {
+    return this.engine.dispose();
   }
 }
-
-const total = (scalars: readonly Float32Array[]): number =>
-  scalars.reduce((sum, scalar) => sum + scalar[0]!, 0);
