@@ -1,6 +1,6 @@
 /** How a graph gets its parameters: as constants, which the runtime can lay out once, or as arguments. */
 import { constant, type Tensor, type TensorType } from "../tensor/tensor.ts";
-import { mapTree, rebuildTree } from "../tensor/tree.ts";
+import { type Mapped, mapTree, rebuildTree } from "../tensor/tree.ts";
 import { layoutOfTree } from "./parameters.ts";
 import { type Transformer, transformerTypes } from "./transformer.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
@@ -15,42 +15,56 @@ export interface TrainedModel {
 /** Above this many parameters a graph would come near the 2 GiB limit of its format. */
 const LARGEST_CONSTANT_MODEL = 128 * 1024 * 1024;
 
-export interface BoundWeights {
+/** A tree of parameters, bound to a graph. */
+export interface Bound<Types> {
   /** What the graph takes as arguments; empty when the parameters are constants. */
-  readonly types: { readonly parameters?: Transformer<TensorType> };
+  readonly types: { readonly parameters?: Types };
   /** The arguments of every call. */
-  readonly arrays: { readonly parameters?: Transformer<Float32Array> };
+  readonly arrays: { readonly parameters?: Mapped<Types, TensorType, Float32Array> };
   /** The parameters inside the graph, from its arguments. */
-  tensors(inputs: { readonly parameters?: Transformer<Tensor> }): Transformer<Tensor>;
+  tensors(inputs: {
+    readonly parameters?: Mapped<Types, TensorType, Tensor>;
+  }): Mapped<Types, TensorType, Tensor>;
 }
 
+/** The parameters of a transformer, bound to a graph. */
+export type BoundWeights = Bound<Transformer<TensorType>>;
+
 /** Binds the numbers of a model to a graph. */
-export function bindWeights(model: TrainedModel): BoundWeights {
-  if (model.parameters.length <= LARGEST_CONSTANT_MODEL) {
-    const constants = constantWeights(model);
+export const bindWeights = ({ config, parameters }: TrainedModel): BoundWeights =>
+  bindTree(transformerTypes(config), parameters);
+
+/** Binds flat numbers, in the order of a tree of types, to a graph. */
+export function bindTree<Types extends object>(
+  types: Types,
+  parameters: Float32Array,
+): Bound<Types> {
+  if (parameters.length <= LARGEST_CONSTANT_MODEL) {
+    const constants = constantTree(types, parameters);
     return { types: {}, arrays: {}, tensors: () => constants };
   }
-  const types = transformerTypes(model.config);
-  const arrays = rebuildTree<TensorType, Float32Array, typeof types>(types, viewsOf(model));
+  const views = viewsOf(types, parameters);
   return {
     types: { parameters: types },
-    arrays: { parameters: arrays },
+    arrays: { parameters: rebuildTree<TensorType, Float32Array, Types>(types, views) },
     tensors: (inputs) => inputs.parameters!,
   };
 }
 
 /** The parameters as constants of a graph. They are not copied: leave them unchanged until it is compiled. */
-export function constantWeights(model: TrainedModel): Transformer<Tensor> {
-  const types = transformerTypes(model.config);
-  const views = viewsOf(model).values();
-  return mapTree<TensorType, Tensor, typeof types>(types, ({ shape }) =>
+export const constantWeights = ({ config, parameters }: TrainedModel): Transformer<Tensor> =>
+  constantTree(transformerTypes(config), parameters);
+
+function constantTree<Types extends object>(types: Types, parameters: Float32Array) {
+  const views = viewsOf(types, parameters).values();
+  return mapTree<TensorType, Tensor, Types>(types, ({ shape }) =>
     constant(views.next().value!, { shape }),
   );
 }
 
 /** One view per parameter, in the order of the tree. */
-function viewsOf({ config, parameters }: TrainedModel): Float32Array[] {
-  const { places, size } = layoutOfTree(transformerTypes(config));
+function viewsOf(types: object, parameters: Float32Array): Float32Array[] {
+  const { places, size } = layoutOfTree(types);
   if (parameters.length !== size) {
     throw new RangeError(`model: expected ${size} parameters, got ${parameters.length}.`);
   }
