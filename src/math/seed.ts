@@ -36,8 +36,14 @@ export function seedFrom(number: number): Seed {
   return digest(`assay seed ${number}`);
 }
 
-/** The child of `seed` under these names. Same names, same child; order matters. */
+/**
+ * The child of `seed` under these names. Same names, same child; order matters.
+ *
+ * @throws RangeError for a number that is not finite: all of these would name one child.
+ */
 export function split(seed: Seed, ...names: readonly (string | number)[]): Seed {
+  const odd = names.find((name) => typeof name === "number" && !Number.isFinite(name));
+  if (odd !== undefined) throw new RangeError(`split: expected finite numbers, got ${odd}.`);
   return digest(`${seed.key.join(",")}\u0000${JSON.stringify(names)}`);
 }
 
@@ -56,7 +62,10 @@ export function generator(seed: Seed): Generator {
     integer,
     // Box-Muller, one of the two values: `1 - uniform()` keeps the logarithm away from zero.
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
-    pick: (items) => items[integer(items.length)]!,
+    pick: (items) => {
+      if (items.length === 0) throw new RangeError("pick: expected items, got an empty list.");
+      return items[integer(items.length)]!;
+    },
     shuffle: (items) => shuffled(items, integer),
   };
 }

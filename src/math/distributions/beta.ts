@@ -1,5 +1,5 @@
 /** The regularised incomplete beta function and its inverse. */
-import { logGamma } from "./gamma.ts";
+import { logBinomialKernel } from "./binomialKernel.ts";
 import { increasingRoot } from "./root.ts";
 
 /** Iₓ(a, b), the distribution function of Beta(a, b) at x. Continued fraction: NIST DLMF 8.17.22. */
@@ -10,9 +10,9 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x >= 1) return 1;
   // The fraction converges quickly on this side of the mean; the other side is its mirror image.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
-  const logFront =
-    a * Math.log(x) + b * Math.log1p(-x) + logGamma(a + b) - logGamma(a) - logGamma(b);
-  return (Math.exp(logFront) / a) * betaFraction(x, a, b);
+  // xᵃ (1 - x)ᵇ Γ(a + b) / (Γ(a + 1) Γ(b)), times the fraction.
+  const front = (b / (a + b)) * Math.exp(logBinomialKernel(a, b, x));
+  return front * betaFraction(x, a, b);
 }
 
 /** The x with Iₓ(a, b) = p. */
@@ -28,14 +28,15 @@ function betaFraction(x: number, a: number, b: number): number {
   let fraction = 1;
   let above = 1;
   let below = 0;
-  for (let term = 1; term < 10_000; term++) {
+  // About √max(a, b) terms are needed.
+  for (let term = 1; term < 1e7; term++) {
     const coefficient = fractionTerm(term, { x, a, b });
     below = 1 / awayFromZero(1 + coefficient * below);
     above = awayFromZero(1 + coefficient / above);
     fraction *= above * below;
-    if (Math.abs(above * below - 1) < 1e-16) break;
+    if (Math.abs(above * below - 1) <= Number.EPSILON) return 1 / fraction;
   }
-  return 1 / fraction;
+  throw new RangeError(`incompleteBeta: expected smaller shapes, got ${a} and ${b}.`);
 }
 
 const awayFromZero = (value: number) => (Math.abs(value) < 1e-300 ? 1e-300 : value);
@@ -52,6 +53,6 @@ function fractionTerm(
 }
 
 function requireShape(a: number, b: number): void {
-  if (a > 0 && b > 0) return;
-  throw new RangeError(`beta: expected shapes above 0, got ${a} and ${b}.`);
+  if (a > 0 && b > 0 && Number.isFinite(a + b)) return;
+  throw new RangeError(`beta: expected finite shapes above 0, got ${a} and ${b}.`);
 }

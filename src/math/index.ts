@@ -1,0 +1,31 @@
+/** What is true of numbers: estimates with their intervals, tests, plans, named seeds. */
+export * from "./adjustedPValues.ts";
+export * from "./auroc.ts";
+export {
+  type BootstrapOptions,
+  bootstrap,
+  type ResamplingOptions,
+} from "./bootstrap/bootstrap.ts";
+export * from "./bootstrapDifference.ts";
+export * from "./clusteredProportion.ts";
+export type { ConfidenceOptions } from "./confidence.ts";
+export type { Counts } from "./counts.ts";
+export * from "./estimate.ts";
+export * from "./exactProportion.ts";
+export * from "./fisher.ts";
+export * from "./mcNemar.ts";
+export type { Pair } from "./pair.ts";
+export * from "./pairedDifference.ts";
+export type { ErrorOptions } from "./power/error.ts";
+export * from "./power/fisher.ts";
+export * from "./power/paired.ts";
+export {
+  type TwoRates,
+  twoProportionPower,
+  twoProportionSampleSize,
+} from "./power/twoProportions.ts";
+export * from "./proportion.ts";
+export * from "./ranks.ts";
+export * from "./seed.ts";
+export * from "./signFlip.ts";
+export * from "./significance.ts";
