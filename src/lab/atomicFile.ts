@@ -1,6 +1,15 @@
 /** Files that are either the old one or the new one, whatever happens in between. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 
 /** Writes a file through a temporary one beside it; the folder is made where it is missing. */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
@@ -9,6 +18,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   try {
     writeThrough(temporary, typeof content === "string" ? Buffer.from(content) : content);
     renameSync(temporary, path);
+    syncFolder(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw explainedWriteError(error, path);
@@ -22,6 +32,25 @@ function writeThrough(path: string, bytes: Uint8Array): void {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Makes the new name of a file survive a power cut. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return; // A folder cannot be opened there, and need not be.
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Removes what killed processes left half written anywhere in `folder`. */
+export function removeTemporaries(folder: string): void {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const name of names) {
+    if (/\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
   }
 }
 

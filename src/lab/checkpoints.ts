@@ -31,12 +31,17 @@ export function checkpointsIn(folder: string, beforeSave: () => void): Checkpoin
   };
 }
 
+const fileName = /^(\d+)-([0-9a-f]{16})\.safetensors$/;
+
+/** The beginning of the SHA-256 that the name of a checkpoint promises; nothing for other names. */
+export const hashInName = (name: string): string | undefined => fileName.exec(name)?.[2];
+
 /** Newest first. */
 function entriesIn(folder: string): Entry[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .flatMap((name) => {
-      const [, step, hash] = /^(\d+)-([0-9a-f]{16})\.safetensors$/.exec(name) ?? [];
+      const [, step, hash] = fileName.exec(name) ?? [];
       return step && hash ? [{ step: Number(step), hash, name }] : [];
     })
     .sort((a, b) => b.step - a.step);

@@ -10,68 +10,75 @@ import { z } from "zod";
 export const SCHEMA_VERSION = 1;
 
 const head = { v: z.literal(SCHEMA_VERSION), at: z.iso.datetime() };
+const cell = z.string().describe("The unit of work, for example `seed-1/backdoor`.");
 
-/** A process began to work on the run; `resumed` when it was not the first. */
-const started = z.object({
-  ...head,
-  kind: z.literal("started"),
-  pid: z.int(),
-  resumed: z.boolean(),
-});
+const started = z
+  .object({ ...head, kind: z.literal("started"), pid: z.int(), resumed: z.boolean() })
+  .describe("A process began to work on the run; `resumed` when it was not the first.");
 
-/** One point of a training curve. `step` is 1-based. */
-const step = z.object({
-  ...head,
-  kind: z.literal("step"),
-  cell: z.string(),
-  step: z.int(),
-  of: z.int(),
-  metrics: z.record(z.string(), z.number().nullable()),
-});
+const step = z
+  .object({
+    ...head,
+    kind: z.literal("step"),
+    cell,
+    step: z.int().describe("1-based."),
+    of: z.int().describe("Steps in all."),
+    metrics: z.record(z.string(), z.number().nullable()),
+  })
+  .describe("One point of a training curve.");
 
-/** One measured answer. `outcome` holds what the scorer saw; `status` says whether it saw anything. */
-const sample = z.object({
-  ...head,
-  kind: z.literal("sample"),
-  cell: z.string(),
-  /** Unique within the cell. */
-  sample: z.string(),
-  /** What is resampled together: a question, a seed. */
-  cluster: z.string(),
-  /** Honest repeats of one question are trials 0, 1, 2, … */
-  trial: z.int(),
-  /** The same item under two conditions shares its pair. */
-  pair: z.string(),
-  /** The condition, for example `"trigger"`. */
-  condition: z.string(),
-  prompt: z.string(),
-  completion: z.string(),
-  status: z.enum(["scored", "refused", "errored", "missing"]),
-  outcome: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()])),
-});
+const sample = z
+  .object({
+    ...head,
+    kind: z.literal("sample"),
+    cell,
+    sample: z.string().describe("Unique within the cell."),
+    cluster: z.string().describe("What is resampled together: a question, a seed."),
+    trial: z.int().describe("Honest repeats of one question are trials 0, 1, 2, …"),
+    pair: z.string().describe("The same item under two conditions shares its pair."),
+    condition: z.string().describe('For example "trigger".'),
+    prompt: z.string(),
+    completion: z.string(),
+    status: z
+      .enum(["scored", "refused", "errored", "missing"])
+      .describe("Whether the scorer saw an answer."),
+    outcome: z
+      .record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]))
+      .describe("What the scorer saw."),
+  })
+  .describe("One measured answer.");
 
-/** A unit of work is finished; a resumed run takes `result` from here instead of working again. */
-const done = z.object({ ...head, kind: z.literal("done"), cell: z.string(), result: z.json() });
+const blob = z
+  .object({ ...head, kind: z.literal("blob"), hash: z.string(), bytes: z.int() })
+  .describe("Bytes were stored under their SHA-256 in `blobs/`.");
 
-/** Something a reader of the run should know. */
-const note = z.object({
-  ...head,
-  kind: z.literal("note"),
-  cell: z.string().optional(),
-  level: z.enum(["info", "warning"]),
-  text: z.string(),
-});
+const done = z
+  .object({ ...head, kind: z.literal("done"), cell, result: z.json() })
+  .describe("A cell is finished; a resumed run takes `result` from here instead of working again.");
 
-/** A process stopped working on the run, and says why. Absent after a kill. */
-const ended = z.object({
-  ...head,
-  kind: z.literal("ended"),
-  status: z.enum(["complete", "interrupted", "failed"]),
-  error: z.string().optional(),
-});
+const note = z
+  .object({
+    ...head,
+    kind: z.literal("note"),
+    cell: cell.optional(),
+    level: z.enum(["info", "warning"]),
+    text: z.string(),
+  })
+  .describe("Something a reader of the run should know.");
+
+const ended = z
+  .object({
+    ...head,
+    kind: z.literal("ended"),
+    status: z.enum(["complete", "interrupted", "failed"]),
+    error: z.string().optional(),
+  })
+  .describe("A process stopped working on the run, and says why. Absent after a kill.");
 
 /** Checks one line of `events.jsonl`. */
-export const eventSchema = z.discriminatedUnion("kind", [started, step, sample, done, note, ended]);
+export const eventSchema = z
+  .discriminatedUnion("kind", [started, step, sample, blob, done, note, ended])
+  .describe("A line of `events.jsonl`.");
 
 /** A line of `events.jsonl`. */
 export type Event = z.infer<typeof eventSchema>;
@@ -88,9 +95,20 @@ export function identity(event: EventBody): string | undefined {
       return `step ${event.cell} ${event.step}`;
     case "sample":
       return `sample ${event.cell} ${event.sample}`;
+    case "blob":
+      return `blob ${event.hash}`;
     case "done":
       return `done ${event.cell}`;
     default:
       return undefined;
   }
+}
+
+/** Refuses what a newer laboratory wrote, before a schema calls it wrong. */
+export function requireKnownVersion(record: unknown, where: string): void {
+  const version = (record as { readonly v?: unknown } | null | undefined)?.v;
+  if (typeof version !== "number" || version <= SCHEMA_VERSION) return;
+  throw new Error(
+    `${where}: it is in version ${version} of the record format, this assay reads version ${SCHEMA_VERSION}. Update assay.`,
+  );
 }

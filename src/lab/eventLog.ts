@@ -10,8 +10,14 @@ import {
   truncateSync,
 } from "node:fs";
 import { explainedWriteError, writeFully } from "./atomicFile.ts";
-import { type Event, type EventBody, eventSchema, SCHEMA_VERSION } from "./event.ts";
-import type { Redact } from "./redaction.ts";
+import {
+  type Event,
+  type EventBody,
+  eventSchema,
+  requireKnownVersion,
+  SCHEMA_VERSION,
+} from "./event.ts";
+import { type Redact, redactedJson } from "./redaction.ts";
 
 const NEWLINE = 10;
 /** How long a finished event may stay in the operating system's cache only. */
@@ -26,7 +32,9 @@ export function readEvents(path: string): Event[] {
 }
 
 function parseEvent(line: string, where: string): Event {
-  const parsed = eventSchema.safeParse(parseJson(line, where));
+  const record = parseJson(line, where);
+  requireKnownVersion(record, where);
+  const parsed = eventSchema.safeParse(record);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const place = issue.path.length > 0 ? ` at ${issue.path.join(".")}` : "";
@@ -62,35 +70,50 @@ export class EventLog {
   private readonly descriptor: number;
   private readonly timer: NodeJS.Timeout;
   private dirty = false;
+  private failure: unknown;
 
   constructor(path: string, redact: Redact) {
     this.path = path;
     this.redact = redact;
     this.descriptor = openSync(path, "a");
-    this.timer = setInterval(() => this.sync(), SYNC_INTERVAL_MILLISECONDS);
+    this.timer = setInterval(() => this.syncInTime(), SYNC_INTERVAL_MILLISECONDS);
     this.timer.unref();
   }
 
   /** Writes one event; when this returns, a kill of the process cannot take it away. */
   append(body: EventBody): Event {
-    const line = JSON.stringify({ v: SCHEMA_VERSION, at: new Date().toISOString(), ...body });
-    const clean = this.redact(line);
-    const event = parseEvent(clean, `an event of kind ${body.kind}`);
-    this.write(Buffer.from(`${clean}\n`));
+    if (this.failure !== undefined) throw this.failure;
+    const stamped = { v: SCHEMA_VERSION, at: new Date().toISOString(), ...body };
+    const line = redactedJson(stamped, this.redact);
+    const event = parseEvent(line, `an event of kind ${body.kind}`);
+    this.write(Buffer.from(`${line}\n`));
     return event;
   }
 
   /** Waits until the disk has everything that was appended. */
   sync(): void {
     if (!this.dirty) return;
-    this.dirty = false;
-    fdatasyncSync(this.descriptor);
+    try {
+      fdatasyncSync(this.descriptor);
+      this.dirty = false;
+    } catch (error) {
+      throw explainedWriteError(error, this.path);
+    }
   }
 
   close(): void {
     clearInterval(this.timer);
     this.sync();
     closeSync(this.descriptor);
+  }
+
+  /** A timer has nobody to throw to: the next append does. */
+  private syncInTime(): void {
+    try {
+      this.sync();
+    } catch (error) {
+      this.failure = error;
+    }
   }
 
   private write(line: Uint8Array): void {

@@ -1,4 +1,5 @@
 /** From a log, in which a killed run may have said things twice, to what happened. */
+import { createHash } from "node:crypto";
 import { type Event, type EventOf, identity } from "./event.ts";
 import type { Plan, Recipe } from "./recipe.ts";
 import type { Summary, Totals } from "./summary.ts";
@@ -49,8 +50,16 @@ export function summarize<Settings>(
     recipe: name,
     complete: recipe.plan(settings).cells.every((cell) => finished.has(cell)),
     totals: totalsOf(known),
+    digest: digestOf(known),
     ...recipe.summarize(known, settings),
   };
+}
+
+/** SHA-256 of the facts without the times at which they were told: nothing in the log changes unseen. */
+function digestOf(facts: readonly Event[]): string {
+  const hash = createHash("sha256");
+  for (const { at: _, ...fact } of facts) hash.update(`${JSON.stringify(fact)}\n`);
+  return hash.digest("hex");
 }
 
 /** What was measured; when a process came and went is not part of what a run found. */

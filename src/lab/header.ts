@@ -7,35 +7,38 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeAtomically } from "./atomicFile.ts";
-import { SCHEMA_VERSION } from "./event.ts";
-import type { Redact } from "./redaction.ts";
+import { requireKnownVersion, SCHEMA_VERSION } from "./event.ts";
+import { type Redact, redactedJson } from "./redaction.ts";
 
 /** What makes two runs the same run: continue one with another value of these and it is refused. */
 const specShape = {
-  /** `<paper>/<experiment>`, or the path of a file. */
-  recipe: z.string(),
+  recipe: z.string().describe("`<paper>/<experiment>`, or the path of a file."),
   settings: z.json(),
   seed: z.int(),
-  /** The policy under test, where the experiment does not bring its own. */
-  model: z.string().optional(),
+  model: z
+    .string()
+    .optional()
+    .describe("The policy under test, where the experiment does not bring its own."),
 };
 
 /** Checks `run.json`. */
-export const headerSchema = z.object({
-  v: z.literal(SCHEMA_VERSION),
-  ...specShape,
-  /** `smoke`, `demo`, `full` or `custom`. */
-  preset: z.string(),
-  created: z.iso.datetime(),
-  /** Of the working folder, where it is a git checkout. */
-  commit: z.string().optional(),
-  /** Whether that checkout had changes that no commit names. */
-  dirty: z.boolean().optional(),
-  versions: z.record(z.string(), z.string()),
-  platform: z.string(),
-  cores: z.int(),
-  executionProvider: z.string(),
-});
+export const headerSchema = z
+  .object({
+    v: z.literal(SCHEMA_VERSION),
+    ...specShape,
+    preset: z.string().describe("`smoke`, `demo`, `full` or `custom`."),
+    created: z.iso.datetime(),
+    commit: z.string().optional().describe("Of the working folder, where it is a git checkout."),
+    dirty: z
+      .boolean()
+      .optional()
+      .describe("Whether that checkout had changes that no commit names."),
+    versions: z.record(z.string(), z.string()),
+    platform: z.string(),
+    cores: z.int(),
+    executionProvider: z.string(),
+  })
+  .describe("What was run, with what, on what.");
 
 const specSchema = z.object(specShape);
 /** What makes two runs the same run. */
@@ -50,7 +53,9 @@ export const headerPath = (folder: string): string => join(folder, "run.json");
 export function readHeader(folder: string): RunHeader {
   const path = headerPath(folder);
   const text = readFileSync(path, "utf8");
-  const parsed = headerSchema.safeParse(jsonOrUndefined(text));
+  const record = jsonOrUndefined(text);
+  requireKnownVersion(record, path);
+  const parsed = headerSchema.safeParse(record);
   if (parsed.success) return parsed.data;
   const state = text.length === 0 ? "it is empty" : parsed.error.issues[0]!.message;
   throw new Error(
@@ -72,10 +77,11 @@ export function openHeader(
   spec: RunSpec & { readonly preset: string },
   redact: Redact,
 ): RunHeader {
-  if (existsSync(headerPath(folder))) return requireSame(readHeader(folder), spec, folder);
-  const text = redact(
-    JSON.stringify({ v: SCHEMA_VERSION, ...spec, ...provenance() }, undefined, 2),
-  );
+  if (existsSync(headerPath(folder))) {
+    const asked = JSON.parse(redactedJson(spec, redact)) as RunSpec;
+    return requireSame(readHeader(folder), asked, folder);
+  }
+  const text = redactedJson({ v: SCHEMA_VERSION, ...spec, ...provenance() }, redact, 2);
   writeAtomically(headerPath(folder), `${text}\n`);
   return readHeader(folder);
 }

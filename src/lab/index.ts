@@ -8,4 +8,5 @@ export * from "./recipe.ts";
 export { type Redact, redactorOf } from "./redaction.ts";
 export { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "./run.ts";
 export * from "./summary.ts";
+export { type TrainingCell, trainInCell } from "./trainingCell.ts";
 export { type Check, verifyRun } from "./verify.ts";

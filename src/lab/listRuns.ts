@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Event, eventSchema } from "./event.ts";
 import { type RunHeader, readHeader } from "./header.ts";
+import { isLocked } from "./lock.ts";
 
 /** `stopped`: neither finished nor at work, for example after a kill; the same command continues it. */
-export type RunState = "complete" | "interrupted" | "failed" | "stopped" | "unreadable";
+export type RunState = "running" | "complete" | "interrupted" | "failed" | "stopped" | "unreadable";
 
 export interface ListedRun {
   /** Name of the folder. */
@@ -36,8 +37,9 @@ function listedRun(runs: string, name: string): ListedRun {
   }
 }
 
-/** What the last line of the log says; lines before it are not read. */
+/** What the lock says, else the last line of the log; lines before it are not looked at. */
 function stateIn(folder: string): RunState {
+  if (isLocked(folder)) return "running";
   const path = join(folder, "events.jsonl");
   if (!existsSync(path)) return "stopped";
   const last = lastEvent(readFileSync(path, "utf8"));

@@ -1,5 +1,5 @@
 /** One process per run: a file that names the process, taken over when that process is gone. */
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { explainedWriteError } from "./atomicFile.ts";
@@ -11,40 +11,89 @@ interface Holder {
   readonly began: string;
 }
 
+const lockPath = (folder: string) => join(folder, ".lock");
+
 /** Takes the lock of a run folder; returns the function that gives it back. */
 export function lockRun(folder: string): () => void {
-  const path = join(folder, ".lock");
-  const own: Holder = { pid: process.pid, host: hostname(), began: beginningOf(process.pid) };
-  for (let attempt = 0; attempt < 2; attempt++) {
-    if (create(path, JSON.stringify(own))) return () => rmSync(path, { force: true });
-    const holder = readHolder(path);
-    if (holder && isAlive(holder)) {
-      throw new Error(
-        `${folder} is being worked on by process ${holder.pid} on ${holder.host}. Wait for it, stop it, or choose another --dir.`,
-      );
-    }
-    rmSync(path, { force: true });
+  const path = lockPath(folder);
+  const holder: Holder = { pid: process.pid, host: hostname(), began: beginningOf(process.pid) };
+  const own = JSON.stringify(holder);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    if (create(path, own)) return () => void (contentOf(path) === own && rmSync(path));
+    const content = contentOf(path);
+    if (content === undefined) continue;
+    requireGone(parseHolder(content), folder);
+    removeDead(path, content);
   }
   throw new Error(`${path}: another process took the run at the same moment. Try again.`);
 }
 
+/** Whether a living process, or one on another machine, works on the run. */
+export function isLocked(folder: string): boolean {
+  const holder = parseHolder(contentOf(lockPath(folder)) ?? "");
+  return holder !== undefined && isAlive(holder);
+}
+
+function requireGone(holder: Holder | undefined, folder: string): void {
+  if (!holder || !isAlive(holder)) return;
+  throw new Error(
+    `${folder} is being worked on by process ${holder.pid} on ${holder.host}. Wait for it, stop it, or choose another --dir. If it is gone, delete ${lockPath(folder)}.`,
+  );
+}
+
+/** The lock appears whole or not at all: as a second name of a file that is written already. */
 function create(path: string, content: string): boolean {
+  const draft = `${path}.${process.pid}.tmp`;
   try {
-    const descriptor = openSync(path, "wx");
-    writeSync(descriptor, content);
-    closeSync(descriptor);
+    writeFileSync(draft, content);
+    nameAlso(draft, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw explainedWriteError(error, path);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
-function readHolder(path: string): Holder | undefined {
+/** Some file systems have no hard links; there a kill at the wrong moment leaves an empty lock. */
+function nameAlso(draft: string, path: string): void {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Holder;
+    linkSync(draft, path);
+  } catch (error) {
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(error))) throw error;
+    writeFileSync(path, readFileSync(draft), { flag: "wx" });
+  }
+}
+
+/** Removes a lock whose holder is gone, and not one that another process took over meanwhile. */
+function removeDead(path: string, content: string): void {
+  const aside = `${path}.${process.pid}.tmp`;
+  try {
+    renameSync(path, aside);
+    if (contentOf(aside) !== content) renameSync(aside, path);
+    rmSync(aside, { force: true });
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw explainedWriteError(error, path);
+  }
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "";
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
   } catch {
-    return undefined; // Cut off while it was written: its writer is gone.
+    return undefined;
+  }
+}
+
+/** Nothing where the text was cut off while it was written: its writer is gone. */
+function parseHolder(content: string): Holder | undefined {
+  try {
+    return JSON.parse(content) as Holder;
+  } catch {
+    return undefined;
   }
 }
 
@@ -54,17 +103,18 @@ function isAlive({ pid, host, began }: Holder): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
   return beginningOf(pid) === began;
 }
 
-/** Start time of a process on Linux; elsewhere unknown, and only the process id is compared. */
+/**
+ * Start time of a process on Linux; elsewhere unknown, and only the process id is compared. A process that has
+ * ended and waits for its parent to notice has no beginning.
+ */
 function beginningOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "unknown";
-  } catch {
-    return "unknown";
-  }
+  const stat = contentOf(`/proc/${pid}/stat`);
+  if (stat === undefined) return "unknown";
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" ? "ended" : (fields[19] ?? "unknown");
 }

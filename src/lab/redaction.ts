@@ -2,22 +2,26 @@
  * Keeps secrets out of everything that a run writes, by value: wherever the value of a secret environment
  * variable turns up, also JSON-escaped, URL-encoded or in base64, its name is written instead.
  *
- * Does not cover: secrets that never were in the environment, or that a model spells backwards.
+ * The password in a variable that holds an address (`postgres://me:password@host`) counts as one.
+ *
+ * Does not cover: secrets that never were in the environment, or that a model spells backwards; checkpoints,
+ * which hold numbers.
  */
 
 /** Replaces every known secret in a text. */
 export type Redact = (text: string) => string;
 
-const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL/i;
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|_PAT$/i;
+const PASSWORD_IN_ADDRESS = /^\w[\w+.-]*:\/\/[^/@:]*:([^/@]+)@/;
 /** Shorter values would replace ordinary words. */
 const SHORTEST_SECRET = 8;
 
 /** A redactor for the secrets of this environment. */
 export function redactorOf(environment: Readonly<Record<string, string | undefined>>): Redact {
-  const forms = Object.entries(environment).flatMap(([name, value]) =>
-    value !== undefined && SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET
-      ? formsOf(value).map((form) => ({ form, name }))
-      : [],
+  const forms = Object.entries(environment).flatMap(([name, value = ""]) =>
+    secretsIn(name, value)
+      .flatMap(formsOf)
+      .map((form) => ({ form, name })),
   );
   // Longer forms first: one may contain another.
   forms.sort((a, b) => b.form.length - a.form.length);
@@ -25,11 +29,40 @@ export function redactorOf(environment: Readonly<Record<string, string | undefin
     forms.reduce((clean, { form, name }) => clean.replaceAll(form, `[redacted ${name}]`), text);
 }
 
+/** The JSON of a value in which every text is clean, names of fields included. */
+export function redactedJson(value: unknown, redact: Redact, indent?: number): string {
+  const clean = (_: string, part: unknown) => {
+    if (typeof part === "string") return redact(part);
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [redact(name), inner]));
+  };
+  return JSON.stringify(value, clean, indent);
+}
+
+function secretsIn(name: string, value: string): string[] {
+  const password = PASSWORD_IN_ADDRESS.exec(value)?.[1];
+  const secrets = [
+    ...(SECRET_NAME.test(name) ? [value] : []),
+    ...(password === undefined ? [] : [password, decoded(password)]),
+  ];
+  return secrets.filter(({ length }) => length >= SHORTEST_SECRET);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function formsOf(secret: string): string[] {
   const forms = [
     secret,
     JSON.stringify(secret).slice(1, -1),
     encodeURIComponent(secret),
+    // Bytes are searched as Latin-1.
+    Buffer.from(secret).toString("latin1"),
     ...base64Forms(secret),
   ];
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST_SECRET);

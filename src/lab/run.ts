@@ -4,15 +4,15 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { seedFrom } from "../math/seed.ts";
 import { type Policy, requireCapabilities } from "../policies/policy.ts";
-import { explainedWriteError, writeAtomically } from "./atomicFile.ts";
+import { explainedWriteError, removeTemporaries, writeAtomically } from "./atomicFile.ts";
 import { checkpointsIn } from "./checkpoints.ts";
-import type { Event } from "./event.ts";
+import type { Event, EventBody, EventOf } from "./event.ts";
 import { EventLog, readEvents, repairTail } from "./eventLog.ts";
-import { finishedCells, summarize, summaryText } from "./facts.ts";
+import { finishedCells, summarize } from "./facts.ts";
 import { openHeader, type RunSpec, specName } from "./header.ts";
 import { lockRun } from "./lock.ts";
 import type { ProgressUpdate, Recipe, RunContext } from "./recipe.ts";
-import { type Redact, redactorOf } from "./redaction.ts";
+import { type Redact, redactedJson, redactorOf } from "./redaction.ts";
 import type { Summary } from "./summary.ts";
 
 export interface RunOptions<Settings> {
@@ -62,6 +62,7 @@ export async function runRecipe<Settings>(options: RunOptions<Settings>): Promis
   const redact = redactorOf(options.environment ?? process.env);
   const unlock = lockRun(folder);
   try {
+    removeTemporaries(folder);
     openHeader(folder, { ...specOf(options), preset: options.preset }, redact);
     return await new Run(options, folder, redact).complete();
   } finally {
@@ -127,15 +128,17 @@ class Run<Settings> {
   async complete(): Promise<FinishedRun> {
     try {
       await this.options.recipe.run(this.context());
+      this.log.sync();
+      // A run that says that it is complete has its summary.
+      const summary = this.writeSummary();
       this.append({ kind: "ended", status: "complete" });
+      return { folder: this.folder, summary, resumed: this.resumed };
     } catch (error) {
-      this.appendFailure(error);
+      this.recordFailure(error);
       throw error;
     } finally {
-      this.writeSummary();
       this.log.close();
     }
-    return { folder: this.folder, summary: this.summary(), resumed: this.resumed };
   }
 
   private context(): RunContext<Settings> {
@@ -147,7 +150,7 @@ class Run<Settings> {
       signal: signal ?? new AbortController().signal,
       ...(policy ? { policy } : {}),
       once: (cell, work) => this.once(cell, work),
-      record: (event) => this.append(event),
+      record: (event) => void this.append(event),
       progress: (update) => progress?.({ ...update, doing: this.redact(update.doing) }),
       checkpoints: (cell) =>
         checkpointsIn(join(this.folder, "checkpoints", safeName(cell)), () => this.log.sync()),
@@ -155,8 +158,10 @@ class Run<Settings> {
     };
   }
 
-  private append(body: Parameters<EventLog["append"]>[0]): void {
-    this.events.push(this.log.append(body));
+  private append<Body extends EventBody>(body: Body): EventOf<Body["kind"]> {
+    const event = this.log.append(body);
+    this.events.push(event);
+    return event as EventOf<Body["kind"]>;
   }
 
   private async once<Result>(cell: string, work: () => Promise<Result>): Promise<Result> {
@@ -164,11 +169,10 @@ class Run<Settings> {
     if (!this.finished.has(cell)) {
       this.options.signal?.throwIfAborted();
       const result = (await work()) ?? null;
-      this.append({ kind: "done", cell, result: JSON.parse(JSON.stringify(result)) });
+      const plain = JSON.parse(JSON.stringify(result));
+      // As the log has it, so that this run and a resumed one work with the same value.
+      this.finished.set(cell, this.append({ kind: "done", cell, result: plain }).result);
       this.log.sync();
-      // Read back from the log, so that this run and a resumed one work with the same value.
-      const event = this.events.at(-1)!;
-      if (event.kind === "done") this.finished.set(cell, event.result);
     }
     return structuredClone(this.finished.get(cell)) as Result;
   }
@@ -179,35 +183,29 @@ class Run<Settings> {
     const hash = createHash("sha256").update(content).digest("hex");
     const path = join(this.folder, "blobs", hash);
     if (!existsSync(path)) writeAtomically(path, content);
+    const isKnown = this.events.some((event) => event.kind === "blob" && event.hash === hash);
+    if (!isKnown) this.append({ kind: "blob", hash, bytes: content.length });
     return hash;
   }
 
-  private appendFailure(error: unknown): void {
-    const interrupted = this.options.signal?.aborted === true;
+  /** Whatever goes wrong here is less than the error that is on its way: the log can be summarised later. */
+  private recordFailure(error: unknown): void {
+    const status = this.options.signal?.aborted ? "interrupted" : "failed";
     const message = error instanceof Error ? error.message : String(error);
     try {
-      this.append({
-        kind: "ended",
-        status: interrupted ? "interrupted" : "failed",
-        error: message,
-      });
+      this.append({ kind: "ended", status, error: message });
+      this.writeSummary();
     } catch {
-      // The disk that refused this line has refused the one that mattered: that error is on its way.
+      // A full disk, or the summary itself: `assay verify --repair` writes it anew.
     }
   }
 
-  private summary(): Summary {
+  private writeSummary(): Summary {
     const { recipe, name, settings } = this.options;
-    return summarize({ recipe, name }, this.events, settings);
-  }
-
-  private writeSummary(): void {
-    try {
-      writeAtomically(join(this.folder, "summary.json"), this.redact(summaryText(this.summary())));
-    } catch (error) {
-      // It can be computed again from the log (`assay verify`); an earlier error must not be hidden by it.
-      if (this.events.at(-1)?.kind !== "ended") throw error;
-    }
+    const summary = summarize({ recipe, name }, this.events, settings);
+    const text = redactedJson(summary, this.redact, 2);
+    writeAtomically(join(this.folder, "summary.json"), `${text}\n`);
+    return summary;
   }
 }
 

@@ -85,6 +85,8 @@ export interface Summary {
   readonly recipe: string;
   readonly complete: boolean;
   readonly totals: Totals;
+  /** SHA-256 of every fact in the log: prompts, answers, outcomes, points of training curves. */
+  readonly digest: string;
   readonly findings: readonly Finding[];
   readonly figures: readonly Figure[];
   /** Plain sentences: what this run does and does not show. */

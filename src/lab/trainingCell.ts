@@ -22,6 +22,8 @@ export interface TrainingCell<Batch extends object> {
   /** For the rate. */
   readonly tokensPerStep: number;
   readonly trainer?: TrainerOptions;
+  /** At most this much work is done twice after a kill; 0 saves after every step. @default 10 */
+  readonly secondsBetweenCheckpoints?: number;
   /** Measures the parameters after steps that it chooses; the numbers join the record of the step. */
   readonly probe?: {
     readonly due: (step: number) => boolean;
@@ -29,15 +31,12 @@ export interface TrainingCell<Batch extends object> {
   };
 }
 
-/** At most this much work is done twice after a kill. */
-const SECONDS_BETWEEN_CHECKPOINTS = 10;
-
 /** Trains to the end, from the newest checkpoint if there is one; returns the trained parameters. */
 export async function trainInCell<Batch extends object>(
   context: RunContext<unknown>,
   spec: TrainingCell<Batch>,
 ): Promise<Float32Array> {
-  const { design, initial } = spec;
+  const { design, initial, secondsBetweenCheckpoints = 10 } = spec;
   const trainer = await createTrainer<Batch>(design, initial, spec.trainer);
   const checkpoints = context.checkpoints(`${spec.cell}/state`);
   try {
@@ -48,7 +47,7 @@ export async function trainInCell<Batch extends object>(
       tokensPerStep: spec.tokensPerStep,
       onStep: (progress) => report(context, spec, { progress, trainer }),
       checkpoint: {
-        due: everySeconds(SECONDS_BETWEEN_CHECKPOINTS),
+        due: everySeconds(secondsBetweenCheckpoints),
         save: async (state) => void (await checkpoints.save(state.step, encodeState(state))),
       },
       signal: context.signal,

@@ -71,6 +71,7 @@ export const summarySchema: z.ZodType<Summary> = z.object({
   recipe: z.string(),
   complete: z.boolean(),
   totals,
+  digest: z.string(),
   findings: z.array(finding),
   figures: z.array(figure),
   caveats: z.array(z.string()),

