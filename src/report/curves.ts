@@ -43,7 +43,7 @@ const rank = (metric: string): number => (first.includes(metric) ? first.indexOf
 function figureOf(metric: string, cells: ReadonlyMap<string, readonly Step[]>): Figure {
   const series = [...cells].map(([cell, steps]) => seriesOf(cell, steps, metric));
   const measured = series.filter(({ points }) => points.length > 0);
-  const thinned = [...cells.values()].some((steps) => steps.length > mostPoints);
+  const thinned = measured.some(({ points }) => points.length === mostPoints);
   return {
     kind: "line",
     id: `curve-${metric}`,

@@ -1,4 +1,4 @@
-/** The page of one or more runs: claims first, then figures, curves, totals, caveats, transcripts. */
+/** The page of one or more runs: claims first, transcripts last. */
 import type { ScriptName } from "./assets.ts";
 import { claimsTable } from "./claims.ts";
 import { curvesOf } from "./curves.ts";
@@ -46,8 +46,8 @@ export async function pageOf(
 <main>
 <section id="claims" data-live><h2>Claims</h2>${claimsTable(parts.flatMap((part) => claimsOf(part, parts.length > 1)))}</section>
 ${sections}
-${transcriptList(parts.map(({ run, selection }) => ({ title: recipeOf(run), selection })))}
 <section id="provenance" data-live><h2>Provenance</h2>${runs.map(provenanceSection)}</section>
+${transcriptList(parts.map(({ run, selection }) => ({ title: recipeOf(run), selection })))}
 </main>
 ${recordsDialog}`;
   return await htmlDocument(body, { title, scripts: pageScripts(live) });

@@ -1,5 +1,7 @@
 /** Where a run comes from: the lines under the title, the whole of `run.json`, and how to repeat it. */
+
 import { html, type Markup, shown } from "./markup.ts";
+import { repeatingCommand } from "./repeatingCommand.ts";
 import { beganAt, type ReportedRun, recipeOf, stateOf } from "./run.ts";
 
 /** The facts that a reader wants before any number. Facts that `run.json` does not hold are left out. */
@@ -10,9 +12,9 @@ export function facts(run: ReportedRun): readonly (readonly [name: string, value
     ["Preset", provenance.preset],
     ["Model", provenance.model],
     ["Seed", provenance.seed],
-    ["Started", instant(provenance.createdAt ?? provenance.at ?? beganAt(events))],
+    ["Started", instant(provenance.created ?? beganAt(events))],
     ["State", stateOf(events)],
-    ["Commit", provenance.commit],
+    ["Commit", commitText(provenance)],
     ["Versions", versionsText(provenance.versions)],
   ];
   return known.flatMap(([name, value]) =>
@@ -24,6 +26,12 @@ export function facts(run: ReportedRun): readonly (readonly [name: string, value
 function instant(at: unknown): string | undefined {
   if (typeof at !== "string" || Number.isNaN(Date.parse(at))) return undefined;
   return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** `"0123abc4567d"`, or `"0123abc4567d and changes"`. The whole name is in `run.json` below. */
+function commitText({ commit, dirty }: ReportedRun["provenance"]): string | undefined {
+  if (typeof commit !== "string") return undefined;
+  return `${commit.slice(0, 12)}${dirty === true ? " and changes" : ""}`;
 }
 
 function versionsText(versions: unknown): string | undefined {
@@ -41,14 +49,6 @@ export const factList = (run: ReportedRun): Markup =>
 export function provenanceSection(run: ReportedRun): Markup {
   return html`<h3>${shown(run.name)}</h3>
 <p>To make these numbers again from the same seed, and to check that the summary follows from the log:</p>
-<pre class="command">${shown(commands(run))}</pre>
+<pre class="command">${shown(`${repeatingCommand(run)}\nassay verify ${run.name}`)}</pre>
 <details class="data"><summary>run.json</summary><pre>${shown(JSON.stringify(run.provenance, null, 2))}</pre></details>`;
-}
-
-function commands(run: ReportedRun): string {
-  const { preset, seed, model } = run.provenance;
-  const flags = Object.entries({ preset, seed, model })
-    .filter(([, value]) => typeof value === "string" || typeof value === "number")
-    .map(([name, value]) => ` --${name} ${value}`);
-  return `assay run ${recipeOf(run)}${flags.join("")}\nassay verify ${run.name}`;
 }

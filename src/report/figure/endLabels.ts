@@ -4,7 +4,7 @@ import { type Canvas, extent, type Mark, spread } from "./canvas.ts";
 import { look } from "./palette.ts";
 
 /** Longer names are cut; the legend of a narrow screen and the numbers have them whole. */
-const longestName = 24;
+const longestName = 32;
 
 /** Height of a label, in CSS pixels. */
 const line = 16;

@@ -12,9 +12,9 @@ import {
 import { endLabels, labelRoom } from "./endLabels.ts";
 import { look } from "./palette.ts";
 
-/** Room above and below the plot, in CSS pixels. */
-const top = 34;
+/** Room below the plot, and above it with and without a label there; in CSS pixels. */
 const bottom = 44;
+const topWith = { label: 34, nothing: 14 };
 
 /** Draws a figure of kind `"line"`. */
 export function drawLines(figure: Figure, { plot, document, width }: Canvas) {
@@ -22,6 +22,7 @@ export function drawLines(figure: Figure, { plot, document, width }: Canvas) {
   const narrow = width < narrowBelow;
   const height = narrow ? 250 : Math.round(width * 0.5);
   const left = narrow ? 48 : 52;
+  const top = figure.y.label === figure.title ? topWith.nothing : topWith.label;
   return plot.plot({
     document,
     className: "drawing",

