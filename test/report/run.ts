@@ -190,7 +190,6 @@ export const summary = (): Summary => ({
     cells: 7,
   },
   digest: "0".repeat(64),
-  digest: "0".repeat(64),
   findings: claims,
   figures: [persistence, byTraining],
   caveats: [
