@@ -252,7 +252,8 @@ describe("parameterCount", () => {
 });
 
 describe("initialParameters", () => {
-  const config = smallConfig({ width: 64, layers: 8, tiedEmbeddings: false });
+  const size = { ...smallSize, width: 64, layers: 8 };
+  const config = transformerConfig(size, { tiedEmbeddings: false });
   const layout = layoutOfTree(transformerTypes(config));
   const flat = initialParameters(config, seedFrom(1));
   const deviation = (name: string) => {
