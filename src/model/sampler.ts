@@ -11,6 +11,7 @@ import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { Cache } from "./cache.ts";
 import { type ChoiceOptions, chooseTokens, requireChoice } from "./choose.ts";
 import { type LayerCache, readPrompt, readTypes, step, stepTypes } from "./decode.ts";
+import { paddedTokens, requireRequests, withOwnTokens } from "./requests.ts";
 import { Row, take, uniformsOf } from "./rows.ts";
 import { type BoundWeights, bindWeights, type TrainedModel } from "./weights.ts";
 
@@ -94,12 +95,16 @@ class CachedSampler implements Sampler {
     this.execution = execution;
   }
 
-  async sample(requests: readonly SampleRequest[], options: SampleOptions): Promise<Sampled[]> {
+  async sample(given: readonly SampleRequest[], options: SampleOptions): Promise<Sampled[]> {
     requireChoice(options);
-    this.requireRequests(requests, options);
-    const prefix = options.prefix?.length ? await this.readPrefix(options.prefix) : undefined;
+    const { maxTokens, signal } = options;
+    const asked = withOwnTokens({ requests: given, shared: options.prefix ?? [], maxTokens });
+    const { requests, shared } = asked;
+    requireRequests(asked, this.model.config);
+    const prefix = shared.length > 0 ? await this.readPrefix(shared) : undefined;
     const results: Sampled[] = [];
     for (let start = 0; start < requests.length; start += this.batch) {
+      signal?.throwIfAborted();
       const rows = requests.slice(start, start + this.batch);
       const sampled = await this.sampleRows(rows, prefix, {
         ...options,
@@ -234,28 +239,6 @@ class CachedSampler implements Sampler {
     this.graphs.set(key, compiled);
     return compiled;
   }
-
-  private requireRequests(requests: readonly SampleRequest[], options: SampleOptions): void {
-    const { contextLength, vocabularySize } = this.model.config;
-    const known = options.prefix?.length ?? 0;
-    for (const [index, { tokens }] of requests.entries()) {
-      if (tokens.length === 0) {
-        throw new RangeError(`sample: expected at least one token in prompt ${index}, got none.`);
-      }
-      const needed = known + tokens.length + options.maxTokens;
-      if (needed > contextLength + 1) {
-        throw new RangeError(
-          `sample: prompt ${index} needs ${needed} positions, the model has ${contextLength}. Shorten the prompt or lower maxTokens.`,
-        );
-      }
-      const odd = tokens.find((token) => !(token >= 0 && token < vocabularySize));
-      if (odd !== undefined) {
-        throw new RangeError(
-          `sample: token ${odd} in prompt ${index} is not below ${vocabularySize}.`,
-        );
-      }
-    }
-  }
 }
 
 type GraphInputs = Parameters<BoundWeights["tensors"]>[0] & {
@@ -268,13 +251,3 @@ type Compute = (
 ) => ReturnType<typeof step>;
 
 const uniformType = (batch: number): TensorType => ({ dtype: "float32", shape: [batch] });
-
-/** Left-padded prompts, int32 [batch, time]; rows beyond the requests repeat the first. */
-function paddedTokens(rows: readonly SampleRequest[], batch: number, time: number): Int32Array {
-  const tokens = new Int32Array(batch * time);
-  for (let row = 0; row < batch; row++) {
-    const prompt = (rows[row] ?? rows[0]!).tokens;
-    tokens.set(prompt, (row + 1) * time - prompt.length);
-  }
-  return tokens;
-}
