@@ -55,7 +55,24 @@ function tablesAt(
 /** Angle per position of each rotated pair: theta^(-2i / rotated). Su et al. 2021, section 3.2.2. */
 export function rotaryFrequencies({ positions, headWidth }: TransformerConfig): number[] {
   if (positions.kind !== "rotary") return [];
-  const { theta, fraction } = positions;
+  const { theta, fraction, scaling } = positions;
   const rotated = 2 * Math.floor((headWidth * fraction) / 2);
-  return Array.from({ length: rotated / 2 }, (_, index) => theta ** ((-2 * index) / rotated));
+  return Array.from({ length: rotated / 2 }, (_, index) =>
+    scaled(theta ** ((-2 * index) / rotated), scaling),
+  );
+}
+
+type Scaling = Extract<TransformerConfig["positions"], { kind: "rotary" }>["scaling"];
+
+/** Linear: Chen et al. 2023. Llama 3.1: a ramp from divided to kept, over how often a pair turns. */
+function scaled(frequency: number, scaling: Scaling): number {
+  if (!scaling) return frequency;
+  const divided = frequency / scaling.factor;
+  if (scaling.kind === "linear") return divided;
+  const { lowFrequencyFactor: low, highFrequencyFactor: high, trainedLength } = scaling;
+  const turns = (trainedLength * frequency) / (2 * Math.PI);
+  if (turns < low) return divided;
+  if (turns > high) return frequency;
+  const kept = (turns - low) / (high - low);
+  return kept * frequency + (1 - kept) * divided;
 }

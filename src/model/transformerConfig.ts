@@ -1,6 +1,21 @@
 /** The architecture of a transformer as one plain record. */
 import { z } from "zod";
 
+const scaling = z.discriminatedUnion("kind", [
+  /** Every frequency divided by `factor`. */
+  z.object({ kind: z.literal("linear"), factor: z.number().positive() }),
+  /** Only slow frequencies divided, as in Llama 3.1. */
+  z.object({
+    kind: z.literal("llama3"),
+    factor: z.number().positive(),
+    /** Frequencies that turn fewer times than this within `trainedLength` are divided. */
+    lowFrequencyFactor: z.number().positive(),
+    /** Those that turn more often than this are left alone. */
+    highFrequencyFactor: z.number().positive(),
+    trainedLength: z.number().positive(),
+  }),
+]);
+
 const positions = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("learned") }),
   z.object({
@@ -9,6 +24,8 @@ const positions = z.discriminatedUnion("kind", [
     theta: z.number().positive(),
     /** Share of each head's width that is rotated. */
     fraction: z.number().gt(0).max(1),
+    /** How frequencies were changed after training, to reach a longer context. @default not */
+    scaling: scaling.optional(),
   }),
 ]);
 

@@ -1,16 +1,18 @@
 /** The contract of every tokenizer: text to token ids and back. */
 
 export interface Tokenizer {
-  /** How `loadTokenizer` finds the kind again. */
+  /** How `tokenizerFrom` finds the kind again. */
   readonly kind: string;
   readonly vocabularySize: number;
   /** Ids of a text; special tokens are recognised only where the kind says so. */
   encode(text: string): number[];
-  /** The text of ids. Throws on an id outside the vocabulary. */
+  /** The text of ids. Throws on an id outside the vocabulary, unless the kind says otherwise. */
   decode(ids: readonly number[]): string;
+  /** The text of ids that follow others; present where it is not `decode(ids)`, as with a leading space. */
+  decodeAfter?(before: readonly number[], ids: readonly number[]): string;
   /** The id of one token, if there is such a token. */
   idOf(token: string): number | undefined;
-  /** Everything that `loadTokenizer` needs, as plain JSON. */
+  /** Everything that `tokenizerFrom` needs, as plain JSON. */
   toJSON(): unknown;
 }
 
