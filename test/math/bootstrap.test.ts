@@ -137,6 +137,15 @@ describe("bootstrap", () => {
     });
   });
 
+  test("percentiles are stretched to a value that they miss", () => {
+    const distinct = (drawn: readonly number[]) => new Set(drawn).size; // of 30, about 30 (1 - 1/e) = 19 are drawn
+    const items = Array.from({ length: 30 }, (_, index) => index);
+    const { value, interval } = bootstrap(items, distinct, { seed, kind: "percentile" });
+    expect(value).toBe(30);
+    expect(interval[0]).toBeLessThan(19);
+    expect(interval[1]).toBe(30);
+  });
+
   test("BCa is open where every resample lies on one side of the value", () => {
     const distinct = (drawn: readonly number[]) => new Set(drawn).size; // 1 in every resample but one of 30³⁰/30!
     const { interval } = bootstrap(
@@ -188,6 +197,12 @@ describe("the parts of a bootstrap", () => {
   test("BCa without bias and without acceleration is the percentiles", () => {
     const [low, high] = bcaInterval(tenths, 0.9, { value: 0.5, acceleration: 0 });
     expectAgreement([low, high], percentileInterval(tenths, 0.9));
+  });
+
+  test("BCa takes what differs from the value by rounding alone for the value", () => {
+    const noisy = tenths.map(() => 0.1 + 0.2); // 0.30000000000000004
+    const [low, high] = bcaInterval(noisy, 0.9, { value: 0.3, acceleration: 0 });
+    expectAgreement([low, high], [0.3, 0.3], 1e-15);
   });
 
   test("BCa moves to where most of the resamples are not, and with the acceleration", () => {

@@ -69,6 +69,11 @@ describe("power", () => {
     expect(pairedPower(effect, n - 1)).toBeLessThan(0.9);
   });
 
+  test("no test is planned with fewer units than it can have", () => {
+    expect(pairedSampleSize({ difference: 100, standardDeviation: 1 }, 0.8)).toBe(2);
+    expect(twoProportionSampleSize({ first: 0.1, second: 0.9 }, 0.05)).toBe(1);
+  });
+
   test("grows with n and with alpha, and does not care for the sign of a difference", () => {
     const differences = fc.double({ min: 0.05, max: 2, noNaN: true });
     fc.assert(

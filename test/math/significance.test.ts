@@ -149,6 +149,8 @@ describe("signFlipTest", () => {
     expect(signFlipTest(withZeros, { seed }).pValue).toBe(
       signFlipTest(differences(3, -1, 4), { seed }).pValue,
     );
+    const many = signFlipTest(differences(...Array<number>(40).fill(0), 3), { seed });
+    expect(many).toMatchObject({ pValue: 1, n: 41, method: "sign-flip test, exact" }); // 2 of 2¹
     expect(signFlipTest(differences(0, 0), { seed })).toMatchObject({ pValue: 1, n: 2 });
     expect(signFlipTest([], { seed })).toMatchObject({ pValue: Number.NaN, n: 0 });
   });
@@ -237,6 +239,13 @@ describe("fisherTest", () => {
     expect(fisherTest(first, second, { alternative: "greater" }).pValue).toBeCloseTo(5 / 6, 14);
     expect(fisherTest(first, second, { alternative: "less" }).pValue).toBeCloseTo(5 / 6, 14);
     expect(fisherTest(first, second).pValue).toBeCloseTo(1, 14);
+  });
+
+  test("two tables that mirror each other are equally probable, whatever rounding says", () => {
+    // 3 hits, all in one of two groups of 4: 2 × 4 / 56
+    const { pValue } = fisherTest({ hits: 0, n: 4 }, { hits: 3, n: 4 });
+    expect(pValue).toBeCloseTo(1 / 7, 14);
+    expect(fisherTest({ hits: 3, n: 4 }, { hits: 0, n: 4 }).pValue).toBeCloseTo(1 / 7, 14);
   });
 
   test("with an empty group p is NaN, without hits 1", () => {
