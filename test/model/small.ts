@@ -99,6 +99,34 @@ export async function fullLogits(
   );
 }
 
+/** One graph for many texts. */
+export interface Forward {
+  /** Logits after every token: [position][vocab]. */
+  run(text: readonly number[]): Promise<number[][]>;
+  dispose(): Promise<void>;
+}
+
+/** A graph for texts of up to `time` tokens, filled up on the right, which changes nothing before. */
+export async function openForward(model: TrainedModel, time: number): Promise<Forward> {
+  const { config } = model;
+  const parameters = constantWeights(model);
+  const graph = await compile(
+    ({ tokens }: { readonly tokens: Tensor }) => logits({ parameters, config }, tokens),
+    { tokens: { dtype: "int32", shape: [1, time] } },
+    { threads: 1 },
+  );
+  const vocabulary = config.vocabularySize;
+  return {
+    run: async (text) => {
+      const tokens = new Int32Array(time);
+      tokens.set(text);
+      const flat = (await graph.run({ tokens })) as Float32Array;
+      return text.map((_, t) => [...flat.subarray(t * vocabulary, (t + 1) * vocabulary)]);
+    },
+    dispose: () => graph.dispose(),
+  };
+}
+
 /** log softmax in double precision. */
 export function logSoftmaxOf(row: readonly number[]): number[] {
   const top = Math.max(...row);
