@@ -83,7 +83,8 @@ function requireScalar(result: Tensor): void {
   throw new TensorError("gradients", message);
 }
 
-function requireSource(source: Tensor): void {
+/** Throws unless derivatives can be taken with respect to `source`. */
+export function requireSource(source: Tensor): void {
   requireFloating("gradients", source);
   if (source.node.operation !== permuteOperation) return;
   // A product takes the tensor below a transpose, so uses of the transpose itself would be missed.

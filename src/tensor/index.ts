@@ -25,6 +25,7 @@ export * from "./operations/reduction.ts";
 export { logSoftmax, softmax } from "./operations/softmax.ts";
 export * from "./operations/transcendental.ts";
 export { concat, pad, slice, split } from "./operations/window.ts";
+export * from "./perExample/clippedGradientSum.ts";
 export * from "./perExample/perExample.ts";
 export { defaultThreads, type ExecutionOptions, openSessions } from "./session.ts";
 export { DYNAMIC, formatShape, type Shape, sizeOf } from "./shape.ts";

@@ -29,6 +29,7 @@ const otherExports: Readonly<Record<string, string>> = {
   DYNAMIC: "a length",
   TensorError: "an error; errors.test.ts",
   backpropagate: "the walk below gradients",
+  clippedGradientSum: "a transform of the backward pass; clippedGradientSum.test.ts",
   compile: "compile.test.ts",
   defaultThreads: "a setting",
   formatShape: "text",

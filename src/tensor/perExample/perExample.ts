@@ -6,15 +6,15 @@
  * part of a cotangent that belongs to an example is the cotangent of that example's loss.
  */
 import { TensorError } from "../error.ts";
-import { backpropagate } from "../gradient.ts";
+import { backpropagate, requireSource } from "../gradient.ts";
 import { add, multiply, square } from "../operations/arithmetic.ts";
 import { expand, sum } from "../operations/broadcast.ts";
-import { scatterAdd } from "../operations/indexing.ts";
-import { permute, reshape } from "../operations/layout.ts";
-import { formatShape, sizeOf } from "../shape.ts";
+import { reshape } from "../operations/layout.ts";
+import { formatShape } from "../shape.ts";
 import { constant, type Node, type Tensor } from "../tensor.ts";
+import { backAlong, backEach, isDifferentiable } from "./path.ts";
 import { ghostIsCheaper, innerProduct, materialize, type Product, weightedSum } from "./product.ts";
-import { type Contribution, contributionOf, type Use, unsupported, usesOf } from "./uses.ts";
+import { type Contribution, contributionOf, type Use, usesOf } from "./uses.ts";
 
 export interface PerExampleOptions {
   /**
@@ -43,6 +43,10 @@ export function perExampleGradients(
     const message = `expected one loss per example, [batch], got ${formatShape(losses.shape)}.`;
     throw new TensorError("perExampleGradients", message);
   }
+  if (parameters.length === 0) {
+    throw new TensorError("perExampleGradients", "expected at least one parameter.");
+  }
+  for (const parameter of parameters) requireSource(parameter);
   const batch = losses.shape[0]!;
   const cotangents = backpropagate(sum(losses), parameters);
   const parts = usesOf(losses, parameters).map(
@@ -74,7 +78,7 @@ class ParameterGradients {
     this.parameter = parameter;
     this.batch = batch;
     this.strategy = strategy;
-    this.parts = uses.flatMap((use) => {
+    this.parts = uses.filter(isDifferentiable).flatMap((use) => {
       const outputs = use.node.outputs.map((_, index) => cotangents.get(use.node)?.[index]);
       const contribution = contributionOf(use, outputs, batch);
       return contribution ? [{ use, contribution }] : [];
@@ -101,7 +105,7 @@ class ParameterGradients {
           contribution.kind === "product"
             ? reshape(weightedSum(contribution, weights), inputShape(use))
             : weightedDirect(contribution.gradients, weights);
-        return backAlong(use.path, total, this.parameter);
+        return backAlong(use.path, reshape(total, inputShape(use)))!;
       })
       .reduce((a, b) => add(a, b));
   }
@@ -132,8 +136,8 @@ class ParameterGradients {
   private factorsLineUp(): boolean {
     const [first, ...others] = this.parts;
     const allowed = others.length > 0 ? identities : rearranging;
-    const nodes = [first!, ...others].flatMap(({ use }) => use.path);
-    return nodes.every(({ operation }) => allowed.has(operation.name));
+    const steps = [first!, ...others].flatMap(({ use }) => use.path);
+    return steps.every(({ node }) => allowed.has(node.operation.name));
   }
 
   private sumOfSquares(): Tensor {
@@ -156,50 +160,3 @@ function weightedDirect(gradients: Tensor, weights: Tensor): Tensor {
   const ones = Array<number>(gradients.shape.length - 1).fill(1);
   return sum(multiply(gradients, reshape(weights, [-1, ...ones])), { axes: [0] });
 }
-
-/** From the cotangent of the last node of a path to that of the parameter, by the usual rules. */
-function backAlong(path: readonly Node[], cotangent: Tensor, parameter: Tensor): Tensor {
-  return path.toReversed().reduce(
-    (current, node) => {
-      const position = node.inputs.findIndex(
-        (input) => sizeOf(input.shape) === sizeOf(current.shape),
-      );
-      return node.operation.derivative!(node, [current])[position]!;
-    },
-    reshape(cotangent, path.at(-1)?.outputs[0]?.shape ?? parameter.shape),
-  );
-}
-
-/** The same for every example at once: the batch stays in front. */
-function backEach({ path }: Use, gradients: Tensor, batch: number): Tensor {
-  return path.toReversed().reduce((current, node) => {
-    const [inner, ids] = node.inputs as [Tensor, Tensor];
-    const axes = (node.attributes.axes ?? []) as readonly number[];
-    switch (node.operation.name) {
-      case "identity":
-      case "reshape":
-        return reshape(current, [batch, ...inner.shape]);
-      case "permute":
-        return permute(current, [0, ...axes.map((_, axis) => axes.indexOf(axis) + 1)]);
-      case "gather":
-        return batchFirst(scatterAdd(withBatch(inner, batch), ids, batchAfter(current, ids)));
-      case "add": // of a constant
-        if (sizeOf(inner.shape) === sizeOf(node.outputs[0]!.shape)) return current;
-        break;
-    }
-    throw unsupported(node, "a parameter may only be rearranged before it meets the batch.");
-  }, gradients);
-}
-
-/** Shape of a table [rows, …] with the batch after its rows. */
-const withBatch = ({ shape }: Tensor, batch: number) => [shape[0]!, batch, ...shape.slice(1)];
-
-/** [batch, …ids, …] → [ids, batch, …] with the ids flat. */
-function batchAfter(x: Tensor, ids: Tensor): Tensor {
-  const rank = ids.shape.length;
-  const axes = [...x.shape.keys()];
-  return permute(x, [...axes.slice(1, rank + 1), 0, ...axes.slice(rank + 1)]);
-}
-
-/** [rows, batch, …] → [batch, rows, …]. */
-const batchFirst = (x: Tensor): Tensor => permute(x, [1, 0, ...[...x.shape.keys()].slice(2)]);

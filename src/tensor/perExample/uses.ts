@@ -24,8 +24,15 @@ export interface Use {
   readonly node: Node;
   /** Which input of `node`. */
   readonly input: number;
-  /** Nodes between the parameter and `node`, first the one that takes the parameter. */
-  readonly path: readonly Node[];
+  /** What lies between the parameter and `node`, first the step that takes the parameter. */
+  readonly path: readonly Step[];
+}
+
+/** One node without batched values: by which input the parameter comes in, by which output it leaves. */
+export interface Step {
+  readonly node: Node;
+  readonly input: number;
+  readonly output: number;
 }
 
 /** Every use of each parameter below `result`, in the order of `parameters`. */
@@ -41,14 +48,16 @@ interface Graph {
   readonly consumers: ReadonlyMap<Node, readonly { readonly node: Node; readonly input: number }[]>;
 }
 
-function follow(tensor: Tensor, path: readonly Node[], graph: Graph): Use[] {
+function follow(tensor: Tensor, path: readonly Step[], graph: Graph): Use[] {
   const takers = (graph.consumers.get(tensor.node) ?? []).filter(
     ({ node, input }) => node.inputs[input]!.index === tensor.index,
   );
   return takers.flatMap(({ node, input }) =>
     graph.batched.has(node)
       ? [{ node, input, path }]
-      : node.outputs.flatMap((output) => follow(output, [...path, node], graph)),
+      : node.outputs.flatMap((each, output) =>
+          follow(each, [...path, { node, input, output }], graph),
+        ),
   );
 }
 
@@ -138,13 +147,27 @@ function directContribution(
       `expected ${batch} examples on axis 0 of ${formatShape(output.shape)}.`,
     );
   }
-  const ones = Array<number>(output.shape.length - parameter.shape.length - 1).fill(1);
-  const aligned: Shape = [batch, ...ones, ...parameter.shape];
-  const copies = expand(reshape(parameter, [1, ...ones, ...parameter.shape]), aligned);
-  const inputs = node.inputs.map((each, index) => (index === input ? copies : each));
+  const rank = output.shape.length;
+  return { kind: "direct", gradients: throughCopies(node, cotangents, { input, batch, rank }) };
+}
+
+/**
+ * The gradient of each example with respect to one input of `node`, [batch, …shape]: its derivative rule with a
+ * copy of that input per example. `rank` counts the axes of the cotangents, the batch included.
+ */
+export function throughCopies(
+  node: Node,
+  cotangents: readonly (Tensor | undefined)[],
+  { input, batch, rank }: { readonly input: number; readonly batch: number; readonly rank: number },
+): Tensor {
+  const { shape } = node.inputs[input]!;
+  const ones = Array<number>(rank - shape.length - 1).fill(1);
+  const aligned: Shape = [batch, ...ones, ...shape];
+  const copies = expand(reshape(node.inputs[input]!, [1, ...ones, ...shape]), aligned);
+  const inputs = node.inputs.with(input, copies);
   const gradient = node.operation.derivative?.({ ...node, inputs }, cotangents)[input];
   if (!gradient) throw unsupported(node, "it has no derivative with respect to the parameter.");
-  return { kind: "direct", gradients: reshape(gradient, [batch, ...parameter.shape]) };
+  return reshape(gradient, [batch, ...shape]);
 }
 
 /** Rows with the batch on axis 0; a flattened [batch · time, …] is unfolded again. */
