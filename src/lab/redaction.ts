@@ -57,15 +57,19 @@ function decoded(text: string): string {
 }
 
 function formsOf(secret: string): string[] {
+  const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
   const forms = [
     secret,
-    JSON.stringify(secret).slice(1, -1),
+    escaped(secret),
+    // JSON inside JSON: what a server answers when it quotes a request.
+    escaped(escaped(secret)),
     encodeURIComponent(secret),
-    // Bytes are searched as Latin-1.
-    Buffer.from(secret).toString("latin1"),
+    encodeURIComponent(encodeURIComponent(secret)),
     ...base64Forms(secret),
   ];
-  return [...new Set(forms)].filter((form) => form.length >= SHORTEST_SECRET);
+  // Bytes are searched as Latin-1.
+  const asBytes = forms.map((form) => Buffer.from(form).toString("latin1"));
+  return [...new Set([...forms, ...asBytes])].filter((form) => form.length >= SHORTEST_SECRET);
 }
 
 /** What base64 of a longer text shows of the secret, at each of the three alignments. */

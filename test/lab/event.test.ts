@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type EventBody, eventSchema, identity, SCHEMA_VERSION } from "../../src/lab/event.ts";
 import { EventLog, readEvents, repairTail } from "../../src/lab/eventLog.ts";
-import { filesIn, sample, temporaryFolder } from "./study.ts";
+import { filesIn } from "./files.ts";
+import { sample, temporaryFolder } from "./study.ts";
 
 const unredacted = (text: string) => text;
 

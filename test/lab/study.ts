@@ -1,8 +1,8 @@
 /** A run in a folder that goes away after the test: a recipe of two cells that needs neither model nor time. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll } from "vitest";
 import { z } from "zod";
 import type { Event, EventBody } from "../../src/lab/event.ts";
 import { defineRecipe, type RunContext } from "../../src/lab/recipe.ts";
@@ -15,10 +15,15 @@ export interface Settings {
   readonly label: string;
 }
 
-/** A folder of its own for every call. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own for every call, removed after the tests of a file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "assay-lab-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -86,16 +91,3 @@ export const studyOptions = (
 /** Runs the study to its end. */
 export const finished = (changes: Partial<RunOptions<Settings>> = {}) =>
   runRecipe(studyOptions(changes));
-
-/** Every file below a folder: its path there, with forward slashes, and its bytes. */
-export function filesIn(folder: string): Map<string, Buffer> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  return new Map(
-    paths
-      .sort()
-      .map((path) => [path.slice(folder.length + 1).replaceAll("\\", "/"), readFileSync(path)]),
-  );
-}
