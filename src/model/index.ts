@@ -1,0 +1,40 @@
+/**
+ * Language models: their shape and parameters, sampling and scoring, adapters, heads, probes, files.
+ *
+ * Beside it: `assay/model/huggingface`, `assay/model/tokenizers`, `assay/model/safetensors`.
+ */
+export { encodeAdapter, parseAdapter } from "./adapterFile.ts";
+export type { ChoiceOptions } from "./choose.ts";
+export { exportOnnx, type OnnxOptions } from "./exportOnnx.ts";
+export * from "./heads.ts";
+export { type InitialOptions, initialParameters, parameterCount } from "./initialize.ts";
+export * from "./lora.ts";
+export {
+  flatten,
+  type Layout,
+  layoutOf,
+  layoutOfTree,
+  type Place,
+  partsOf,
+  viewOf,
+} from "./parameters.ts";
+export * from "./probe.ts";
+export { createResidualReader, type ResidualOptions, type ResidualReader } from "./residuals.ts";
+export {
+  createSampler,
+  type Sampled,
+  type SampleOptions,
+  type SampleRequest,
+  type Sampler,
+  type SamplerOptions,
+} from "./sampler.ts";
+export { createScorer, type ScoreRequest, type Scorer, type ScorerOptions } from "./scorer.ts";
+export type { Sequence, SequenceInputs, SequenceOptions, SequenceReader } from "./sequences.ts";
+export * from "./transformer.ts";
+export {
+  type TransformerConfig,
+  type TransformerSize,
+  transformerConfig,
+  transformerConfigSchema,
+} from "./transformerConfig.ts";
+export { constantWeights, type TrainedModel } from "./weights.ts";
