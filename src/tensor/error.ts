@@ -7,8 +7,22 @@ const ownFolder = fileURLToPath(ownUrl);
 /** Where a tensor was made. The stack is only formatted when someone asks. */
 export type Site = Error;
 
+let borrowed: Site | undefined;
+
+/** What is made by `act` counts as made at `site`: derivatives belong to the line of their operation. */
+export function withSite<Result>(site: Site, act: () => Result): Result {
+  const outer = borrowed;
+  borrowed = site;
+  try {
+    return act();
+  } finally {
+    borrowed = outer;
+  }
+}
+
 /** Remembers the current stack. */
 export function captureSite(): Site {
+  if (borrowed) return borrowed;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 16;
   const site = new Error();

@@ -3,7 +3,7 @@
  *
  * Derivatives are made of the same operations, so they can be differentiated again.
  */
-import { TensorError } from "./error.ts";
+import { TensorError, withSite } from "./error.ts";
 import { postOrder } from "./onnx/emitter.ts";
 import { add } from "./operations/arithmetic.ts";
 import { zerosOf } from "./operations/broadcast.ts";
@@ -37,10 +37,12 @@ export function backpropagate(
   for (const node of order.reverse()) {
     const outputs = cotangents.get(node);
     if (!outputs || !node.inputs.some((input) => active.has(input.node))) continue;
-    for (const [index, cotangent] of inputCotangents(node, outputs).entries()) {
-      const input = node.inputs[index]!;
-      if (cotangent && active.has(input.node)) accumulate(cotangents, input, cotangent);
-    }
+    withSite(node.site, () => {
+      for (const [index, cotangent] of inputCotangents(node, outputs).entries()) {
+        const input = node.inputs[index]!;
+        if (cotangent && active.has(input.node)) accumulate(cotangents, input, cotangent);
+      }
+    });
   }
   return cotangents;
 }

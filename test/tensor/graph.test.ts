@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import {
+  add,
+  compile,
+  concat,
+  constant,
+  cumsum,
+  exp,
+  gradients,
+  identity,
+  matmul,
+  multiply,
+  negate,
+  permute,
+  reshape,
+  sum,
+  type Tensor,
+  TensorError,
+  topK,
+  trace,
+  transpose,
+} from "../../src/tensor/index.ts";
+import { errorOf, quiet } from "./evaluate.ts";
+
+const types = {
+  a: { dtype: "float32", shape: [4, 4] },
+  b: { dtype: "float32", shape: [4, 4] },
+} as const;
+
+interface Inputs {
+  readonly a: Tensor;
+  readonly b: Tensor;
+}
+
+const graphOf = (f: (inputs: Inputs) => Tensor | readonly Tensor[]) =>
+  trace((inputs: Inputs) => ({ all: f(inputs) as Tensor }), types as never).emission.graph;
+
+/** The ONNX operators of the graph, in order. */
+const operatorsOf = (f: (inputs: Inputs) => Tensor | readonly Tensor[]) =>
+  graphOf(f).nodes.map(({ type }) => type);
+
+describe("equal expressions are computed once", () => {
+  test("written twice", () => {
+    const twice = ({ a, b }: Inputs) => add(exp(add(a, b)), exp(add(a, b)));
+    expect(operatorsOf(twice)).toEqual(["Add", "Exp", "Add"]);
+  });
+
+  test("also through several outputs and as two results", () => {
+    const f = ({ a }: Inputs) => [topK(a, 2).values, topK(a, 2).indices];
+    expect(operatorsOf(f)).toEqual(["TopK"]);
+  });
+
+  test("operands in another order are another expression", () => {
+    expect(operatorsOf(({ a, b }) => [add(a, b), add(b, a)])).toEqual(["Add", "Add"]);
+  });
+
+  test("constants with equal bits are one", () => {
+    const f = ({ a }: Inputs) => multiply(add(a, 0.5), constant(0.5));
+    expect(graphOf(f).initializers).toHaveLength(1);
+  });
+
+  test("a typed array of many numbers is one constant, however often it is used", () => {
+    const data = new Float32Array(1000);
+    const table = () => constant(data, { shape: [250, 4] });
+    const f = ({ a }: Inputs) => [matmul(table(), a), exp(table())];
+    expect(graphOf(f).initializers).toHaveLength(1);
+  });
+});
+
+describe("unequal expressions are not merged", () => {
+  const different: Readonly<Record<string, (inputs: Inputs) => readonly Tensor[]>> = {
+    "0 and -0": ({ a }) => [multiply(a, 0), multiply(a, -0)],
+    "scales of 0 and -0": ({ a, b }) => [0, -0].map((scale) => matmul(a, b, { scale })),
+    "scales of infinity and NaN": ({ a, b }) =>
+      [Number.POSITIVE_INFINITY, Number.NaN].map((scale) => matmul(a, b, { scale })),
+    "element types": () =>
+      (["float32", "float64"] as const).map((dtype) => exp(constant([1, 1], { dtype }))),
+    "shapes of a constant": () => [[2], [1, 2]].map((shape) => exp(constant([1, 1], { shape }))),
+    attributes: ({ a }) => [cumsum(a, 0), cumsum(a, 1)],
+    transposes: ({ a, b }) => [matmul(a, b), matmul(a, b, { transposeB: true })],
+  };
+
+  test.each(Object.entries(different))("%s", (_, f) => {
+    const operators = operatorsOf(f);
+    expect(operators).toHaveLength(2);
+    expect(operators[0]?.replace("Fused", "")).toBe(operators[1]?.replace("Fused", ""));
+  });
+
+  test("-0 keeps its sign on the way through the graph", async () => {
+    const compiled = await compile(({ a }) => [multiply(a, -0)], { a: types.a }, quiet);
+    const [result] = await compiled.run({ a: new Float32Array(16).fill(1) });
+    expect(Object.is(result![0], -0)).toBe(true);
+    await compiled.dispose();
+  });
+});
+
+describe("what no result needs is not computed", () => {
+  test("dead code is dropped", () => {
+    const f = ({ a, b }: Inputs) => {
+      exp(matmul(a, b));
+      return add(a, b);
+    };
+    expect(operatorsOf(f)).toEqual(["Add"]);
+  });
+
+  test("identity and reshapes to the same shape cost nothing", () => {
+    const f = ({ a }: Inputs) => exp(identity(reshape(concat([identity(a)]), [4, 4])));
+    expect(operatorsOf(f)).toEqual(["Exp"]);
+  });
+
+  test("a product takes a transpose in", () => {
+    const f = ({ a, b }: Inputs) => matmul(transpose(a), permute(b, [1, 0]), { scale: 0.5 });
+    expect(operatorsOf(f)).toEqual(["FusedMatMul"]);
+  });
+
+  test("the value is not computed for its gradient, when the gradient does not need it", () => {
+    const f = ({ a, b }: Inputs) => gradients(sum(matmul(a, b)), [a]);
+    expect(operatorsOf(f)).not.toContain("MatMul"); // 1 · bᵀ is a FusedMatMul
+  });
+});
+
+describe("graphs as a whole", () => {
+  test("an input of another function is refused by its name", async () => {
+    let foreign: Tensor | undefined;
+    trace(
+      ({ outer }: { outer: Tensor }) => {
+        foreign = outer;
+        return exp(outer);
+      },
+      { outer: types.a } as never,
+    );
+    const error = await errorOf(() => trace(({ a }: Inputs) => add(a, foreign!), types as never));
+    expect(error).toBeInstanceOf(TensorError);
+    expect(error.message).toContain("outer is an argument of another compiled function");
+  });
+
+  test("a chain of 10 001 operations and its gradient need no deep stack", async () => {
+    const chain = (x: Tensor) => Array.from({ length: 10_001 }).reduce<Tensor>((y) => negate(y), x);
+    const compiled = await compile(
+      ({ x }) => {
+        const y = chain(x);
+        return { y, slope: gradients(sum(y), [x])[0]! };
+      },
+      { x: { dtype: "float32", shape: [2] } },
+      quiet,
+    );
+    const { y, slope } = await compiled.run({ x: Float32Array.of(1, 2) });
+    expect(y).toEqual(Float32Array.of(-1, -2)); // (-1)¹⁰⁰⁰¹ = -1
+    expect(slope).toEqual(Float32Array.of(-1, -1));
+    await compiled.dispose();
+  });
+});
