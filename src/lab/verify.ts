@@ -1,8 +1,9 @@
 /**
  * Checks a run against itself: everything that can be recomputed is recomputed.
  *
- * Finds: any change to one of the files of a run, and files that are gone.
- * Does not find: a change of the log together with a summary that was made anew from it.
+ * Finds: a change of the log, the summary, a blob or a checkpoint, and files that are gone.
+ * Does not find: a change of the log together with a summary that was made anew from it; another provenance or
+ * other settings in `run.json`, as long as the summary does not depend on them.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";

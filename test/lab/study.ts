@@ -1,7 +1,7 @@
 /** A run in a folder that goes away after the test: a recipe of two cells that needs neither model nor time. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll } from "vitest";
 import { z } from "zod";
 import type { Event, EventBody } from "../../src/lab/event.ts";
@@ -61,12 +61,14 @@ async function ask({ record, settings }: RunContext<Settings>): Promise<void> {
 }
 
 /** Records a curve, and keeps a file as its result. */
-async function train({ record, checkpoints, blob, settings }: RunContext<Settings>) {
+async function train({ record, checkpoints, blob, settings, folder }: RunContext<Settings>) {
   for (const step of [1, 2]) {
     record({ kind: "step", cell: "trained", step, of: 2, metrics: { loss: 1 / step } });
   }
-  await checkpoints("trained").save(2, Buffer.from(`trained on ${settings.label}`), { keep: true });
-  return { hash: await blob(Buffer.from(`notes about ${settings.label}`)) };
+  const bytes = Buffer.from(`trained on ${settings.items} items`);
+  const path = await checkpoints("trained").save(2, bytes, { keep: true });
+  await blob(Buffer.from(`notes about ${settings.label}`));
+  return { file: relative(folder, path) };
 }
 
 function evenRate(events: readonly Event[]): Finding {
