@@ -34,7 +34,18 @@ export function captureSite(): Site {
 export function userLine(site: Site): string | undefined {
   const frames = (site.stack ?? "").split("\n").slice(1);
   const frame = frames.find((line) => line.includes(":") && !isOwn(line) && !/node:/.test(line));
-  return frame?.match(/(?:file:\/\/)?(\/[^()]*:\d+:\d+|[A-Za-z]:\\[^()]*:\d+:\d+)/)?.[1];
+  const line = frame?.match(/(?:file:\/\/)?(\/[^()]*:\d+:\d+|[A-Za-z]:\\[^()]*:\d+:\d+)/)?.[1];
+  return line && sourceOf(line);
+}
+
+/** Where `dist/` lies when this file runs from there. */
+const compiledRoot = /^(.*[\\/])dist[\\/]src[\\/]tensor[\\/]$/.exec(ownFolder)?.[1];
+
+/** Compiled files have the lines and columns of their sources, so the source is named. */
+function sourceOf(line: string): string {
+  const prefix = `${compiledRoot}dist`;
+  if (compiledRoot === undefined || !line.startsWith(prefix)) return line;
+  return compiledRoot + line.slice(prefix.length + 1).replace(/\.js(?=:\d+:\d+$)/, ".ts");
 }
 
 const isOwn = (line: string) => line.includes(ownFolder) || line.includes(ownUrl);

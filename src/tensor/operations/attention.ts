@@ -1,8 +1,14 @@
 /** What attention needs beside products and softmax: masks and rotary positions. */
 import { TensorError } from "../error.ts";
-import { requireBool, requireCount, requireFloating, requireKnownAxis } from "../requirements.ts";
+import {
+  commonShape,
+  requireBool,
+  requireCount,
+  requireFloating,
+  requireKnownAxis,
+} from "../requirements.ts";
 import { formatShape } from "../shape.ts";
-import { constant, type Tensor } from "../tensor.ts";
+import { constant, operands, type Tensor } from "../tensor.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
 import { where } from "./comparison.ts";
 import { concat, split } from "./window.ts";
@@ -52,6 +58,7 @@ export function rotary(x: Tensor, { cosine, sine }: RotaryTables): Tensor {
   }
   const rest = width - 2 * half;
   const [first, second, passed] = split(x, rest > 0 ? [half, half, rest] : [half, half]);
+  commonShape("rotary", operands("rotary", [first!, cosine, sine]));
   const turned = [
     subtract(multiply(first!, cosine), multiply(second!, sine)),
     add(multiply(second!, cosine), multiply(first!, sine)),

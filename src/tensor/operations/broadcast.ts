@@ -110,6 +110,11 @@ export function resolveAxes(
 /** Sums `x` over the axes along which `shape` was broadcast to become the shape of `x`. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
+  const common = broadcastShapes(shape, x.shape);
+  if (!Array.isArray(common) || !sameShape(common, x.shape)) {
+    const message = `${formatShape(shape)} does not broadcast to ${formatShape(x.shape)}.`;
+    throw new TensorError("sumTo", message);
+  }
   const axes = stretchedAxes(shape, x.shape);
   return reshape(sum(x, { axes, keepAxes: true }), shape);
 }
