@@ -65,6 +65,7 @@ export function explainedWriteError(error: unknown, path: string): unknown {
   const advice: Record<string, string> = {
     ENOSPC: "the disk is full. Free some space",
     EDQUOT: "the quota of this user is used up. Free some space",
+    EFBIG: "it may not grow any more (see ulimit -f). Raise the limit",
     EROFS: "the file system is read-only. Choose another --dir",
     EACCES: "no permission to write there. Choose another --dir or change its permissions",
     EPERM: "no permission to write there. Choose another --dir or change its permissions",
