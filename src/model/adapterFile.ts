@@ -19,11 +19,11 @@ export function encodeAdapter({ config, lora, parameters }: TrainedAdapter): Uin
 
 /** The adapter in a file; `file` is how errors name it. */
 export function parseAdapter(bytes: Uint8Array, file: string): TrainedAdapter {
-  const { tensors, metadata, read } = parseSafetensors(bytes, file);
+  const tensors = parseSafetensors(bytes, file);
+  const { metadata } = tensors;
   requireFormat({ metadata, file }, { format: FORMAT, what: "an adapter" });
   const config = parsePart({ metadata, file }, "config", transformerConfigSchema);
   const lora = parsePart({ metadata, file }, "lora", loraSchema);
-  const named = tensors.map(({ name, shape }) => [name, { shape, data: read(name) }] as const);
-  const parameters = flatten(new Map(named), layoutOfTree(adapterTypes(config, lora)));
+  const parameters = flatten(tensors, layoutOfTree(adapterTypes(config, lora)));
   return { config, lora, parameters };
 }

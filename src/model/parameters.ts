@@ -81,24 +81,30 @@ export const partsOf = (flat: Float32Array, { places }: Layout) =>
     data: flat.subarray(offset, offset + size),
   }));
 
-/** Flat parameters from named arrays; every name must be there with its size, and no other. */
-export function flatten(
-  arrays: ReadonlyMap<string, { readonly shape: Shape; readonly data: Float32Array }>,
-  layout: Layout,
-): Float32Array {
-  const flat = new Float32Array(layout.size);
-  const unknown = [...arrays.keys()].filter((name) => !layout.places.some((p) => p.name === name));
+/** Named tensors that are read when they are asked for, such as those of a file. */
+export interface NamedTensors {
+  readonly tensors: readonly { readonly name: string; readonly shape: Shape }[];
+  read(name: string): Float32Array;
+}
+
+/** Flat parameters from named tensors, read one by one; every name must be there with its shape, and no other. */
+export function flatten({ tensors, read }: NamedTensors, layout: Layout): Float32Array {
+  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]));
+  const known = new Set(layout.places.map(({ name }) => name));
+  const unknown = [...shapes.keys()].filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw new RangeError(`flatten: unexpected parameters ${unknown.slice(0, 5).join(", ")}.`);
   }
-  for (const { name, shape, offset, size } of layout.places) {
-    const array = arrays.get(name);
-    if (!array) throw new RangeError(`flatten: parameter "${name}" is missing.`);
-    if (array.data.length !== size || array.shape.join() !== shape.join()) {
-      const got = formatShape(array.shape);
-      throw new RangeError(`flatten: "${name}": expected ${formatShape(shape)}, got ${got}.`);
+  const flat = new Float32Array(layout.size);
+  for (const { name, shape, offset } of layout.places) {
+    const got = shapes.get(name);
+    if (!got) throw new RangeError(`flatten: parameter "${name}" is missing.`);
+    if (got.join() !== shape.join()) {
+      throw new RangeError(
+        `flatten: "${name}": expected ${formatShape(shape)}, got ${formatShape(got)}.`,
+      );
     }
-    flat.set(array.data, offset);
+    flat.set(read(name), offset);
   }
   return flat;
 }

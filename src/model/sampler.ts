@@ -13,7 +13,12 @@ import { type ChoiceOptions, chooseTokens, requireChoice } from "./choose.ts";
 import { type LayerCache, readPrompt, readTypes, step, stepTypes } from "./decode.ts";
 import { paddedTokens, requireRequests, withOwnTokens } from "./requests.ts";
 import { Row, take, uniformsOf } from "./rows.ts";
-import { type BoundWeights, bindWeights, type TrainedModel } from "./weights.ts";
+import {
+  type BoundWeights,
+  bindWeights,
+  type TrainedModel,
+  type WeightOptions,
+} from "./weights.ts";
 
 export interface SampleOptions extends ChoiceOptions {
   /** Upper bound on new tokens. At least 1. */
@@ -47,13 +52,13 @@ export interface Sampler {
   dispose(): Promise<void>;
 }
 
-export interface SamplerOptions {
+export interface SamplerOptions extends WeightOptions {
   /** Rows computed together. @default 64 */
   readonly batch?: number;
   readonly execution?: ExecutionOptions;
 }
 
-/** A sampler of this model. Changing the parameters afterwards has no effect: make a new one. */
+/** A sampler of this model. Leave the parameters alone while it is used: make a new one for others. */
 export function createSampler(model: TrainedModel, options: SamplerOptions = {}): Sampler {
   return new CachedSampler(model, options);
 }
@@ -88,9 +93,9 @@ class CachedSampler implements Sampler {
   private readonly execution: ExecutionOptions;
   private readonly graphs = new Map<string, Promise<Graph>>();
 
-  constructor(model: TrainedModel, { batch = 64, execution = {} }: SamplerOptions) {
+  constructor(model: TrainedModel, { batch = 64, execution = {}, ...options }: SamplerOptions) {
     this.model = model;
-    this.weights = bindWeights(model);
+    this.weights = bindWeights(model, options);
     this.batch = batch;
     this.execution = execution;
   }

@@ -5,7 +5,12 @@ import { crossEntropy } from "../tensor/operations/loss.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logits } from "./transformer.ts";
-import { type BoundWeights, bindWeights, type TrainedModel } from "./weights.ts";
+import {
+  type BoundWeights,
+  bindWeights,
+  type TrainedModel,
+  type WeightOptions,
+} from "./weights.ts";
 
 /** Tokens of a prompt and of the completion whose probability is asked for. */
 export interface ScoreRequest {
@@ -22,7 +27,7 @@ export interface Scorer {
 }
 
 /** Options of a scorer. */
-export interface ScorerOptions {
+export interface ScorerOptions extends WeightOptions {
   /** Rows computed together. @default 16 */
   readonly batch?: number;
   readonly execution?: ExecutionOptions;
@@ -31,7 +36,7 @@ export interface ScorerOptions {
 /** Sequences are padded to a multiple of this, so that few graphs serve many lengths. */
 const LENGTH_STEP = 16;
 
-/** A scorer of this model. Changing the parameters afterwards has no effect: make a new one. */
+/** A scorer of this model. Leave the parameters alone while it is used: make a new one for others. */
 export function createScorer(model: TrainedModel, options: ScorerOptions = {}): Scorer {
   return new BatchedScorer(model, options);
 }
@@ -45,9 +50,9 @@ class BatchedScorer implements Scorer {
   private readonly execution: ExecutionOptions;
   private readonly graphs = new Map<number, Promise<Graph>>();
 
-  constructor(model: TrainedModel, { batch = 16, execution = {} }: ScorerOptions) {
+  constructor(model: TrainedModel, { batch = 16, execution = {}, ...options }: ScorerOptions) {
     this.model = model;
-    this.weights = bindWeights(model);
+    this.weights = bindWeights(model, options);
     this.batch = batch;
     this.execution = execution;
   }

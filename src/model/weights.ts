@@ -12,8 +12,16 @@ export interface TrainedModel {
   readonly parameters: Float32Array;
 }
 
-/** Above this many parameters a graph would come near the 2 GiB limit of its format. */
-const LARGEST_CONSTANT_MODEL = 128 * 1024 * 1024;
+/** How a model is bound. */
+export interface WeightOptions {
+  /**
+   * Models of up to this many parameters are constants of their graphs: faster, but every graph holds a copy.
+   * Larger ones are arguments, which are shared. At least 0. @default 16 Mi
+   */
+  readonly mostConstants?: number;
+}
+
+const MOST_CONSTANTS = 16 * 1024 * 1024;
 
 /** A tree of parameters, bound to a graph. */
 export interface Bound<Types> {
@@ -31,15 +39,18 @@ export interface Bound<Types> {
 export type BoundWeights = Bound<Transformer<TensorType>>;
 
 /** Binds the numbers of a model to a graph. */
-export const bindWeights = ({ config, parameters }: TrainedModel): BoundWeights =>
-  bindTree(transformerTypes(config), parameters);
+export const bindWeights = (
+  { config, parameters }: TrainedModel,
+  options: WeightOptions = {},
+): BoundWeights => bindTree(transformerTypes(config), parameters, options);
 
 /** Binds flat numbers, in the order of a tree of types, to a graph. */
 export function bindTree<Types extends object>(
   types: Types,
   parameters: Float32Array,
+  { mostConstants = MOST_CONSTANTS }: WeightOptions = {},
 ): Bound<Types> {
-  if (parameters.length <= LARGEST_CONSTANT_MODEL) {
+  if (parameters.length <= mostConstants) {
     const constants = constantTree(types, parameters);
     return { types: {}, arrays: {}, tensors: () => constants };
   }

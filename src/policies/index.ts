@@ -1,14 +1,16 @@
-/** Policies by name: a file with a text model, or the folder of a run. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+/** Policies by name: a file with a text model, the folder of a run, or a checkpoint of Hugging Face. */
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseTextModel } from "./modelFile.ts";
+import { readHuggingFaceModel } from "./huggingFace.ts";
+import { readTextModel } from "./modelFile.ts";
 import type { Policy } from "./policy.ts";
 import { transformerPolicy } from "./transformer.ts";
 
 /**
- * The policy that a person named: a `.safetensors` file, or a folder of a run, whose newest text model it is.
+ * The policy that a person named: a `.safetensors` file, a folder of a run, whose newest text model it is, or
+ * a folder with a checkpoint of Hugging Face.
  *
- * @throws RangeError where there is no such file, or none with a text model.
+ * @throws RangeError where there is no such file, none with a text model, or a checkpoint that is refused.
  */
 export async function loadPolicy(name: string): Promise<Policy> {
   const plain = name.replace(/^checkpoint:/, "");
@@ -16,8 +18,11 @@ export async function loadPolicy(name: string): Promise<Policy> {
   if (path === undefined) {
     throw new RangeError(`There is no file or folder ${name}. assay list shows the runs.`);
   }
+  if (existsSync(join(path, "config.json"))) {
+    return transformerPolicy(`checkpoint:${path}`, readHuggingFaceModel(path));
+  }
   const file = statSync(path).isDirectory() ? newestModel(path) : path;
-  return transformerPolicy(`checkpoint:${file}`, parseTextModel(readFileSync(file), file));
+  return transformerPolicy(`checkpoint:${file}`, readTextModel(file));
 }
 
 /** Training states lie beside text models, in folders called `state`. */

@@ -1,7 +1,12 @@
 /** A whole text model in one safetensors file: parameters by name; shape, words and template as metadata. */
 import { jsonPart, parsePart, requireFormat } from "../model/metadata.ts";
 import { flatten, layoutOfTree, partsOf } from "../model/parameters.ts";
-import { encodeSafetensors, parseSafetensors } from "../model/safetensors/index.ts";
+import {
+  encodeSafetensors,
+  openSafetensors,
+  parseSafetensors,
+  type Safetensors,
+} from "../model/safetensors/index.ts";
 import { tokenizerFrom } from "../model/tokenizers/index.ts";
 import { transformerTypes } from "../model/transformer.ts";
 import { transformerConfigSchema } from "../model/transformerConfig.ts";
@@ -21,18 +26,26 @@ export function encodeTextModel({ model, tokenizer, template }: TextModel): Uint
   });
 }
 
-/** The model in a file; `file` is how errors name it. */
-export function parseTextModel(bytes: Uint8Array, file: string): TextModel {
-  const { tensors, metadata, read } = parseSafetensors(bytes, file);
-  const about = { metadata, file };
+/** The model in the bytes of a file; `file` is how errors name it. */
+export const parseTextModel = (bytes: Uint8Array, file: string): TextModel =>
+  textModelIn(parseSafetensors(bytes, file), file);
+
+/** The model in a file, read tensor by tensor. */
+export function readTextModel(file: string): TextModel {
+  const opened = openSafetensors(file);
+  try {
+    return textModelIn(opened, file);
+  } finally {
+    opened.close();
+  }
+}
+
+function textModelIn(tensors: Safetensors, file: string): TextModel {
+  const about = { metadata: tensors.metadata, file };
   requireFormat(about, { format: FORMAT, what: "a text model" });
   const config = parsePart(about, "config", transformerConfigSchema);
-  const named = tensors.map(({ name, shape }) => [name, { shape, data: read(name) }] as const);
   return {
-    model: {
-      config,
-      parameters: flatten(new Map(named), layoutOfTree(transformerTypes(config))),
-    },
+    model: { config, parameters: flatten(tensors, layoutOfTree(transformerTypes(config))) },
     tokenizer: tokenizerFrom(jsonPart(about, "tokenizer"), file),
     template: parsePart(about, "template", promptTemplateSchema),
   };

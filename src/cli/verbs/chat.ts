@@ -18,10 +18,14 @@ export default defineVerb<ChatOptions>({
     { command: "assay chat runs/install", meaning: "the last checkpoint of this run" },
     { command: 'echo "Once upon" | assay chat runs/install', meaning: "from a pipe" },
     { command: "assay chat runs/install --temperature 0 --json", meaning: "greedy, for a program" },
+    { command: "assay chat ./SmolLM2-135M", meaning: "a checkpoint of Hugging Face" },
   ],
   configure: (command) =>
     void command
-      .argument("<checkpoint>", "a .safetensors file, or the folder or name of a run")
+      .argument(
+        "<checkpoint>",
+        "a .safetensors file, the folder or name of a run, or a Hugging Face folder",
+      )
       .option("--max-tokens <number>", "of one answer, at most", wholeNumber({ from: 1 }), 200)
       .option("--temperature <number>", "0 is greedy", realNumber({ from: 0 }), 1)
       .option("--seed <number>", "same seed, same answers", wholeNumber({ from: 0 }), 0),
