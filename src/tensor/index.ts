@@ -2,7 +2,7 @@
 export * from "./compile.ts";
 export { type Dtype, type TypedArray, typedArray, zeros } from "./dtype.ts";
 export { TensorError } from "./error.ts";
-export * from "./gradient.ts";
+export { grad, gradients, type ScalarFunction, valueAndGrad } from "./gradient.ts";
 export * from "./operations/activation.ts";
 export * from "./operations/arithmetic.ts";
 export * from "./operations/attention.ts";

@@ -1,0 +1,23 @@
+/** What the room exports besides operators, and why it has no case here. */
+export const otherExports: Readonly<Record<string, string>> = {
+  DYNAMIC: "a length",
+  TensorError: "an error; errors.test.ts",
+  clippedGradientSum: "a transform of the backward pass; clippedGradientSum.test.ts",
+  compile: "compile.test.ts",
+  defaultThreads: "a setting",
+  formatShape: "text",
+  grad: "gradient.test.ts",
+  gradients: "used by every case",
+  isLeaf: "a question about trees",
+  leavesOf: "a walk over trees",
+  mapTree: "a walk over trees",
+  openSessions: "a count",
+  perExampleGradients: "a transform of the backward pass; perExample.test.ts",
+  rebuildTree: "a walk over trees",
+  sizeOf: "a number",
+  stopGradient: "its derivative is not that of its value, by intent; gradient.test.ts",
+  trace: "used by every case",
+  typedArray: "plain numbers",
+  valueAndGrad: "gradient.test.ts",
+  zeros: "plain numbers",
+};
