@@ -17,6 +17,7 @@ export * from "./logisticRegression.ts";
 export * from "./mcNemar.ts";
 export type { Pair } from "./pair.ts";
 export * from "./pairedDifference.ts";
+export * from "./pairedRateDifference.ts";
 export type { ErrorOptions } from "./power/error.ts";
 export * from "./power/fisher.ts";
 export * from "./power/paired.ts";

