@@ -15,6 +15,8 @@ export interface Metric {
   readonly name: string;
   /** One sentence: what is counted, out of what. */
   readonly description: string;
+  /** A worked example: scored answers with these outcomes, each a cluster of its own, give this value. */
+  readonly example: { readonly outcomes: readonly Measured["outcome"][]; readonly value: number };
   /** NaN with `n: 0` where nothing was measured; the order of the samples does not matter. */
   measure(samples: readonly Measured[]): Estimate;
 }
