@@ -64,9 +64,9 @@ function requireElements(operation: string, { shape }: Tensor, { axes }: Reducti
   throw new TensorError(operation, `expected at least one element, got ${formatShape(shape)}.`);
 }
 
-/** Largest element over axes; ties share the derivative. */
+/** Largest element over axes; ties share the derivative. A NaN may be passed over. */
 export const max = reduction("max", { onnx: "ReduceMax" }, (x, kept) => shareOfTies(x, kept));
-/** Smallest element over axes; ties share the derivative. */
+/** Smallest element over axes; ties share the derivative. A NaN may be passed over. */
 export const min = reduction("min", { onnx: "ReduceMin" }, (x, kept) => shareOfTies(x, kept));
 /** log Σ eˣ over axes, without overflow. */
 export const logSumExp = reduction(
