@@ -67,7 +67,7 @@ describe.each(recipes)("$name", ({ name, recipe }) => {
     expect(small.tokens).toBeLessThanOrEqual(large.tokens);
   });
 
-  describe("at its smallest", async () => {
+  describe("at its smallest", () => {
     const folder = join(runs, name.replace("/", "-"));
     const policy = recipe.needs.length > 0 ? { policy: scriptedPolicy(() => "yes") } : {};
     const run = (changes = {}) =>
