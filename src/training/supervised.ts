@@ -5,12 +5,15 @@ import { logits, transformerTypes } from "../model/transformer.ts";
 import type { TransformerConfig } from "../model/transformerConfig.ts";
 import { multiply } from "../tensor/operations/arithmetic.ts";
 import { sum } from "../tensor/operations/broadcast.ts";
-import { equal } from "../tensor/operations/comparison.ts";
+import { greaterOrEqual } from "../tensor/operations/comparison.ts";
 import { cast } from "../tensor/operations/creation.ts";
+import { gatherElements } from "../tensor/operations/indexing.ts";
+import { reshape } from "../tensor/operations/layout.ts";
 import { crossEntropy } from "../tensor/operations/loss.ts";
-import { argmax } from "../tensor/operations/reduction.ts";
+import { max } from "../tensor/operations/reduction.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import type { Objective } from "./objective.ts";
+import { sliced, slicesFor } from "./sliced.ts";
 
 /** One sequence. `weights[i]` is how much predicting `tokens[i]` counts; the first token is never predicted. */
 export interface TokenExample {
@@ -41,19 +44,27 @@ export function supervised(
   { batch, time }: BatchShape,
 ): Objective<Transformer<TensorType>, SupervisedBatch<TensorType>> {
   const ids = { dtype: "int32", shape: [batch, time] } as const;
-  return {
+  const whole: Objective<Transformer<TensorType>, SupervisedBatch<TensorType>> = {
     parameters: transformerTypes(config),
     batch: { tokens: ids, targets: ids, weights: { dtype: "float32", shape: [batch, time] } },
     loss: (parameters, { tokens, targets, weights }) => {
       const model = { parameters: parameters as Transformer<Tensor>, config };
       const predicted = logits(model, tokens);
-      const right = cast(equal(cast(argmax(predicted), "int32"), targets), "float32");
       return {
         loss: sum(multiply(crossEntropy(predicted, targets), weights)),
-        metrics: { accuracy: sum(multiply(right, weights)) },
+        metrics: { accuracy: sum(multiply(isLikeliest(predicted, targets), weights)) },
       };
     },
   };
+  return sliced(whole, slicesFor(batch, time));
+}
+
+/** 1 where no token is more likely than the target, else 0; [batch, time]. */
+function isLikeliest(logits: Tensor, targets: Tensor): Tensor {
+  const column = reshape(targets, [...targets.shape, 1]);
+  const highest = max(logits, { axes: [-1], keepAxes: true });
+  const isRight = greaterOrEqual(gatherElements(logits, column), highest);
+  return reshape(cast(isRight, "float32"), targets.shape);
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Emitter } from "../onnx/emitter.ts";
 import { requireFloating } from "../requirements.ts";
 import type { Tensor } from "../tensor.ts";
+import { affine } from "./affine.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { elementwise, erf, sigmoid } from "./transcendental.ts";
 
@@ -21,8 +22,8 @@ export const geluTanh = elementwise(
   },
   (x) => {
     const squared = square(x);
-    const gate = sigmoid(multiply(x, add(multiply(squared, SCALE * CUBIC), SCALE)));
-    const innerSlope = add(multiply(squared, 3 * SCALE * CUBIC), SCALE);
+    const gate = sigmoid(multiply(x, affine(squared, SCALE * CUBIC, SCALE)));
+    const innerSlope = affine(squared, 3 * SCALE * CUBIC, SCALE);
     const bend = multiply(multiply(x, innerSlope), subtract(1, gate));
     return multiply(gate, add(bend, 1));
   },
@@ -43,7 +44,17 @@ export function gelu(x: Tensor): Tensor {
 const normalCdf = (x: Tensor) => multiply(add(erf(multiply(x, Math.SQRT1_2)), 1), 0.5);
 
 /** x · σ(x), also called swish. */
-export function silu(x: Tensor): Tensor {
-  requireFloating("silu", x);
-  return multiply(x, sigmoid(x));
-}
+export const silu = elementwise(
+  "silu",
+  (emitter, x, dtype) =>
+    dtype === "float32" && emitter.operators === "runtime"
+      ? emitter.one("QuickGelu", [x], {
+          domain: "com.microsoft",
+          attributes: { alpha: { float: 1 } },
+        })
+      : emitter.one("Mul", [x, emitter.one("Sigmoid", [x])]),
+  (x, y) => {
+    const gate = sigmoid(x);
+    return add(gate, multiply(y, subtract(1, gate)));
+  },
+);

@@ -10,6 +10,7 @@ import {
   operands,
   type Tensor,
 } from "../tensor.ts";
+import { emitBiasedProduct } from "./biasedProduct.ts";
 import { sumTo } from "./broadcast.ts";
 import { greaterOrEqual, lessOrEqual, where } from "./comparison.ts";
 import { zerosLike } from "./creation.ts";
@@ -40,7 +41,11 @@ function binary(
 }
 
 /** `a + b`. */
-export const add = binary("add", "Add", (_, __, cotangent) => [cotangent, cotangent]);
+export const add = binary("add", emitAdd, (_, __, cotangent) => [cotangent, cotangent]);
+
+function emitAdd(emitter: Emitter, names: readonly string[], node: Node): readonly string[] {
+  return [emitBiasedProduct(emitter, node) ?? emitter.one("Add", names)];
+}
 
 /** `a - b`. */
 export const subtract = binary("subtract", "Sub", (_, __, cotangent) => [

@@ -20,6 +20,9 @@ const reshapeOperation: Operation<ReshapeAttributes> = {
   ],
 };
 
+/** Whether `x` is another tensor under another shape. */
+export const isReshape = (x: Tensor): boolean => x.node.operation === reshapeOperation;
+
 /** The same numbers, row-major, under another shape of equal size. One axis may be -1: inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   requireLengths("reshape", shape);
