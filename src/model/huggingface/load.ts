@@ -142,6 +142,6 @@ const MOST_NAMED = 5;
 function requireNone(folder: string, what: string, names: readonly string[]): void {
   if (names.length === 0) return;
   const some = names.slice(0, MOST_NAMED).join(", ");
-  const more = names.length > MOST_NAMED ? `, and ${names.length - MOST_NAMED} more` : "";
-  throw new RangeError(`${folder}: ${names.length} ${what}: ${some}${more}.`);
+  const more = names.length > MOST_NAMED ? ", …" : "";
+  throw new RangeError(`${folder}: ${what} (${names.length}): ${some}${more}.`);
 }

@@ -93,7 +93,9 @@ function familyFor(config: TransformerConfig, name?: string): Family {
   const candidates = named ? [named] : families;
   const found = candidates.find((family) => differences(family, config).length === 0);
   if (found) return found;
-  const reasons = candidates.map((family) => `${family.name}: ${differences(family, config)}`);
+  const reasons = candidates.map(
+    (family) => `${family.name}: ${differences(family, config).join(", ")}`,
+  );
   throw new RangeError(
     `saveHuggingFace: no checkpoint says this config. It differs in: ${reasons.join("; ")}.`,
   );
@@ -104,11 +106,10 @@ const familyNames = families.map(({ name }) => name).join(", ");
 /** Parts of the config that would come back otherwise. */
 function differences(family: Family, config: TransformerConfig): string[] {
   const settings = settingsFor(family, config);
-  const refused = family.refusals(settings);
-  if (refused.length > 0) return refused;
   const back = readBack(family, settings);
   const keys = Object.keys(config) as (keyof TransformerConfig)[];
-  return keys.filter((key) => !isDeepStrictEqual(back?.[key], config[key]));
+  const changed = keys.filter((key) => !isDeepStrictEqual(back?.[key], config[key]));
+  return changed.length > 0 ? changed : family.refusals(settings);
 }
 
 /** Undefined where the settings make no sense to their own family, such as heads that do not fill the width. */
