@@ -67,6 +67,7 @@ describe("classification", () => {
     const batches = [0, 8, 16].map((at) => labelledBatches(texts.slice(at, at + 8), shape)[0]!);
     const { reports, model: after } = await trained(objective, head, batches);
     expect(reports.at(-1)!.loss).toBeLessThan(reports[0]!.loss / 3);
+    expect(reports.at(-1)!.metrics.accuracy).toBeCloseTo(1, 5);
     const reader = createHeadReader(after, { execution });
     const logits = await reader.read(texts.map(({ tokens }) => tokens));
     await reader.dispose();
