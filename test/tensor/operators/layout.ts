@@ -44,7 +44,7 @@ const moving: Cases = {
   },
 
   permute: (draw) => {
-    const shape = draw.shape(1, 4);
+    const shape = draw.shape(3, 4);
     const axes = draw.order(shape.length);
     return {
       given: [draw.reals(shape)],
