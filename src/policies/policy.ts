@@ -32,7 +32,7 @@ export interface CompletionRequest {
 }
 
 export interface SamplingOptions {
-  /** Upper bound on sampled tokens. Above 0. */
+  /** Upper bound on sampled tokens; an answer also ends where the model has no more room. Above 0. */
   readonly maxTokens: number;
   /** 0 is greedy. @default 1 */
   readonly temperature?: number;
@@ -72,6 +72,8 @@ export interface Policy {
   readonly capabilities: ReadonlySet<Capability>;
   /** One completion per request, in order. Never rejects for one bad request: see `errored`. */
   complete(requests: readonly CompletionRequest[], options: SamplingOptions): Promise<Completion[]>;
+  /** Tokens that an answer to this request may have at most, where the policy can tell. */
+  answerRoom?(request: CompletionRequest): number | undefined;
   /** Log-probability of each token of each completion, in nats. Present with `logProbs`. */
   logProbs?(continuations: readonly Continuation[]): Promise<number[][]>;
   /** Frees what it holds. */

@@ -32,7 +32,7 @@ export function rowOf(
 ): SampleRequest | Completion {
   try {
     const tokens = reader.tokens(prompt, prefill);
-    requireRoom(tokens.length, sampling.maxTokens, model.config.contextLength);
+    requireRoom(tokens.length, model.config.contextLength);
     requireKnown(tokens, model.config.vocabularySize);
     return { tokens, seed: split(seedFrom(sampling.seed ?? 0), position, trial) };
   } catch (error) {
@@ -81,12 +81,32 @@ export const stopsAt =
   (tokens: readonly number[], row: number) =>
     cut(reader.text(tokens, rows[row]!.tokens), stop).stopped;
 
-function requireRoom(promptTokens: number, maxTokens: number, contextLength: number): void {
-  if (promptTokens > 0 && promptTokens + maxTokens <= contextLength + 1) return;
+/**
+ * The rows with the number of tokens that each may grow by: what was asked for, or what the model has room for.
+ * Rows are told apart by it, so that a long prompt does not shorten the answers of its neighbours.
+ */
+export function byRoom(
+  rows: readonly SampleRequest[],
+  { model, sampling }: Pick<RowOptions, "model" | "sampling">,
+): Map<number, SampleRequest[]> {
+  const groups = new Map<number, SampleRequest[]>();
+  for (const row of rows) {
+    // The last new token is never read.
+    const room = model.config.contextLength + 1 - row.tokens.length;
+    const maxTokens = Math.min(sampling.maxTokens, room);
+    const group = groups.get(maxTokens);
+    if (group) group.push(row);
+    else groups.set(maxTokens, [row]);
+  }
+  return groups;
+}
+
+function requireRoom(promptTokens: number, contextLength: number): void {
+  if (promptTokens > 0 && promptTokens <= contextLength) return;
   throw new RangeError(
     promptTokens === 0
       ? "expected a prompt of at least one token, got none."
-      : `the prompt has ${promptTokens} tokens and the answer may have ${maxTokens}; the model has room for ${contextLength}.`,
+      : `the prompt has ${promptTokens} tokens; the model has room for ${contextLength}.`,
   );
 }
 

@@ -4,13 +4,13 @@
  * Prompts of one call are answered together; each row draws from its own seed, so an answer does not depend on
  * its neighbours.
  */
-import { createSampler, type SampleRequest } from "../model/sampler.ts";
+import { createSampler, type Sampled, type SampleRequest } from "../model/sampler.ts";
 import { createScorer } from "../model/scorer.ts";
 import type { Tokenizer } from "../model/tokenizers/tokenizer.ts";
 import type { TrainedModel } from "../model/weights.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
-import type { Policy, SamplingOptions } from "./policy.ts";
-import { completionOf, readerOf, rowOf, scoreRequestOf, stopsAt } from "./reader.ts";
+import type { Completion, Policy, SamplingOptions } from "./policy.ts";
+import { byRoom, completionOf, readerOf, rowOf, scoreRequestOf, stopsAt } from "./reader.ts";
 import type { PromptTemplate } from "./template.ts";
 
 /** Everything that a text model is. */
@@ -46,14 +46,18 @@ export function transformerPolicy(
         rowOf(request, { reader, model, sampling, position }),
       );
       const rows = read.filter((row): row is SampleRequest => "tokens" in row);
-      const sampled = await sampler.sample(rows, {
-        ...choiceOf(sampling),
-        stopTokens: reader.ends,
-        ...(sampling.stop ? { stopWhen: stopsAt(sampling.stop, rows, reader) } : {}),
-      });
-      let next = 0;
+      const answers = new Map<SampleRequest | Completion, Sampled>();
+      for (const [maxTokens, group] of byRoom(rows, { model, sampling })) {
+        const sampled = await sampler.sample(group, {
+          ...choiceOf(sampling),
+          maxTokens,
+          stopTokens: reader.ends,
+          ...(sampling.stop ? { stopWhen: stopsAt(sampling.stop, group, reader) } : {}),
+        });
+        for (const [index, row] of group.entries()) answers.set(row, sampled[index]!);
+      }
       return read.map((row) =>
-        "tokens" in row ? completionOf(row, sampled[next++]!, { reader, sampling }) : row,
+        "tokens" in row ? completionOf(row, answers.get(row)!, { reader, sampling }) : row,
       );
     },
     logProbs: (continuations) =>
@@ -64,8 +68,8 @@ export function transformerPolicy(
   };
 }
 
-function choiceOf({ maxTokens, temperature, topK, topP, minP, signal }: SamplingOptions) {
+function choiceOf({ temperature, topK, topP, minP, signal }: SamplingOptions) {
   const choice = { temperature, topK, topP, minP, signal };
   const given = Object.entries(choice).filter(([, value]) => value !== undefined);
-  return { maxTokens, ...(Object.fromEntries(given) as Partial<SamplingOptions>) };
+  return Object.fromEntries(given) as Partial<SamplingOptions>;
 }

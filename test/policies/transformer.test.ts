@@ -130,7 +130,7 @@ describe("a transformer as a policy", () => {
 
   test("what goes wrong with one request stays with it", async () => {
     const good = ["the cat", "a dog"];
-    const bad = ["the zebra", "", `${"the ".repeat(18)}`];
+    const bad = ["the zebra", "", `${"the ".repeat(25)}`];
     const requests = [good[0]!, ...bad, good[1]!].map((prompt) => ({ prompt }));
     const conversation = [
       { role: "user", content: "the" },
@@ -148,12 +148,25 @@ describe("a transformer as a policy", () => {
     const errors = answers.map(({ error }) => error);
     expect(errors[1]).toContain('"zebra" (word 2) is not among the 13 words');
     expect(errors[2]).toContain("a prompt of at least one token");
-    expect(errors[3]).toContain("the prompt has 18 tokens and the answer may have 8"); // 18 + 8 - 1 > 24
+    expect(errors[3]).toContain("the prompt has 25 tokens; the model has room for 24");
     expect(errors[5]).toContain("got a conversation");
     expect(answers[1]).toMatchObject({ text: "", promptTokens: 0, completionTokens: 0 });
     // the good ones say what they say beside good neighbours at the same positions
     const others = await texts([good[0]!, "a", "a", "a", good[1]!, "a"]);
     expect([answers[0]!.text, answers[4]!.text]).toEqual([others[0], others[4]]);
+  });
+
+  test("an answer ends where the model has no more room, and only that one", async () => {
+    const prompts = ["the cat", "the ".repeat(20).trim(), "a dog"];
+    const answers = await policy.complete(
+      prompts.map((prompt) => ({ prompt })),
+      sampling,
+    );
+    // 24 positions hold 20 tokens of the prompt and 4 of the answer; a fifth is drawn and never read
+    expect(answers.map(({ completionTokens }) => completionTokens)).toEqual([8, 5, 8]);
+    expect(answers[1]!.stopReason).toBe("length");
+    const others = await texts([prompts[0]!, "a", prompts[2]!]);
+    expect([answers[0]!.text, answers[2]!.text]).toEqual([others[0], others[2]]);
   });
 
   test("answers nothing to nothing, and errs for all when all are bad", async () => {
