@@ -113,6 +113,16 @@ describe("what no result needs is not computed", () => {
     expect(operatorsOf(f)).toEqual(["FusedMatMul"]);
   });
 
+  test("a bias is added inside the product, a number or a row per row beside it", () => {
+    const bias = (shape: readonly number[]) => constant(new Float32Array(4).fill(2), { shape });
+    const f =
+      (shape: readonly number[]) =>
+      ({ a, b }: Inputs) =>
+        add(matmul(a, b), bias(shape));
+    expect(operatorsOf(f([4]))).toEqual(["Gemm"]);
+    expect(operatorsOf(f([4, 1]))).toEqual(["MatMul", "Add"]);
+  });
+
   test("the value is not computed for its gradient, when the gradient does not need it", () => {
     const f = ({ a, b }: Inputs) => gradients(sum(matmul(a, b)), [a]);
     expect(operatorsOf(f)).not.toContain("MatMul"); // 1 · bᵀ is a FusedMatMul

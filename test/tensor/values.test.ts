@@ -19,6 +19,7 @@ import {
   expand,
   gather,
   gatherElements,
+  geluTanh,
   gradients,
   greater,
   klDivergence,
@@ -45,6 +46,7 @@ import {
   scatterAddElements,
   sigmoid,
   sign,
+  silu,
   slice,
   softmax,
   softplus,
@@ -248,6 +250,18 @@ describe.each(floating)("no elements and no axes in %s", (dtype) => {
     "a sum per row of no rows": [() => sum(none(0, 3), { axes: [1] }), []],
     "a mean of nothing": [() => mean(none(0)), [nan]],
     "a product over no columns": [() => matmul(none(2, 0), none(0, 2), { scale: 3 }), [0, 0, 0, 0]],
+    "a product over no columns, and a bias": [
+      () => add(matmul(none(2, 0), none(0, 3)), ones(3)),
+      [1, 1, 1, 1, 1, 1],
+    ],
+    "a product of no rows, and a bias": [() => add(matmul(none(0, 3), ones(3, 2)), ones(2)), []],
+    "the gradient of activations of nothing": [
+      () => {
+        const x = none(0, 3);
+        return gradients(sum(add(geluTanh(x), silu(x))), [x])[0]!;
+      },
+      [],
+    ],
     "a product of no rows": [() => matmul(none(0, 3), ones(3, 2)), []],
     "an elementwise function": [() => exp(none(0, 3)), []],
     "broadcasting against one": [() => add(none(0, 3), ones(3)), []],

@@ -1,6 +1,6 @@
 /** scale · x + shift with numbers, in one pass over x where the runtime has a kernel for it. */
 import type { Emitter } from "../onnx/emitter.ts";
-import { DYNAMIC } from "../shape.ts";
+import { DYNAMIC, sizeOf } from "../shape.ts";
 import { apply, type Operation, type Tensor } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
 
@@ -16,8 +16,10 @@ const affineOperation: Operation<AffineAttributes> = {
   emit: (emitter, [x], { inputs, attributes }) => {
     const { dtype, shape } = inputs[0]!;
     const hasKernel = dtype === "float32" && emitter.operators === "runtime";
-    if (hasKernel && !shape.includes(DYNAMIC))
+    // The kernel's detour by other shapes needs a length, and at least one element.
+    if (hasKernel && !shape.includes(DYNAMIC) && sizeOf(shape) > 0) {
       return [onePass(emitter, x!, { shape, ...attributes })];
+    }
     const scaled = emitter.one("Mul", [x!, emitter.scalar(attributes.scale, dtype)]);
     return [emitter.one("Add", [scaled, emitter.scalar(attributes.shift, dtype)])];
   },

@@ -1,5 +1,6 @@
 /** Matrix products, masks and rotary positions. */
 import {
+  add,
   attentionMask,
   causalMask,
   matmul,
@@ -11,6 +12,7 @@ import {
   at,
   mapRows,
   type NumberArray,
+  spread,
   spreadAt,
   spreadShape,
   tabulate,
@@ -68,6 +70,31 @@ export const productCases: Cases = {
         );
         return { shape, values: values.map((value) => value * scale) };
       },
+    };
+  },
+
+  /** In float32 the bias is added inside the product, where it has one number per column. */
+  "add to a product": (draw) => {
+    const [rows, inner, columns] = [draw.integer(1, 3), draw.integer(1, 3), draw.integer(1, 3)];
+    const leading = draw.shape(0, 2);
+    const [transposeB, isFirst] = [draw.boolean(), draw.boolean()];
+    const scale = draw.pick([1, -2]);
+    const bias = draw.pick([[columns], [1], [], [rows, columns], [1, columns]]);
+    return {
+      given: [
+        draw.reals([...leading, rows, inner]),
+        draw.reals(transposeB ? [columns, inner] : [inner, columns]),
+        draw.reals(bias),
+      ],
+      apply: ([x, weight, bias]) => {
+        const y = matmul(x!, weight!, { transposeB, scale });
+        return isFirst ? add(bias!, y) : add(y, bias!);
+      },
+      definition: ([x, weight, bias]) =>
+        spread((y, b) => scale * y + b)(
+          product(x!, transposeB ? transposed(weight!) : weight!),
+          bias!,
+        ),
     };
   },
 
