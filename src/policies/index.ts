@@ -1,40 +1,47 @@
 /** Policies by name: a file with a text model, the folder of a run, or a checkpoint of Hugging Face. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { loadHuggingFace } from "../model/huggingface/index.ts";
+import type { TrainedModel } from "../model/weights.ts";
 import { readHuggingFaceModel } from "./huggingFace.ts";
 import { readTextModel } from "./modelFile.ts";
 import type { Policy } from "./policy.ts";
-import { type TextModel, transformerPolicy } from "./transformer.ts";
-
-/** The policy that a person named, as `loadTextModel` finds it. */
-export async function loadPolicy(name: string): Promise<Policy> {
-  const { path, textModel } = loadTextModel(name);
-  return transformerPolicy(`checkpoint:${path}`, textModel);
-}
-
-/** A text model, and the file or folder that it was read from. */
-export interface LoadedTextModel {
-  readonly path: string;
-  readonly textModel: TextModel;
-}
+import { transformerPolicy } from "./transformer.ts";
 
 /**
- * The text model that a person named: a `.safetensors` file, a folder of a run, whose newest text model it is, or
+ * The policy that a person named: a `.safetensors` file, a folder of a run, whose newest text model it is, or
  * a folder with a checkpoint of Hugging Face.
  *
  * @throws RangeError where there is no such file, none with a text model, or a checkpoint that is refused.
  */
-export function loadTextModel(name: string): LoadedTextModel {
+export async function loadPolicy(name: string): Promise<Policy> {
+  const { path, isHuggingFace } = placeOf(name);
+  const model = isHuggingFace ? readHuggingFaceModel(path) : readTextModel(path);
+  return transformerPolicy(`checkpoint:${path}`, model);
+}
+
+/** A model, and the file or folder that it was read from. */
+export interface LoadedModel {
+  readonly path: string;
+  readonly model: TrainedModel;
+}
+
+/** The model that a person named, as `loadPolicy` finds it; it needs no tokenizer. */
+export function loadModel(name: string): LoadedModel {
+  const { path, isHuggingFace } = placeOf(name);
+  const { model } = isHuggingFace ? loadHuggingFace(path) : readTextModel(path);
+  return { path, model };
+}
+
+function placeOf(name: string): { readonly path: string; readonly isHuggingFace: boolean } {
   const plain = name.replace(/^checkpoint:/, "");
   const path = [plain, join("runs", plain)].find((candidate) => existsSync(candidate));
   if (path === undefined) {
     throw new RangeError(`There is no file or folder ${name}. assay list shows the runs.`);
   }
-  if (existsSync(join(path, "config.json"))) {
-    return { path, textModel: readHuggingFaceModel(path) };
-  }
+  if (existsSync(join(path, "config.json"))) return { path, isHuggingFace: true };
   const file = statSync(path).isDirectory() ? newestModel(path) : path;
-  return { path: file, textModel: readTextModel(file) };
+  return { path: file, isHuggingFace: false };
 }
 
 /** Training states lie beside text models, in folders called `state`. */

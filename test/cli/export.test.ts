@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { afterAll, describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
@@ -44,6 +45,14 @@ describe("assay export", () => {
     await session.release();
     const expected = (await fullLogits(model, rows)).flat(2);
     expect(largestDifference([...(logits!.data as Float32Array)], expected)).toBeLessThan(1e-4);
+  });
+
+  test("takes a checkpoint of Hugging Face, with or without a tokenizer", async () => {
+    const fixture = new URL("../fixtures/huggingface/qwen3", import.meta.url);
+    const file = join(folder, "qwen3.onnx");
+    const { code, stdout } = await assay("export", fileURLToPath(fixture), file, "--json");
+    expect({ code, file: JSON.parse(stdout).file }).toEqual({ code: 0, file });
+    expect(readFileSync(file).length).toBeGreaterThan(10_000);
   });
 
   test("says in words what it wrote", async () => {

@@ -33,11 +33,10 @@ export default defineVerb<ExportOptions>({
       )
       .option("--batch <number>", "rows (default: any number)", wholeNumber({ from: 1 })),
   async run({ operands: [name = "", file = ""], options: { time, batch } }) {
-    const { loadTextModel } = await import("../../policies/index.ts");
+    const { loadModel } = await import("../../policies/index.ts");
     const { exportOnnx } = await import("../../model/exportOnnx.ts");
     const { writeAtomically } = await import("../../lab/atomicFile.ts");
-    const { path, textModel } = loadTextModel(name);
-    const { model } = textModel;
+    const { path, model } = loadModel(name);
     const bytes = exportOnnx(model, {
       ...(time === undefined ? {} : { time }),
       ...(batch === undefined ? {} : { batch }),
