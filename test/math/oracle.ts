@@ -1,4 +1,4 @@
-/** Numbers of scipy and statsmodels, made by test/oracles/statistics.py. */
+/** Numbers of scipy and statsmodels, made by test/oracles/math_statistics.py. */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { Alternative, Group, PairedCounts } from "../../src/math/index.ts";

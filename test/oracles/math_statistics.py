@@ -1,6 +1,6 @@
 """Numbers of scipy and statsmodels for test/math.
 
-Run: python test/oracles/statistics.py > test/fixtures/statistics.json
+Run: python test/oracles/math_statistics.py > test/fixtures/statistics.json
 """
 import hashlib
 import json
