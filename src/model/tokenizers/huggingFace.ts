@@ -82,6 +82,20 @@ interface Library {
   token_to_id(token: string): number | undefined;
   id_to_token(id: number): string | undefined;
   get_vocab(): ReadonlyMap<string, number>;
+  readonly decoder: Decoder | null;
+}
+
+interface Decoder {
+  /** The steps of a sequence. */
+  readonly decoders?: readonly Decoder[];
+  text_decoder?: TextDecoder;
+}
+
+/** The library's step from bytes to text drops a byte-order mark; the reference keeps it. */
+function keepByteOrderMarks(decoder: Decoder | null): void {
+  for (const step of decoder?.decoders ?? []) keepByteOrderMarks(step);
+  if (!decoder?.text_decoder) return;
+  decoder.text_decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 }
 
 function open(json: TokenizerJson): Library {
@@ -91,7 +105,10 @@ function open(json: TokenizerJson): Library {
   }
   try {
     // A word-level model looks for its unknown token here.
-    return new LibraryTokenizer(readyRecord(json), { unk_token: json.model.unk_token }) as Library;
+    const settings = { unk_token: json.model.unk_token };
+    const library = new LibraryTokenizer(readyRecord(json), settings) as Library;
+    keepByteOrderMarks(library.decoder);
+    return library;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RangeError(`tokenizer.json is not read: ${reason}.`);
