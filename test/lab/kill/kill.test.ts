@@ -91,7 +91,7 @@ describe("a run that is killed with SIGKILL again and again", () => {
     const draws = generator(split(seed, "outside"));
     const kills = await persist(async (count) => {
       const started = start(command(folder, "--smoke"));
-      if (count < 3) await sleep(100 + draws.integer(400));
+      if (count < 3) await sleep(50 + draws.integer(250));
       else if (count < 6) await grown(folder, 1 + draws.integer(2000), started.ended);
       else return started.ended;
       started.child.kill("SIGKILL");
