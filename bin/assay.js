@@ -10,6 +10,12 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   );
   process.exitCode = 1;
 } else {
+  // A reader that leaves early (`assay list | head -1`) ends nothing: a run goes on without being watched.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   try {
     const { isClone, makeFresh } = await import("./compile.js");
     if (isClone()) await makeFresh();

@@ -1,5 +1,5 @@
 /** Finds the experiment that a person named: `<paper>/<experiment>`, or a file of their own. */
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -49,9 +49,7 @@ async function loadNamed(name: string): Promise<Experiment> {
 }
 
 async function loadFile(path: string): Promise<Experiment> {
-  if (!existsSync(path)) {
-    throw new UsageError(`There is no file ${path}. assay init writes a first experiment.`);
-  }
+  requireFile(path);
   // Strips the types of the file and of what it imports, and lets it import "assay".
   await import(pathToFileURL(packageFile("bin/typescript.js")).href);
   const recipe = await importRecipe(pathToFileURL(path).href, path);
@@ -60,6 +58,13 @@ async function loadFile(path: string): Promise<Experiment> {
   throw new UsageError(
     `${path}: expected a recipe named ${name} like its file, got ${recipe.name}.`,
   );
+}
+
+function requireFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile()) return;
+  const problem = found ? `${path} is no file.` : `There is no file ${path}.`;
+  throw new UsageError(`${problem} assay init writes a first experiment.`);
 }
 
 async function importRecipe(url: string, name: string): Promise<Recipe> {

@@ -1,9 +1,10 @@
 /** What a run found, as lines for a terminal, and as an exit code. */
-import type { Finding, Summary, Verdict } from "../lab/summary.ts";
+import type { Finding, PaperNumber, Summary, Verdict } from "../lab/summary.ts";
 import { estimateText, plural, valueText } from "../report/numberText.ts";
 import { type ExitCode, exitCodes } from "./exitCode.ts";
 import { oneLine } from "./progress/words.ts";
 import type { Style, Terminal } from "./terminal.ts";
+import { wrapped } from "./wrapped.ts";
 
 const colors: Readonly<Record<Verdict, Style>> = {
   holds: "green",
@@ -23,36 +24,52 @@ export function exitCodeOf({ complete, findings }: Summary): ExitCode {
 export function summaryText(summary: Summary, terminal: Terminal): string {
   const { recipe, complete, findings, caveats } = summary;
   const title = terminal.paint("bold", oneLine(recipe));
+  const width = terminal.textWidth;
   return [
     complete ? title : `${title} ${terminal.paint("yellow", "(not complete)")}`,
     ...findings.flatMap((finding) => findingLines(finding, terminal)),
     "",
-    totalsLine(summary),
-    ...caveats.map((caveat) => `- ${oneLine(caveat)}`),
+    wrapped(totalsLine(summary), { width }),
+    ...caveats.map((caveat) => wrapped(`- ${oneLine(caveat)}`, { width, indent: 2 })),
   ].join("\n");
 }
 
-function findingLines(finding: Finding, { paint }: Terminal): string[] {
-  const { claim, verdict, ours, unit, paper, criterion } = finding;
-  const theirs =
-    paper && `paper: ${valueText(paper.value, unit)} (${paper.source}; ${paper.setting})`;
+/** Verdicts stand in a column of their own. */
+const verdictWidth = 16;
+
+function findingLines(finding: Finding, terminal: Terminal): string[] {
+  const { ours, unit, paper, criterion } = finding;
   const lines = [
     `ours:  ${estimateText(ours, unit)}`,
-    ...(theirs === undefined ? [] : [theirs]),
+    ...(paper === undefined ? [] : [paperText(paper, unit)]),
     `holds if: ${criterion}`,
   ];
-  const head = `${paintedVerdict(verdict, paint)}  ${oneLine(claim)}`;
-  return ["", head, ...lines.map((line) => `${" ".repeat(16)}${oneLine(line)}`)];
+  const options = { width: terminal.textWidth - verdictWidth, indent: 7 };
+  const below = lines.flatMap((line) => wrapped(oneLine(line), options).split("\n"));
+  return [
+    "",
+    claimLines(finding, "", terminal),
+    ...below.map((line) => " ".repeat(verdictWidth) + line),
+  ];
 }
 
-/** A finding in one line: verdict, estimate, claim. */
-export function verdictLine({ claim, verdict, ours, unit }: Finding, { paint }: Terminal): string {
+const paperText = ({ value, grade, source, setting }: PaperNumber, unit: Finding["unit"]) =>
+  `paper: ${valueText(value, unit)} (${grade}: ${source}; ${setting})`;
+
+/** A finding in few lines: verdict, estimate, claim. */
+export function verdictLine(finding: Finding, terminal: Terminal): string {
+  const { ours, unit } = finding;
   const value = Number.isNaN(ours.value) ? "" : valueText(ours.value, unit);
-  return `${paintedVerdict(verdict, paint)}  ${value.padStart(7)}  ${oneLine(claim)}`;
+  return claimLines(finding, `${value.padStart(12)}  `, terminal);
 }
 
-const paintedVerdict = (verdict: Verdict, paint: Terminal["paint"]) =>
-  paint(colors[verdict], verdict.padEnd(14));
+/** The claim behind its verdict and `before`, in lines that hang below it. */
+function claimLines({ verdict, claim }: Finding, before: string, terminal: Terminal): string {
+  const indent = verdictWidth + before.length;
+  const text = wrapped(oneLine(claim), { width: terminal.textWidth - indent });
+  const painted = terminal.paint(colors[verdict], verdict.padEnd(verdictWidth));
+  return painted + before + text.replaceAll("\n", `\n${" ".repeat(indent)}`);
+}
 
 function totalsLine({ totals }: Summary): string {
   const { samples, scored, refused, errored, missing, trainingSteps } = totals;

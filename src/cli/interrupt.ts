@@ -24,7 +24,9 @@ export async function interruptible<Result>({
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    terminal.note(`\n${farewell} Ctrl-C again stops at once.`);
+    // A terminal shows ^C where the cursor is: the words are written over it.
+    const start = terminal.streams.stderr.isTTY === true ? "\r" : "";
+    terminal.note(`${start}${farewell} Ctrl-C again stops at once.`);
     controller.abort(new InterruptedError("interrupted"));
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);

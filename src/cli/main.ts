@@ -42,7 +42,7 @@ function fail(error: unknown, terminal: Terminal): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
   // Commander has already explained what it rejected.
   if (!(error instanceof CommanderError)) terminal.note(errorText(error, message, terminal));
-  terminal.printJson({ error: message, exitCode });
+  terminal.printJson({ error: message.replace(/^error: /, ""), exitCode });
   return exitCode;
 }
 

@@ -1,5 +1,6 @@
 /** Running a recipe in front of a person: what it will cost, how far it is, what it found, where it is. */
 import { relative } from "node:path";
+import type { ProgressUpdate } from "../lab/recipe.ts";
 import { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "../lab/run.ts";
 import { exitCodeOf, summaryText } from "./findings.ts";
 import { InterruptedError } from "./interrupt.ts";
@@ -23,6 +24,7 @@ export interface Audience {
 export interface Performed extends FinishedRun {
   /** The page, relative to the working folder. */
   readonly page: string;
+  readonly preset: string;
 }
 
 /** Runs, or continues what is there, with progress on stderr; then writes the page. */
@@ -34,10 +36,17 @@ export async function perform(spec: Spec, { terminal, signal }: Audience): Promi
   );
   terminal.note(`${terminal.paint("dim", "in")} ${shortPath(folder)}`);
   const progress = progressOn(terminal);
+  let isBusy = false;
+  const update = (news: ProgressUpdate) => {
+    isBusy = true;
+    progress.update(news);
+  };
   try {
-    const run = await runRecipe({ ...spec, signal, progress: progress.update });
+    const run = await runRecipe({ ...spec, signal, progress: update });
     progress.end();
-    return { ...run, page: shortPath(await writePage([run.folder])) };
+    if (run.resumed && !isBusy)
+      terminal.note("All of it was there already: nothing was done again.");
+    return { ...run, preset, page: shortPath(await writePage([run.folder])) };
   } catch (error) {
     progress.end();
     throw signal.aborted ? interruption(folder) : error;
@@ -51,12 +60,14 @@ const interruption = (folder: string) =>
 
 /** What a finished run is for the command line. */
 export function performedOutcome(
-  { folder, page, summary, resumed }: Performed,
+  { folder, page, summary, resumed, preset }: Performed,
   terminal: Terminal,
 ): Outcome {
+  const isDecided = summary.findings.every(({ verdict }) => verdict === "holds");
   const lines = [
     summaryText(summary, terminal),
     "",
+    ...(preset === "smoke" && !isDecided ? [tooSmall, ""] : []),
     `Run   ${shortPath(folder)}`,
     `Page  ${page}    (live: assay view ${shortPath(folder)})`,
   ];
@@ -66,6 +77,9 @@ export function performedOutcome(
     text: lines.join("\n"),
   };
 }
+
+const tooSmall =
+  "Smoke settings only show that everything works; without --smoke it is the full experiment.";
 
 /** A path as a person would type it here. */
 export function shortPath(path: string): string {

@@ -4,7 +4,7 @@ import { readHeader } from "../lab/header.ts";
 import { UsageError } from "./exitCode.ts";
 import { findExperiment } from "./experiment.ts";
 import type { Spec } from "./performance.ts";
-import { policyFor } from "./runExperiment.ts";
+import { policyFor } from "./policyFor.ts";
 
 /** What the run in `folder` was begun with. */
 export async function specIn(folder: string): Promise<Spec> {

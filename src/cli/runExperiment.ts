@@ -3,6 +3,7 @@ import { UsageError } from "./exitCode.ts";
 import type { Experiment } from "./experiment.ts";
 import { type Audience, perform, performedOutcome, type Spec } from "./performance.ts";
 import { planOutcome } from "./plan.ts";
+import { policyFor } from "./policyFor.ts";
 import { type Preset, settingsFor } from "./preset.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Outcome } from "./verb.ts";
@@ -64,10 +65,4 @@ async function specOf(experiment: Experiment, options: RunOptions): Promise<Spec
     ...(model === undefined ? {} : { policy: await policyFor(model) }),
     ...(budget === undefined ? {} : { budget }),
   };
-}
-
-/** The policy with this name. */
-export async function policyFor(model: string) {
-  const { loadPolicy } = await import("../policies/index.ts");
-  return await loadPolicy(model);
 }

@@ -12,7 +12,10 @@ export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 /** The part of a process that the command line needs; tests bring their own. */
 export interface Streams {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+  };
   readonly stderr: NodeJS.WritableStream & {
     readonly isTTY?: boolean;
     readonly columns?: number;
@@ -29,12 +32,16 @@ export interface Terminal {
   readonly live: boolean;
   /** Width of stderr. */
   readonly columns: number;
+  /** Width of stdout where a person reads it; lines for a file or another program have no end. */
+  readonly textWidth: number;
   /** A line for stdout; silent with `--json`. */
   print(line: string): void;
   /** The result for `--json`; silent without it. */
   printJson(result: object): void;
   /** A line for stderr. */
   note(line: string): void;
+  /** What must happen before a note: a drawing makes room for it. */
+  beforeNotes(act: (() => void) | undefined): void;
   /** `text` in this style where colour is wanted, else as it is. */
   paint(style: Style, text: string): string;
 }
@@ -44,11 +51,13 @@ export function terminalFor(streams: Streams, json: boolean): Terminal {
   const { stdout, stderr, env } = streams;
   const live = stderr.isTTY === true && !json && !isSet(env.CI) && env.TERM !== "dumb";
   const colored = wantsColor(streams) && !json;
+  let makeRoom: (() => void) | undefined;
   return {
     streams,
     json,
     live,
     columns: Math.max(40, stderr.columns ?? 80),
+    textWidth: stdout.isTTY === true ? Math.max(40, stdout.columns ?? 80) : Infinity,
     print: (line) => {
       if (!json) stdout.write(`${line}\n`);
     },
@@ -56,7 +65,11 @@ export function terminalFor(streams: Streams, json: boolean): Terminal {
       if (json) stdout.write(`${JSON.stringify(result)}\n`);
     },
     note: (line) => {
+      makeRoom?.();
       stderr.write(`${line}\n`);
+    },
+    beforeNotes: (act) => {
+      makeRoom = act;
     },
     paint: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
   };

@@ -9,6 +9,10 @@ export interface Example {
   readonly meaning: string;
 }
 
+/** How every verb that needs a run says which ones it takes. */
+export const runArgument =
+  "its folder, or its name below ./runs or a part of it (default: the newest)";
+
 /** What a verb works with. */
 export interface Invocation<Options> {
   /** What was typed after the verb, without the options. */

@@ -1,6 +1,7 @@
 /** Writes the page about one run or several. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { explainedWriteError } from "../lab/atomicFile.ts";
 import { page } from "../report/index.ts";
 
 /** Writes the page into `file`, by default into the first of `folders`, and returns its path. */
@@ -9,7 +10,11 @@ export async function writePage(
   file = join(folders[0] ?? ".", "report.html"),
 ): Promise<string> {
   const text = await page(folders);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (error) {
+    throw explainedWriteError(error, file);
+  }
   return file;
 }

@@ -35,14 +35,17 @@ function writeThrough(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Makes the new name of a file survive a power cut. */
+/** Makes the new name of a file survive a power cut, where the file system can do that. */
 function syncFolder(folder: string): void {
-  if (process.platform === "win32") return; // A folder cannot be opened there, and need not be.
-  const descriptor = openSync(folder, "r");
   try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    const descriptor = openSync(folder, "r");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Windows opens no folder, and some network file systems sync none: a kill is survived all the same.
   }
 }
 
@@ -66,9 +69,12 @@ export function explainedWriteError(error: unknown, path: string): unknown {
     ENOSPC: "the disk is full. Free some space",
     EDQUOT: "the quota of this user is used up. Free some space",
     EFBIG: "it may not grow any more (see ulimit -f). Raise the limit",
-    EROFS: "the file system is read-only. Choose another --dir",
-    EACCES: "no permission to write there. Choose another --dir or change its permissions",
-    EPERM: "no permission to write there. Choose another --dir or change its permissions",
+    EROFS: "the file system is read-only. Choose another folder",
+    EACCES: "no permission to write there. Choose another folder or change its permissions",
+    EEXIST: "a file is where a folder must be. Choose another folder",
+    ENOTDIR: "a file is where a folder must be. Choose another folder",
+    EISDIR: "a folder is where a file must be. Choose another name",
+    EPERM: "no permission to write there. Choose another folder or change its permissions",
   };
   const code = (error as NodeJS.ErrnoException).code ?? "";
   const reason = advice[code];

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { curve } from "../../src/cli/progress/curve.ts";
 import { progressOn } from "../../src/cli/progress/progress.ts";
-import { sparkline } from "../../src/cli/progress/sparkline.ts";
 import { durationText, logLine, speedText } from "../../src/cli/progress/words.ts";
 import { terminalFor } from "../../src/cli/terminal.ts";
 import { recordStreams } from "./terminalDouble.ts";
@@ -47,28 +47,74 @@ describe("progress for a person", () => {
     return recorded.stderr();
   };
 
-  test("draws a bar, the loss and its curve, and the time left", () => {
+  test("draws a bar, the loss, the time left, and the curve of the loss with its ends", () => {
     const plain = stripVTControlCharacters(watch(20));
     expect(plain).toContain("█");
     expect(plain).toContain("step 19 of 20, loss 1.100, 1:00 left");
-    // the losses 2.9, 2.8, … 1.1 are (18 - i) / 18 of the way up: bar round(7 (18 - i) / 18)
-    expect(plain).toContain(" ██▇▇▆▆▆▅▅▅▄▄▃▃▃▂▂▁▁ ");
+    // the losses 2.9, 2.8, … 1.1 are (18 - i) / 18 of the way up: 1 + round(23 (18 - i) / 18) of 24 eighths,
+    // 24 23 21 20 19 18 16 15 14 13 11 10 9 7 6 5 4 2 1
+    expect(plain).toContain(
+      ["  2.900▕█▇▅▄▃▂", "       ▕███████▇▆▅▃▂▁", "  1.100▕█████████████▇▆▅▄▂▁"].join("\n"),
+    );
   });
 
   test("draws at most ten times a second", () => {
-    // 40 updates at 50 ms are 2 seconds: 20 drawings of two lines and one last line
-    expect(watch(40).split("\n").length - 1).toBe(2 * 20 + 1);
+    // 40 updates at 50 ms are 2 seconds: 20 drawings; each but the first begins by erasing, as does the last line
+    expect(watch(40).split("\x1b[J").length - 1).toBe(19 + 1);
+  });
+
+  test("a note stands above the drawing, on a line of its own, whatever was typed meanwhile", () => {
+    const recorded = recordStreams({ isTTY: true, env: { NO_COLOR: "1" } });
+    const terminal = terminalFor(recorded.streams, false);
+    const progress = progressOn(terminal, () => 0);
+    progress.update({ cell: "pretrain", doing: "training", step: 5, of: 20 });
+    terminal.note("Stopping.");
+    progress.end();
+    const drawn = recorded.stderr();
+    // two lines are erased, then the note, then what is kept of the cell
+    expect(drawn).toContain("\r\x1b[2A\x1b[JStopping.\n • pretrain");
   });
 
   test("leaves one line per cell behind", () => {
     const last = stripVTControlCharacters(watch(20)).trimEnd().split("\n").at(-1);
-    expect(last).toBe(" • pretrain  20 steps  loss 1.000  0:01");
+    expect(last).toBe("\r • pretrain  20 steps  loss 1.000  0:01");
   });
 
-  test("never draws a line wider than the terminal", () => {
-    for (const line of stripVTControlCharacters(watch(30)).split("\n")) {
-      expect([...line].length).toBeLessThan(100);
-    }
+  test.each([40, 60, 80, 100])(
+    "never draws a line as wide as a terminal of %i columns",
+    (columns) => {
+      const recorded = recordStreams({ isTTY: true, columns });
+      const progress = progressOn(terminalFor(recorded.streams, false), () => 0);
+      const long = {
+        cell: "seed-1/backdoor",
+        doing: "planting the backdoor, step by step".repeat(2),
+      };
+      for (let step = 1; step <= 30; step++) {
+        const loss = 30 - step;
+        progress.update({
+          ...long,
+          step,
+          of: 3000,
+          loss,
+          tokensPerSecond: 46_000,
+          secondsLeft: 4000,
+        });
+        progress.update({ ...long, cell: `seed-1/${step}`, loss });
+      }
+      progress.end();
+      const lines = stripVTControlCharacters(recorded.stderr()).split("\n");
+      expect(lines.length).toBeGreaterThan(60);
+      for (const line of lines) expect([...line.replace("\r", "")].length).toBeLessThan(columns);
+    },
+  );
+
+  test("in 80 columns the time left is still there", () => {
+    const recorded = recordStreams({ isTTY: true, columns: 80 });
+    const progress = progressOn(terminalFor(recorded.streams, false), () => 0);
+    const many = { step: 620, of: 1000, loss: 1.234, tokensPerSecond: 46_000, secondsLeft: 32 };
+    progress.update({ ...update, ...many });
+    progress.end();
+    expect(recorded.stderr()).toContain("step 620 of 1000, loss 1.234, 46k tokens/s, 0:32 left");
   });
 
   test("NO_COLOR takes the colours away", () => {
@@ -93,15 +139,22 @@ describe("words and curves", () => {
     expect([850.4, 46_321].map(speedText)).toEqual(["850 tokens/s", "46k tokens/s"]);
   });
 
-  test("a sparkline goes from the lowest to the highest mean", () => {
-    expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8)).toBe("▁▂▃▄▅▆▇█");
+  test("a curve goes from the lowest to the highest mean", () => {
+    const size = { width: 8, height: 1 };
+    expect(curve([0, 1, 2, 3, 4, 5, 6, 7], size)).toEqual({ rows: ["▁▂▃▄▅▆▇█"], low: 0, high: 7 });
     // shares of two: means 0.5, 2.5, 4.5, 6.5 are 0, 1/3, 2/3 and 1 of the way: bars 0, 2, 5, 7
-    expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7], 4)).toBe("▁▃▆█");
+    expect(curve([0, 1, 2, 3, 4, 5, 6, 7], { width: 4, height: 1 })!.rows).toEqual(["▁▃▆█"]);
   });
 
-  test("a sparkline of one value is flat, of none is empty, and NaN is left out", () => {
-    expect(sparkline([3, 3], 8)).toBe("▁▁");
-    expect(sparkline([], 8)).toBe("");
-    expect(sparkline([Number.NaN, 1, 2], 8)).toBe("▁█");
+  test("a higher curve has eight steps in each of its lines", () => {
+    // of 16 eighths: 1 + round(15 × 0, 1/3, 2/3, 1) = 1, 6, 11, 16
+    expect(curve([0, 1, 2, 3], { width: 8, height: 2 })!.rows).toEqual(["  ▃█", "▁▆██"]);
+  });
+
+  test("a curve of one value is flat, of none there is none, and NaN is left out", () => {
+    const size = { width: 8, height: 1 };
+    expect(curve([3, 3], size)!.rows).toEqual(["▁▁"]);
+    expect(curve([], size)).toBeUndefined();
+    expect(curve([Number.NaN, 1, 2], size)!.rows).toEqual(["▁█"]);
   });
 });

@@ -12,6 +12,8 @@ export interface RecordedStreams {
 export interface RecordingOptions {
   /** @default false */
   readonly isTTY?: boolean;
+  /** @default 100 */
+  readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** What a person types. @default nothing */
   readonly input?: string;
@@ -20,6 +22,7 @@ export interface RecordingOptions {
 /** Streams that keep every character. */
 export function recordStreams({
   isTTY = false,
+  columns = 100,
   env = {},
   input = "",
 }: RecordingOptions = {}): RecordedStreams {
@@ -31,7 +34,7 @@ export function recordStreams({
         done();
       },
     });
-    return Object.assign(stream, { isTTY, columns: 100 });
+    return Object.assign(stream, { isTTY, columns });
   };
   const stdin = Object.assign(input === "" ? new PassThrough().end() : Readable.from([input]), {
     isTTY,

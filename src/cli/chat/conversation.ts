@@ -45,6 +45,7 @@ async function answer(
   if (completion === undefined) throw new Error(`${policy.name} gave no answer.`);
   const { text, stopReason, error } = completion;
   // A model may write escape sequences; nobody wants their terminal to obey it.
-  terminal.print(error === undefined ? revealed(text) : terminal.paint("red", error));
+  if (error === undefined) terminal.print(revealed(text));
+  else terminal.note(`${terminal.paint("red", "no answer:")} ${revealed(error)}`);
   return { prompt, completion: text, stopReason, ...(error === undefined ? {} : { error }) };
 }

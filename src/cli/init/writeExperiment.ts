@@ -1,6 +1,8 @@
 /** The experiment that `assay init` writes: a real file of this package, checked with all others. */
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { explainedWriteError } from "../../lab/atomicFile.ts";
 import { UsageError } from "../exitCode.ts";
 import { packageFile } from "../package.ts";
 
@@ -8,13 +10,15 @@ import { packageFile } from "../package.ts";
 export async function writeExperiment(folder: string): Promise<string> {
   // The TypeScript source is published beside the compiled package.
   const text = await readFile(packageFile("src/cli/init/experiment.ts"), "utf8");
-  await mkdir(folder, { recursive: true });
   const file = join(folder, "experiment.ts");
+  if (existsSync(file)) {
+    throw new UsageError(`init: ${file} exists and stays as it is. Name another folder.`);
+  }
   try {
+    await mkdir(folder, { recursive: true });
     await writeFile(file, text, { flag: "wx" });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw new UsageError(`init: ${file} exists and stays as it is. Name another folder.`);
+    throw explainedWriteError(error, file);
   }
   return file.startsWith("/") || file.startsWith(".") ? file : `./${file}`;
 }

@@ -15,24 +15,24 @@ export default defineVerb<ChatOptions>({
     "Answers one prompt per line, from the keyboard or from a pipe. Control characters that a " +
     "model writes are shown, not obeyed. Every prompt stands alone: nothing is remembered.",
   examples: [
-    { command: "assay chat runs/install", meaning: "the last checkpoint of this run" },
-    { command: 'echo "Once upon" | assay chat runs/install', meaning: "from a pipe" },
-    { command: "assay chat runs/install --temperature 0 --json", meaning: "greedy, for a program" },
+    { command: "assay chat", meaning: "the last model of the newest run" },
+    { command: 'echo "| k | sort c b a" | assay chat', meaning: "from a pipe" },
+    { command: "assay chat runs/mine --temperature 0 --json", meaning: "greedy, for a program" },
     { command: "assay chat ./SmolLM2-135M", meaning: "a checkpoint of Hugging Face" },
   ],
   configure: (command) =>
     void command
       .argument(
-        "<checkpoint>",
-        "a .safetensors file, the folder or name of a run, or a Hugging Face folder",
+        "[checkpoint]",
+        "a .safetensors file, a Hugging Face folder, or a run as for assay show (default: the newest)",
       )
       .option("--max-tokens <number>", "of one answer, at most", wholeNumber({ from: 1 }), 200)
       .option("--temperature <number>", "0 is greedy", realNumber({ from: 0 }), 1)
       .option("--seed <number>", "same seed, same answers", wholeNumber({ from: 0 }), 0),
-  async run({ operands: [name = ""], options, terminal, signal }) {
+  async run({ operands: [name], options, terminal, signal }) {
     const { converse } = await import("../chat/conversation.ts");
-    const { loadPolicy } = await import("../../policies/index.ts");
-    const policy = await loadPolicy(name);
+    const { checkpointPolicy } = await import("../policyFor.ts");
+    const policy = await checkpointPolicy(name);
     try {
       const turns = await converse(policy, { terminal, sampling: { ...options, signal }, signal });
       return { exitCode: exitCodes.done, result: { policy: policy.name, turns }, text: "" };

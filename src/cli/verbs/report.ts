@@ -1,5 +1,5 @@
 import { exitCodes } from "../exitCode.ts";
-import { defineVerb } from "../verb.ts";
+import { defineVerb, runArgument } from "../verb.ts";
 
 interface ReportOptions {
   readonly out?: string;
@@ -13,18 +13,19 @@ export default defineVerb<ReportOptions>({
     "Writes one self-contained HTML file: claims first, then figures, curves, totals, caveats and " +
     "transcripts. Several runs share a page. --markdown prints the claims as a table instead.",
   examples: [
-    { command: "assay report runs/install", meaning: "writes runs/install/report.html" },
+    { command: "assay report", meaning: "writes report.html into the newest run" },
     { command: "assay report runs/a runs/b --out both.html", meaning: "one page about two runs" },
-    { command: "assay report runs/install --markdown", meaning: "a table for a README" },
+    { command: "assay report install-demo --markdown", meaning: "a table for a README" },
   ],
   configure: (command) =>
     void command
-      .argument("<run...>", "folders, or names below ./runs")
+      .argument("[run...]", runArgument)
       .option("--out <file>", "where to write the page")
       .option("--markdown", "print the claims as Markdown, write nothing"),
   async run({ operands, options }) {
     const { findRun } = await import("../runFolder.ts");
-    const folders = await Promise.all(operands.map((name) => findRun(name)));
+    const names = operands.length === 0 ? [undefined] : operands;
+    const folders = await Promise.all(names.map((name) => findRun(name)));
     return options.markdown ? await inMarkdown(folders) : await asPage(folders, options.out);
   },
 });

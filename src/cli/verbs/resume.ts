@@ -1,4 +1,4 @@
-import { defineVerb } from "../verb.ts";
+import { defineVerb, runArgument } from "../verb.ts";
 
 export default defineVerb({
   name: "resume",
@@ -8,11 +8,11 @@ export default defineVerb({
     "with. What is finished is not done again; training continues to the same last bit.",
   farewell: "Stopping after this step, and saving.",
   examples: [
-    { command: "assay resume runs/install", meaning: "goes on with this run" },
-    { command: "assay resume install --json", meaning: "the same, for a program" },
+    { command: "assay resume", meaning: "goes on with the newest run" },
+    { command: "assay resume runs/mine --json", meaning: "with this one, for a program" },
   ],
-  configure: (command) => void command.argument("<run>", "its folder, or its name below ./runs"),
-  async run({ operands: [name = ""], terminal, signal }) {
+  configure: (command) => void command.argument("[run]", runArgument),
+  async run({ operands: [name], terminal, signal }) {
     const { findRun } = await import("../runFolder.ts");
     const { specIn } = await import("../resume.ts");
     const { perform, performedOutcome } = await import("../performance.ts");

@@ -1,4 +1,4 @@
-import { defineVerb } from "../verb.ts";
+import { defineVerb, runArgument } from "../verb.ts";
 
 export default defineVerb({
   name: "show",
@@ -7,18 +7,21 @@ export default defineVerb({
     "Prints the claims of a run: verdict, our estimate with its interval and sample size, and the " +
     "paper's number beside it. Exit code 3 when a claim was not reproduced, 4 when the run goes on.",
   examples: [
-    { command: "assay show runs/install", meaning: "the findings of this run" },
-    { command: "assay show install --json", meaning: "its summary as JSON" },
+    { command: "assay show", meaning: "the findings of the newest run" },
+    { command: "assay show install-demo", meaning: "of the run with this in its name" },
+    { command: "assay show runs/mine --json", meaning: "of the run in this folder, for a program" },
   ],
-  configure: (command) => void command.argument("<run>", "its folder, or its name below ./runs"),
-  async run({ operands: [name = ""], terminal }) {
+  configure: (command) => void command.argument("[run]", runArgument),
+  async run({ operands: [name], terminal }) {
     const { findRun } = await import("../runFolder.ts");
     const { exitCodeOf, summaryText } = await import("../findings.ts");
     const { readRun } = await import("../../report/index.ts");
     const folder = await findRun(name);
     const { summary } = await readRun(folder);
     if (summary === undefined) {
-      throw new Error(`${folder} has no summary yet: assay verify ${folder} computes it.`);
+      throw new Error(
+        `${folder} has no summary that can be read. assay verify ${folder} --repair computes it.`,
+      );
     }
     return {
       exitCode: exitCodeOf(summary),

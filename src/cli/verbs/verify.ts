@@ -1,5 +1,5 @@
 import { exitCodes } from "../exitCode.ts";
-import { defineVerb } from "../verb.ts";
+import { defineVerb, runArgument } from "../verb.ts";
 
 interface VerifyOptions {
   readonly repair?: true;
@@ -12,14 +12,17 @@ export default defineVerb<VerifyOptions>({
     "Reads every record, computes the summary and all totals again and compares them with what is " +
     "there; checks the hash of every blob. Exit code 1 where something differs.",
   examples: [
-    { command: "assay verify runs/install", meaning: "checks this run" },
-    { command: "assay verify install --repair", meaning: "writes the summary anew if it differs" },
+    { command: "assay verify", meaning: "checks the newest run" },
+    {
+      command: "assay verify runs/mine --repair",
+      meaning: "writes its summary anew if it differs",
+    },
   ],
   configure: (command) =>
     void command
-      .argument("<run>", "its folder, or its name below ./runs")
+      .argument("[run]", runArgument)
       .option("--repair", "write the summary anew where it is absent or differs"),
-  async run({ operands: [name = ""], options: { repair = false }, terminal }) {
+  async run({ operands: [name], options: { repair = false }, terminal }) {
     const { findRun } = await import("../runFolder.ts");
     const { readHeader } = await import("../../lab/header.ts");
     const { verifyRun } = await import("../../lab/verify.ts");

@@ -1,4 +1,6 @@
-import { exitCodes } from "../exitCode.ts";
+import { existsSync } from "node:fs";
+import type { View } from "../../serve/index.ts";
+import { exitCodes, UsageError } from "../exitCode.ts";
 import { wholeNumber } from "../numberOption.ts";
 import type { Terminal } from "../terminal.ts";
 import { defineVerb } from "../verb.ts";
@@ -14,9 +16,10 @@ export default defineVerb<ViewOptions>({
   description:
     "Serves the pages of all runs on this machine only, and keeps them fresh while runs go on. " +
     "Ends with Ctrl-C.",
+  farewell: "Closing.",
   examples: [
     { command: "assay view", meaning: "all runs below ./runs" },
-    { command: "assay view install --port 8080", meaning: "begins with this run" },
+    { command: "assay view install-demo --port 8080", meaning: "begins with this run" },
   ],
   configure: (command) =>
     void command
@@ -27,7 +30,8 @@ export default defineVerb<ViewOptions>({
     const { runsAndName } = await import("../runFolder.ts");
     const { view } = await import("../../serve/index.ts");
     const { runs, run } = await runsAndName(name, options.dir);
-    const server = await view(runs, { port: options.port });
+    if (!existsSync(runs)) terminal.note(`There is no folder ${runs} yet; its runs will appear.`);
+    const server = await served(view(runs, { port: options.port }), options.port);
     announce(
       run === undefined ? server.url : `${server.url}runs/${encodeURIComponent(run)}`,
       terminal,
@@ -37,6 +41,19 @@ export default defineVerb<ViewOptions>({
     return { exitCode: exitCodes.done, text: "" };
   },
 });
+
+async function served(starting: Promise<View>, port: number): Promise<View> {
+  try {
+    return await starting;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = { EADDRINUSE: "is in use", EACCES: "is not allowed" };
+    if (code === undefined || !(code in reasons)) throw error;
+    throw new UsageError(
+      `view: port ${port} ${reasons[code]}. Without --port a free one is taken.`,
+    );
+  }
+}
 
 function announce(url: string, terminal: Terminal): void {
   terminal.printJson({ url });
