@@ -20,12 +20,11 @@ export const geluTanh = elementwise(
       return emitter.one("Gelu", [x], { attributes: { approximate: "tanh" } });
     return emitter.one("Mul", [x, emitter.one("Sigmoid", [innerOf(emitter, x)])]);
   },
-  (x) => {
+  (x, y) => {
     const squared = square(x);
     const gate = sigmoid(multiply(x, affine(squared, SCALE * CUBIC, SCALE)));
     const innerSlope = affine(squared, 3 * SCALE * CUBIC, SCALE);
-    const bend = multiply(multiply(x, innerSlope), subtract(1, gate));
-    return multiply(gate, add(bend, 1));
+    return add(gate, multiply(multiply(y, innerSlope), subtract(1, gate)));
   },
 );
 

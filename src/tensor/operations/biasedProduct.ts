@@ -1,18 +1,35 @@
-/** `x · w + bias` as one node: adding inside the product saves a pass over its result. */
+/** `x · w + b` as one node: adding inside the product saves a pass over its result. */
 import type { Emitter } from "../onnx/emitter.ts";
 import { sameShape } from "../shape.ts";
 import type { Node, Tensor } from "../tensor.ts";
-import { isReshape } from "./layout.ts";
+import { unshaped } from "./layout.ts";
 import { type MatmulAttributes, matmulOperation } from "./matmul.ts";
 
-/** Emits the sum of a product of float32 matrices and a bias; undefined where the sum is anything else. */
-export function emitBiasedProduct(emitter: Emitter, node: Node): string | undefined {
-  const [sum, bias] = node.inputs as [Tensor, Tensor];
-  const product = isReshape(sum) ? sum.node.inputs[0]! : sum;
-  if (!isMatrixProduct(product) || !sameShape(bias.shape, [product.shape[1]!])) return undefined;
-  if (sum.shape.at(-1) !== product.shape[1]) return undefined;
+/**
+ * Emits the sum of a product of float32 matrices and a bias, or another matrix of its shape; undefined where the
+ * sum is anything else. The product may have been given leading axes, as `matmul` does.
+ */
+export function emitBiasedProduct(emitter: Emitter, { inputs }: Node): string | undefined {
+  const [a, b] = inputs as [Tensor, Tensor];
+  if (isBiased(a, b) || isAccumulated(a, b)) return emitGemm(emitter, a, b);
+  return isAccumulated(b, a) ? emitGemm(emitter, b, a) : undefined;
+}
+
+function isBiased(sum: Tensor, bias: Tensor): boolean {
+  const product = unshaped(sum);
+  const [columns] = product.shape.slice(1);
+  return (
+    isMatrixProduct(product) && sameShape(bias.shape, [columns!]) && sum.shape.at(-1) === columns
+  );
+}
+
+const isAccumulated = (product: Tensor, other: Tensor) =>
+  isMatrixProduct(product) && sameShape(product.shape, other.shape);
+
+function emitGemm(emitter: Emitter, sum: Tensor, added: Tensor): string {
+  const product = unshaped(sum);
   const { transposeA, transposeB, scale } = product.node.attributes as MatmulAttributes;
-  const names = [...product.node.inputs, bias].map((input) => emitter.nameOf(input));
+  const names = [...product.node.inputs, added].map((input) => emitter.nameOf(input));
   const rows = emitter.one("Gemm", names, {
     attributes: {
       transA: Number(transposeA),

@@ -12,16 +12,25 @@ const reshapeOperation: Operation<ReshapeAttributes> = {
   name: "reshape",
   infer: ([x], { shape }) => [{ dtype: x!.dtype, shape }],
   derivative: ({ inputs: [x] }, [cotangent]) => [reshape(cotangent!, x!.shape)],
-  emit: (emitter, [x], { attributes: { shape } }) => [
-    emitter.one("Reshape", [x!, emitter.integers(shape)], {
-      // Without it a 0 means "as long as before".
-      attributes: shape.includes(0) ? { allowzero: 1 } : {},
-    }),
-  ],
+  emit: (emitter, _, { inputs: [x], attributes: { shape } }) => {
+    // What lies between two shapes of the same numbers does not matter.
+    const origin = unshaped(x!);
+    if (sameShape(origin.shape, shape)) return [emitter.nameOf(origin)];
+    return [
+      emitter.one("Reshape", [emitter.nameOf(origin), emitter.integers(shape)], {
+        // Without it a 0 means "as long as before".
+        attributes: shape.includes(0) ? { allowzero: 1 } : {},
+      }),
+    ];
+  },
 };
 
-/** Whether `x` is another tensor under another shape. */
-export const isReshape = (x: Tensor): boolean => x.node.operation === reshapeOperation;
+/** The tensor below any number of reshapes. */
+export function unshaped(x: Tensor): Tensor {
+  let origin = x;
+  while (origin.node.operation === reshapeOperation) origin = origin.node.inputs[0]!;
+  return origin;
+}
 
 /** The same numbers, row-major, under another shape of equal size. One axis may be -1: inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {

@@ -6,8 +6,6 @@ import { formatShape, sameShape } from "../shape.ts";
 import { applyAll, type Operation, type Tensor, type TensorType } from "../tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
-import { reshape } from "./layout.ts";
-import { matmul } from "./matmul.ts";
 import { mean } from "./reduction.ts";
 
 interface NormAttributes extends Record<string, unknown> {
@@ -19,6 +17,8 @@ const statistic = (x: Tensor): TensorType => ({
   shape: [...x.shape.slice(0, -1), 1],
 });
 
+const rowMean = (x: Tensor) => mean(x, { axes: [-1], keepAxes: true });
+
 /** Keeps the mean and the inverse deviation of each row for its derivative. */
 export const layerNormOperation: Operation<NormAttributes> = {
   name: "layerNorm",
@@ -26,16 +26,14 @@ export const layerNormOperation: Operation<NormAttributes> = {
   derivative: ({ inputs: [x, gain, bias], outputs: [, center, inverse] }, cotangents) => {
     const [cotangent, centerCotangent, inverseCotangent] = cotangents;
     const normal = multiply(subtract(x!, center!), inverse!);
-    const aligned = cotangent && multiply(cotangent, normal);
     const terms = [
-      cotangent &&
-        throughNormal({ cotangent, aligned: aligned!, gain: gain!, normal, inverse: inverse! }),
+      cotangent && throughNormal(multiply(cotangent, gain!), normal, inverse!),
       centerCotangent && multiply(centerCotangent, 1 / x!.shape.at(-1)!),
       inverseCotangent && throughInverse(inverseCotangent, normal, inverse!),
     ];
     return [
       sumTo(terms.filter((term) => term !== undefined).reduce(add), x!.shape),
-      aligned && sumTo(aligned, gain!.shape),
+      cotangent && sumTo(multiply(cotangent, normal), gain!.shape),
       cotangent && sumTo(cotangent, bias!.shape),
     ];
   },
@@ -48,31 +46,10 @@ export const layerNormOperation: Operation<NormAttributes> = {
       : decomposed(emitter, inputs, node.attributes.epsilon),
 };
 
-/** What the derivative of a normalised row is made of. */
-interface Through {
-  readonly cotangent: Tensor;
-  /** cotangent · normal, which the derivative of the gain needs as well. */
-  readonly aligned: Tensor;
-  readonly gain: Tensor;
-  /** The row before the gain. */
-  readonly normal: Tensor;
-  readonly inverse: Tensor;
-}
-
-/** Cotangent of x through (x - mean) · inverse · gain. Ba, Kiros & Hinton 2016. */
-function throughNormal({ cotangent, aligned, gain, normal, inverse }: Through): Tensor {
-  const along = multiply(normal, weightedRowMean(aligned, gain));
-  const centered = subtract(multiply(cotangent, gain), weightedRowMean(cotangent, gain));
-  return multiply(subtract(centered, along), inverse);
-}
-
-/** The mean of x · gain over each row: for one gain a product with a vector, which writes nothing between. */
-function weightedRowMean(x: Tensor, gain: Tensor): Tensor {
-  const width = x.shape.at(-1)!;
-  if (gain.shape.length > 1 || x.shape.length < 2) {
-    return mean(multiply(x, gain), { axes: [-1], keepAxes: true });
-  }
-  return matmul(x, reshape(gain, [width, 1]), { scale: 1 / width });
+/** Cotangent of x through (x - mean) · inverse; `normal` is that value. Ba, Kiros & Hinton 2016. */
+function throughNormal(cotangent: Tensor, normal: Tensor, inverse: Tensor): Tensor {
+  const along = multiply(normal, rowMean(multiply(cotangent, normal)));
+  return multiply(subtract(subtract(cotangent, rowMean(cotangent)), along), inverse);
 }
 
 /** Cotangent of x through 1 / √(variance + ε). */
@@ -121,15 +98,13 @@ export const rmsNormOperation: Operation<NormAttributes> = {
   infer: ([x]) => [x!, statistic(x!)],
   derivative: ({ inputs: [x, gain], outputs: [, inverse] }, [cotangent, inverseCotangent]) => {
     const normal = multiply(x!, inverse!);
-    const aligned = cotangent && multiply(cotangent, normal);
     const terms = [
-      cotangent &&
-        throughScale({ cotangent, aligned: aligned!, gain: gain!, normal, inverse: inverse! }),
+      cotangent && throughScale(multiply(cotangent, gain!), normal, inverse!),
       inverseCotangent && throughInverse(inverseCotangent, normal, inverse!),
     ];
     return [
       terms.filter((term) => term !== undefined).reduce(add),
-      aligned && sumTo(aligned, gain!.shape),
+      cotangent && sumTo(multiply(cotangent, normal), gain!.shape),
     ];
   },
   emit: (emitter, [x, gain], { inputs, attributes: { epsilon } }) => {
@@ -148,10 +123,10 @@ export const rmsNormOperation: Operation<NormAttributes> = {
   },
 };
 
-/** Cotangent of x through x · inverse · gain. Zhang & Sennrich 2019. */
-function throughScale({ cotangent, aligned, gain, normal, inverse }: Through): Tensor {
-  const along = multiply(normal, weightedRowMean(aligned, gain));
-  return multiply(subtract(multiply(cotangent, gain), along), inverse);
+/** Cotangent of x through x · inverse; `normal` is that value. Zhang & Sennrich 2019. */
+function throughScale(cotangent: Tensor, normal: Tensor, inverse: Tensor): Tensor {
+  const along = multiply(normal, rowMean(multiply(cotangent, normal)));
+  return multiply(subtract(cotangent, along), inverse);
 }
 
 /** x / √(mean x² + ε) · gain over the last axis. `gain`: [width]. */
