@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeAtomically } from "./atomicFile.ts";
+import { differences } from "./difference.ts";
 import { requireKnownVersion, SCHEMA_VERSION } from "./event.ts";
 import { type Redact, redactedJson } from "./redaction.ts";
 
@@ -87,13 +88,18 @@ export function openHeader(
 }
 
 function requireSame(header: RunHeader, spec: RunSpec, folder: string): RunHeader {
-  const odd = (["recipe", "seed", "model", "settings"] as const).find(
-    (key) => JSON.stringify(header[key]) !== JSON.stringify(spec[key]),
-  );
-  if (odd === undefined) return header;
-  const [there, asked] = [header[odd], spec[odd]].map((value) => JSON.stringify(value));
+  const specOf = ({ recipe, seed, model, settings }: RunSpec) => ({
+    recipe,
+    seed,
+    model,
+    settings,
+  });
+  const [first, ...others] = differences(specOf(header), specOf(spec));
+  if (first === undefined) return header;
+  const [there, asked] = first.values;
+  const rest = others.length === 0 ? "" : ` (and ${others.length} more)`;
   throw new Error(
-    `${folder} holds another run: its ${odd} is ${there}, this one's is ${asked}. Choose another --dir.`,
+    `${folder} holds another run: its ${first.path} is ${there}, this one's is ${asked}${rest}. Choose another --dir.`,
   );
 }
 

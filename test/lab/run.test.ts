@@ -44,7 +44,12 @@ describe("run.json", () => {
     [
       "settings",
       { settings: { items: 5, label: "small" } },
-      'its settings is {"items":4,"label":"small"}, this one\'s is {"items":5,"label":"small"}',
+      "its settings.items is 4, this one's is 5",
+    ],
+    [
+      "two settings",
+      { settings: { items: 5, label: "large" } },
+      "its settings.items is 4, this one's is 5 (and 1 more)",
     ],
     [
       "recipe",
