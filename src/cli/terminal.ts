@@ -30,7 +30,7 @@ export interface Terminal {
   readonly json: boolean;
   /** Lines may be redrawn on stderr. */
   readonly live: boolean;
-  /** Width of stderr. */
+  /** Width of stderr at this moment: a window may be made narrower. */
   readonly columns: number;
   /** Width of stdout where a person reads it; lines for a file or another program have no end. */
   readonly textWidth: number;
@@ -56,8 +56,12 @@ export function terminalFor(streams: Streams, json: boolean): Terminal {
     streams,
     json,
     live,
-    columns: Math.max(40, stderr.columns ?? 80),
-    textWidth: stdout.isTTY === true ? Math.max(40, stdout.columns ?? 80) : Infinity,
+    get columns() {
+      return Math.max(40, stderr.columns ?? 80);
+    },
+    get textWidth() {
+      return stdout.isTTY === true ? Math.max(40, stdout.columns ?? 80) : Infinity;
+    },
     print: (line) => {
       if (!json) stdout.write(`${line}\n`);
     },

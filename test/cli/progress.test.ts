@@ -75,6 +75,23 @@ describe("progress for a person", () => {
     expect(drawn).toContain("\r\x1b[2A\x1b[JStopping.\n • pretrain");
   });
 
+  test("a window that is made narrower is drawn in its new width, over the lines that it wrapped", () => {
+    const recorded = recordStreams({ isTTY: true, columns: 100, env: { NO_COLOR: "1" } });
+    let time = 0;
+    const progress = progressOn(terminalFor(recorded.streams, false), () => time);
+    const wide = { cell: "pretrain", doing: "learning ".repeat(12), step: 5, of: 20 };
+    progress.update(wide);
+    Object.assign(recorded.streams.stderr, { columns: 50 });
+    time = 1000;
+    progress.update(wide);
+    const [, second] = recorded.stderr().split("\r");
+    // The first line had 99 of 100 columns, so 2 rows of 50; the second, with bar and words, has 47.
+    expect(second!.startsWith("\x1b[3A\x1b[J")).toBe(true);
+    const lines = stripVTControlCharacters(second!).trimEnd().split("\n");
+    expect(lines.filter((line) => line.length >= 50)).toEqual([]);
+    progress.end();
+  });
+
   test("leaves one line per cell behind", () => {
     const last = stripVTControlCharacters(watch(20)).trimEnd().split("\n").at(-1);
     expect(last).toBe("\r • pretrain  20 steps  loss 1.000  0:01");
