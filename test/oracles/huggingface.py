@@ -38,6 +38,7 @@ SIZE = {
 }
 GROUPED = {**SIZE, "num_key_value_heads": 2, "head_dim": 6}
 PROMPTS = ["The weather is", "1 + 1 =", "Ça va? 你好"]
+COMPLETION = " the other way, ¿no?"
 MESSAGES = [
     {"role": "system", "content": "Be brief."},
     {"role": "user", "content": "Hello there."},
@@ -168,13 +169,23 @@ def greedy(model: torch.nn.Module, tokens: list[int], count: int = 8) -> list[in
     return new
 
 
+def score(model: torch.nn.Module, prompt: list[int], whole: list[int]) -> list[float]:
+    """Log-probabilities of the tokens that follow the prompt, which must be a prefix."""
+    assert whole[: len(prompt)] == prompt
+    log_probs = logits_of(model, whole).log_softmax(-1)
+    return [round(log_probs[at - 1, whole[at]].item(), 6) for at in range(len(prompt), len(whole))]
+
+
 def text_cases(model: torch.nn.Module, folder: Path) -> dict:
     tokenizer = AutoTokenizer.from_pretrained(folder)
     cases: dict = {"texts": []}
     for prompt in PROMPTS:
         ids = tokenizer(prompt)["input_ids"]
         new = greedy(model, ids)
-        cases["texts"].append({"prompt": prompt, "ids": ids, "new": new, "text": tokenizer.decode(new)})
+        scored = {"completion": COMPLETION, "logProbs": score(model, ids, tokenizer(prompt + COMPLETION)["input_ids"])}
+        cases["texts"].append(
+            {"prompt": prompt, "ids": ids, "new": new, "text": tokenizer.decode(new), "scored": scored}
+        )
     if tokenizer.chat_template:
         rendered = tokenizer.apply_chat_template(MESSAGES, tokenize=False, add_generation_prompt=True)
         ids = tokenizer(rendered, add_special_tokens=False)["input_ids"]

@@ -25,6 +25,8 @@ export interface TextCase {
   readonly ids: readonly number[];
   readonly new: readonly number[];
   readonly text: string;
+  /** Log-probability of each token of a given completion. */
+  readonly scored: { readonly completion: string; readonly logProbs: readonly number[] };
 }
 
 /** What `transformers` made of a checkpoint. */
