@@ -18,8 +18,11 @@ export type Explain = (error: unknown) => unknown;
 /** Names the operation, its shapes and the line that made it, where the runtime says which node it was. */
 export function explained(error: unknown, situation: Situation): unknown {
   if (error instanceof TensorError || error instanceof RangeError) return error;
-  const name = textOf(error).match(/(?:Name:'|node \(|node with name '|Node \()(n\d+)/)?.[1];
-  const node = name === undefined ? undefined : situation.emission.origins.get(name);
+  const { origins } = situation.emission;
+  const name = textOf(error)
+    .match(/\bn\d+\b/g)
+    ?.find((word) => origins.has(word));
+  const node = name === undefined ? undefined : origins.get(name);
   return node ? atNode(error, node) : atCompile(error, situation);
 }
 
@@ -45,11 +48,16 @@ function reasonOf(error: unknown): string {
   const reason = line
     .replace(/^.*? : \d+ : [A-Z_]+ : /, "")
     .replace(ownPosition, "")
+    .replace(ownName, "")
     .trim();
   return reason === "" ? "it gives no reason." : reason.replace(/\.?$/, ".");
 }
 
 /** `/path/file.cc:12 signature(…) [with …] condition was false. `, or `file.cc:12 Method `. */
 const ownPosition = /^\S+\.(?:cc|h):\d+ (?:.*was false\. |.*\[with .*?\] |.*\) |\w+ )?/;
+
+/** What the runtime says to name a node, when we name the operation. */
+const ownName =
+  /This is an invalid model\. |In Node, \(.*\) , Error (?:Node ?\(n\d+\) )?| node with name 'n\d+'| in node \(n\d+\)|Node ?\(n\d+\) /g;
 
 const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

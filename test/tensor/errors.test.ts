@@ -11,14 +11,18 @@ import {
   add,
   constant,
   crossEntropy,
+  DYNAMIC,
   divide,
   gather,
   gatherElements,
   gradients,
+  reshape,
   scatterAdd,
   type Tensor,
   TensorError,
+  trace,
 } from "../../src/tensor/index.ts";
+import { apply, type Operation } from "../../src/tensor/tensor.ts";
 import { errorOf, evaluate } from "./evaluate.ts";
 import { otherExports } from "./operators/exports.ts";
 import { cannotFail, misuses } from "./operators/misuses.ts";
@@ -110,6 +114,37 @@ describe("an operator that fails on its numbers", () => {
       ),
     )) as TensorError;
     expect(error.line).toMatch(lineOf("crossEntropy(logits, id(7))"));
+  });
+});
+
+describe("a graph that the runtime refuses", () => {
+  /** An operation whose ONNX operator is `type`. */
+  const operationOf = (type: string): Operation => ({
+    name: "invented",
+    infer: ([x]) => [x!],
+    emit: (emitter, inputs) => emitter.add(type, inputs),
+  });
+
+  test.each([
+    ["an operator that it does not know", "NoSuchOperator"],
+    ["a type for which it has no kernel", "BitwiseNot"],
+    ["shapes that do not agree", "MatMul"],
+  ])("%s is explained by our operation, its types and its line", async (_, type) => {
+    const error = (await errorOf(() =>
+      evaluate(() => ({ y: apply(operationOf(type), [vector(1, 2)], {}) }), {}, {}),
+    )) as TensorError;
+    expect(error).toBeInstanceOf(TensorError);
+    expect(error.message).toMatch(/^invented: the runtime refused it on \(float32 \[2\]\): \S/);
+    expect(error.message).not.toMatch(/\bn\d+\b/);
+    expect(error.line).toMatch(lineOf("apply(operationOf(type), [vector(1, 2)], {})"));
+  });
+
+  test("a dynamic axis that meets a number is refused before the runtime sees it", async () => {
+    const types = { x: { dtype: "float32", shape: [DYNAMIC] } } as const;
+    const error = await errorOf(() => trace(({ x }) => add(x, vector(1, 2)), types));
+    expect(error.message).toContain("add: shapes [?] and [2] do not broadcast: axis -1 differs.");
+    const reshaped = await errorOf(() => trace(({ x }) => reshape(x, [2, 3]), types));
+    expect(reshaped.message).toContain("reshape: cannot view [?] as [2, 3]: sizes differ.");
   });
 });
 

@@ -1,6 +1,7 @@
 /** One compiled call: what most tests of the tensor engine need. */
 import {
   type Arrays,
+  type Compiled,
   type CompileOptions,
   compile,
   type Tensor,
@@ -24,6 +25,15 @@ export async function evaluate<const Inputs extends Tree<TensorType>, Outputs ex
   } finally {
     await compiled.dispose();
   }
+}
+
+/** Hands a compiled function over, and disposes of it whatever happens. */
+export async function using<Inputs, Outputs>(
+  compiled: Promise<Compiled<Inputs, Outputs>>,
+  act: (compiled: Compiled<Inputs, Outputs>) => Promise<void>,
+): Promise<void> {
+  const opened = await compiled;
+  await act(opened).finally(() => opened.dispose());
 }
 
 /** The value of a tensor that is made of constants alone. */
