@@ -48,6 +48,8 @@ export function summarize<Settings>(
   return {
     v: 1,
     recipe: name,
+    claim: recipe.claim,
+    paper: recipe.paper,
     complete: recipe.plan(settings).cells.every((cell) => finished.has(cell)),
     totals: totalsOf(known),
     digest: digestOf(known),

@@ -12,7 +12,7 @@ import { rateOf } from "../metrics/rate.ts";
 import type { Completion, Policy } from "../policies/policy.ts";
 import { atLeast, atMost } from "./bounds.ts";
 import type { Event, EventOf } from "./event.ts";
-import { defineRecipe, type Paper, type Recipe, type RunContext } from "./recipe.ts";
+import { defineRecipe, ownPaper, type Paper, type Recipe, type RunContext } from "./recipe.ts";
 import type { Finding, Point, RecipeSummary } from "./summary.ts";
 
 /** How the items are asked, and what is expected then. */
@@ -55,7 +55,6 @@ export interface StudySettings {
 /** Items per unit of work: a killed run asks at most this many again. */
 const chunk = 100;
 const longestAnswer = 64;
-const ownPaper: Paper = { key: "own", title: "a study of your own", source: "no paper" };
 
 /** A recipe that asks, records, counts and judges. */
 export function definePromptStudy(study: PromptStudy): Recipe<StudySettings> {

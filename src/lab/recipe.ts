@@ -12,6 +12,9 @@ export interface Paper {
   readonly source: string;
 }
 
+/** Of an experiment that follows no paper. */
+export const ownPaper: Paper = { key: "own", title: "a study of your own", source: "no paper" };
+
 /** What a run will cost, said before the first call. */
 export interface Plan {
   /** Units of work, in order, by id. */

@@ -1,5 +1,6 @@
 /** What a run found, as plain data: a pure function of its events. The page only draws it. */
 import type { Estimate } from "../math/estimate.ts";
+import type { Paper } from "./recipe.ts";
 
 /** How sure we are of a number that we say is the paper's. The grades of `docs/evidence.md`. */
 export type Grade = "paper text" | "paper figure, read by a third party" | "authors' repository";
@@ -83,6 +84,9 @@ export interface Totals {
 export interface Summary {
   readonly v: 1;
   readonly recipe: string;
+  /** What the experiment is about, as its recipe says it. */
+  readonly claim: string;
+  readonly paper: Paper;
   readonly complete: boolean;
   readonly totals: Totals;
   /** SHA-256 of every fact in the log: prompts, answers, outcomes, points of training curves. */

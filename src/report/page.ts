@@ -1,4 +1,5 @@
 /** The page of one or more runs: claims first, transcripts last. */
+import { ownPaper } from "../lab/recipe.ts";
 import type { ScriptName } from "./assets.ts";
 import { claimsTable } from "./claims.ts";
 import { curvesOf } from "./curves.ts";
@@ -67,7 +68,18 @@ function masthead(title: string, runs: readonly ReportedRun[], live: boolean): M
   const home = live ? html`<a href="/">All runs</a>` : html`assay`;
   return html`<p class="kicker">${home} <span aria-hidden="true">·</span> report</p>
 <h1>${title.split("/").map((word, at) => html`${at === 0 ? "" : html`/<wbr>`}${shown(word)}`)}</h1>
-<div>${runs.map((run) => html`${unfinished(run, live)}${factList(run)}`)}</div>`;
+<div>${runs.map((run) => html`${about(run)}${unfinished(run, live)}${factList(run)}`)}</div>`;
+}
+
+/** What was asked, and by whom first. */
+function about({ summary }: ReportedRun): Markup | "" {
+  if (summary === undefined) return "";
+  const { claim, paper } = summary;
+  const cited =
+    paper.key === ownPaper.key
+      ? ""
+      : html` <cite>${shown(`${paper.title}, ${paper.source}`)}</cite>`;
+  return html`<p class="about">${shown(claim)}${cited}</p>`;
 }
 
 /** A page must not look like a result while it is none. */

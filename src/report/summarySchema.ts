@@ -69,6 +69,8 @@ const totals = z.object({
 export const summarySchema: z.ZodType<Summary> = z.object({
   v: z.literal(1),
   recipe: z.string(),
+  claim: z.string(),
+  paper: z.object({ key: z.string(), title: z.string(), source: z.string() }),
   complete: z.boolean(),
   totals,
   digest: z.string(),

