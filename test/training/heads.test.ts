@@ -23,16 +23,20 @@ function markedTexts(count: number, classes: number) {
   });
 }
 
-async function trained(objective: unknown, head: Head, batches: readonly object[]) {
+async function trained(
+  objective: Objective<object, object>,
+  head: Head,
+  batches: readonly object[],
+) {
   const design = {
-    objective: objective as Objective<object, object>,
+    objective,
     optimizer: adam(constant(0.01)),
   };
   const initial = withFreshHead(model, head, seedFrom(1)).parameters;
   const trainer = await createTrainer(design, initial, { execution });
   const reports = [];
   for (let step = 0; step < 60; step++) {
-    reports.push(await trainer.step([batches[step % batches.length]!] as never));
+    reports.push(await trainer.step([batches[step % batches.length]!]));
   }
   const parameters = trainer.state.parameters.slice();
   await trainer.dispose();
@@ -47,11 +51,11 @@ describe("classification", () => {
     initial.parameters.fill(0, initial.parameters.length - 17); // the head: 16 weights and a bias
     const objective = classification(model.config, head, shape);
     const design = {
-      objective: objective as unknown as Objective<object, object>,
+      objective: objective,
       optimizer: adam(constant(0)),
     };
     const trainer = await createTrainer(design, initial.parameters, { execution });
-    const { loss, metrics } = await trainer.step(batches as never);
+    const { loss, metrics } = await trainer.step(batches);
     await trainer.dispose();
     expect(loss).toBeCloseTo(Math.LN2, 5);
     expect(metrics.accuracy).toBeCloseTo(0.5, 5); // a logit of 0 says class 0: right on 4 of 8
@@ -83,13 +87,13 @@ describe("classification", () => {
     const loss = async (batch: number) => {
       const objective = classification(model.config, head, { batch, time: 8 });
       const design = {
-        objective: objective as unknown as Objective<object, object>,
+        objective: objective,
         optimizer: adam(constant(0)),
       };
       const initial = withFreshHead(model, head, seedFrom(1)).parameters;
       const options = { execution, microbatches: 8 / batch };
       const trainer = await createTrainer(design, initial, options);
-      const report = await trainer.step(labelledBatches(texts, { batch, time: 8 }) as never);
+      const report = await trainer.step(labelledBatches(texts, { batch, time: 8 }));
       await trainer.dispose();
       return report.loss;
     };
@@ -136,10 +140,7 @@ describe("preference", () => {
     const [scoreA, scoreB] = (await reader.read([a, b])).map((score) => score[0]!);
     await reader.dispose();
     const design = {
-      objective: preference(model.config, "last", { batch: 2, time: 8 }) as unknown as Objective<
-        object,
-        object
-      >,
+      objective: preference(model.config, "last", { batch: 2, time: 8 }),
       optimizer: adam(constant(0)),
     };
     const trainer = await createTrainer(design, headed.parameters, { execution });
@@ -147,7 +148,7 @@ describe("preference", () => {
       { chosen: a, rejected: b },
       { chosen: b, rejected: a },
     ];
-    const { loss } = await trainer.step(comparisonBatches(swapped, { batch: 2, time: 8 }) as never);
+    const { loss } = await trainer.step(comparisonBatches(swapped, { batch: 2, time: 8 }));
     await trainer.dispose();
     const cost = (difference: number) => Math.log1p(Math.exp(-difference));
     expect(loss).toBeCloseTo((cost(scoreA! - scoreB!) + cost(scoreB! - scoreA!)) / 2, 5);

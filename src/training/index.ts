@@ -1,0 +1,31 @@
+/** Training: one loop; what is trained is an objective and a source of batches. */
+export { adapted } from "./adapted.ts";
+export {
+  classification,
+  type LabelledBatch,
+  type LabelledText,
+  labelledBatches,
+} from "./classification.ts";
+export type { StepDesign } from "./graphs.ts";
+export type { Losses, Objective, ParameterTypes } from "./objective.ts";
+export {
+  type Comparison,
+  type ComparisonBatch,
+  comparisonBatches,
+  preference,
+} from "./preference.ts";
+export {
+  type BatchShape,
+  type SupervisedBatch,
+  supervised,
+  supervisedBatches,
+  type TokenExample,
+} from "./supervised.ts";
+export { DivergedError, type TrainingProgress, type TrainOptions, train } from "./train.ts";
+export {
+  createTrainer,
+  type StepReport,
+  type Trainer,
+  type TrainerOptions,
+  type TrainingState,
+} from "./trainer.ts";
