@@ -161,6 +161,11 @@ const paths: Readonly<Record<string, Problem>> = {
   "squared: it comes in twice": problem({ a: real(width) }, rows, ({ a }, { x }) =>
     multiply(x!, square(a!)),
   ),
+  "used twice, once turned by a node of its own": problem(
+    { a: real(width, width) },
+    rows,
+    ({ a }, { x }) => matmul(tanh(matmul(x!, a!)), identity(permute(a!, [1, 0]))),
+  ),
   "parts of one flat vector": problem({ flat: real(3 * width) }, rows, ({ flat }, { x }) => {
     const [gain, bias, rest] = split(flat!, [width, width, width]);
     return add(multiply(add(multiply(x!, gain!), bias!), rest!), slice(flat!, 0, [1, 1 + width]));
