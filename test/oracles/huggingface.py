@@ -55,7 +55,7 @@ def scaled(kind: str, **settings) -> dict:
 
 
 LLAMA3 = scaled(
-    "llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=16
+    "llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=40
 )
 CONFIGS = {
     "gpt2": (GPT2Config(vocab_size=290, n_positions=64, n_embd=16, n_layer=2, n_head=4, **NO_IDS), torch.float32),
@@ -82,7 +82,8 @@ CONFIGS = {
             attention_bias=True,
             mlp_bias=True,
             tie_word_embeddings=True,
-            **GROUPED,
+            # Four frequencies: one is kept, one lies on the ramp, two are divided.
+            **{**GROUPED, "head_dim": 8},
             **NO_IDS,
         ),
         torch.float32,

@@ -18,7 +18,7 @@ SPECIAL = ["<s>", "</s>", "<|end|>", "<|"]
 CORPUS = [
     "The quick brown fox doesn't jump over 13 lazy dogs; it's asleep.\n",
     "the weather there, the other brother, another mother: they gather together\n\n",
-    "  indented\tcode(x) = [1, 22, 333] != {4444}\r\n",
+    "   indented   by   three\tcode(x) =   [1, 22, 333]   !=   {4444}\r\n",
     "Ça va très bien, merci. Übergrößenträger. Ελληνικά. Русский язык.\n",
     "汉字と日本語 한국어 العربية हिन्दी 👍🏽\n",
 ] * 3
@@ -29,6 +29,8 @@ POOLS = [
     "👍🏽👨‍👩‍👧e\u0301", "ΑαΩωЖжя", "²³½ⅣⅷⅨ①٣५", "'s 't 're 've 'm 'll 'd 'S don't I'LL", "<|end|>",
     "<s></s><|", "\x00\x01\x7f\u0300ʰ_ªº",
 ]
+# Two spaces are one token where nothing takes the second of them.
+HARD = ["a  \u0085b \u0085 c", "a  \ufeffb \ufeff!c", "x  ⅷ  ²½ y", "٣५42½Ⅳ", "👩\u200d👧 ³ ²x", "é e\u0301"]
 LLAMA3 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -43,7 +45,7 @@ def texts() -> list[str]:
         pools = [draw.choice(POOLS) for _ in range(draw.randint(1, 6))]
         whole = [pool if draw.random() < 0.3 else "".join(draw.choices(pool, k=draw.randint(1, 5))) for pool in pools]
         made.append("".join(whole))
-    return [*CORPUS[:5], "", " ", "   a", "a   ", "\n\n\nx", "a" * 200, *made]
+    return [*CORPUS[:5], *HARD, "", " ", "   a", "a   ", "\n\n\nx", "a" * 200, *made]
 
 
 def starts(tokenizer: Tokenizer) -> processors.PostProcessor:
