@@ -108,18 +108,26 @@ describe("what no result needs is not computed", () => {
     expect(operatorsOf(f)).toEqual(["Exp"]);
   });
 
+  test("reshapes of reshapes are one, and none when they lead back", () => {
+    const f = ({ a }: Inputs) => exp(reshape(reshape(a, [16]), [2, 8]));
+    expect(operatorsOf(f)).toEqual(["Reshape", "Exp"]);
+    expect(operatorsOf(({ a }) => exp(reshape(reshape(a, [16]), [4, 4])))).toEqual(["Exp"]);
+  });
+
   test("a product takes a transpose in", () => {
     const f = ({ a, b }: Inputs) => matmul(transpose(a), permute(b, [1, 0]), { scale: 0.5 });
     expect(operatorsOf(f)).toEqual(["FusedMatMul"]);
   });
 
-  test("a bias is added inside the product, a number or a row per row beside it", () => {
-    const bias = (shape: readonly number[]) => constant(new Float32Array(4).fill(2), { shape });
+  test("a bias or a matrix is added inside the product, anything else beside it", () => {
+    const bias = (shape: readonly number[]) =>
+      constant(new Float32Array(shape.reduce((a, b) => a * b)), { shape });
     const f =
       (shape: readonly number[]) =>
       ({ a, b }: Inputs) =>
         add(matmul(a, b), bias(shape));
     expect(operatorsOf(f([4]))).toEqual(["Gemm"]);
+    expect(operatorsOf(f([4, 4]))).toEqual(["Gemm"]);
     expect(operatorsOf(f([4, 1]))).toEqual(["MatMul", "Add"]);
   });
 

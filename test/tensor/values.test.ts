@@ -254,6 +254,10 @@ describe.each(floating)("no elements and no axes in %s", (dtype) => {
       () => add(matmul(none(2, 0), none(0, 3)), ones(3)),
       [1, 1, 1, 1, 1, 1],
     ],
+    "a product over no columns, and a matrix": [
+      () => add(matmul(none(1, 0), none(0, 2)), ones(1, 2)),
+      [1, 1],
+    ],
     "a product of no rows, and a bias": [() => add(matmul(none(0, 3), ones(3, 2)), ones(2)), []],
     "the gradient of activations of nothing": [
       () => {

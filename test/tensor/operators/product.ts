@@ -4,6 +4,7 @@ import {
   attentionMask,
   causalMask,
   matmul,
+  negate,
   permute,
   rotary,
   transpose,
@@ -73,28 +74,44 @@ export const productCases: Cases = {
     };
   },
 
-  /** In float32 the bias is added inside the product, where it has one number per column. */
+  /** In float32 what is added to a product of matrices is added inside it. */
   "add to a product": (draw) => {
     const [rows, inner, columns] = [draw.integer(1, 3), draw.integer(1, 3), draw.integer(1, 3)];
     const leading = draw.shape(0, 2);
     const [transposeB, isFirst] = [draw.boolean(), draw.boolean()];
     const scale = draw.pick([1, -2]);
-    const bias = draw.pick([[columns], [1], [], [rows, columns], [1, columns]]);
+    const whole = [...leading, rows, columns];
+    const added = draw.pick([[columns], whole, [1], [], [rows, columns], [1, columns]]);
     return {
       given: [
         draw.reals([...leading, rows, inner]),
         draw.reals(transposeB ? [columns, inner] : [inner, columns]),
-        draw.reals(bias),
+        draw.reals(added),
       ],
-      apply: ([x, weight, bias]) => {
+      apply: ([x, weight, added]) => {
         const y = matmul(x!, weight!, { transposeB, scale });
-        return isFirst ? add(bias!, y) : add(y, bias!);
+        return [isFirst ? add(added!, y) : add(y, added!), y, negate(added!)];
       },
-      definition: ([x, weight, bias]) =>
-        spread((y, b) => scale * y + b)(
-          product(x!, transposeB ? transposed(weight!) : weight!),
-          bias!,
-        ),
+      definition: ([x, weight, added]) => {
+        const y = product(x!, transposeB ? transposed(weight!) : weight!);
+        const scaled = spread((value) => scale * value)(y);
+        return [spread((a, b) => a + b)(scaled, added!), scaled, spread((value) => -value)(added!)];
+      },
+    };
+  },
+
+  "add of two products": (draw) => {
+    const [rows, columns] = [draw.integer(1, 3), draw.integer(1, 3)];
+    const [one, other] = [draw.integer(1, 3), draw.integer(1, 3)];
+    return {
+      given: [
+        [rows, one],
+        [one, columns],
+        [rows, other],
+        [other, columns],
+      ].map((shape) => draw.reals(shape)),
+      apply: ([a, b, c, d]) => add(matmul(a!, b!), matmul(c!, d!)),
+      definition: ([a, b, c, d]) => spread((x, y) => x + y)(product(a!, b!), product(c!, d!)),
     };
   },
 
