@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
@@ -74,6 +74,13 @@ function gated(
 }
 
 describe("laws of every family", () => {
+  test("the list of families is the folder, and a family is called like its file", () => {
+    const folder = new URL("../../../src/model/huggingface/families/", import.meta.url);
+    const files = readdirSync(folder).filter((file) => file !== "index.ts");
+    expect(files.length).toBeGreaterThan(5);
+    expect(families.map(({ name }) => `${name}.ts`).sort()).toEqual(files.sort());
+  });
+
   test("every family has a generator of configs here", () => {
     expect(Object.keys(configs).sort()).toEqual(families.map(({ name }) => name).sort());
   });
