@@ -12,9 +12,9 @@ const root = new URL("../", import.meta.url).href;
 const rooms = new URL("../dist/src/", import.meta.url);
 const require = createRequire(import.meta.url);
 
-/** `assay` is `dist/src/index.js`, `assay/math` is `dist/src/math/index.js`; all else as usual. */
+/** `assay` is `dist/src/index.js`, `assay/model/tokenizers` is `dist/src/model/tokenizers/index.js`. */
 export function resolve(specifier, context, nextResolve) {
-  const [, room] = /^assay(?:\/([\w-]+))?$/.exec(specifier) ?? [];
+  const [, room] = /^assay(?:\/([\w/-]+))?$/.exec(specifier) ?? [];
   if (specifier !== "assay" && room === undefined) {
     const found = nextResolve(specifier, context);
     return found instanceof Promise ? found.then(mirrored) : mirrored(found);

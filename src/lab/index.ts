@@ -1,9 +1,11 @@
 /** Runs, records and recipes. */
+export { atLeast, atMost, type Judgement } from "./bounds.ts";
 export * from "./event.ts";
 export { readEvents } from "./eventLog.ts";
 export { facts, finishedCells, summarize, summaryText, totalsOf } from "./facts.ts";
 export { headerSchema, type RunHeader, type RunSpec, readHeader } from "./header.ts";
 export { type ListedRun, listRuns, type RunState } from "./listRuns.ts";
+export { type Condition, definePromptStudy, type PromptStudy } from "./promptStudy.ts";
 export * from "./recipe.ts";
 export { type Redact, redactorOf } from "./redaction.ts";
 export { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "./run.ts";

@@ -8,6 +8,13 @@ import { readTextModel } from "./modelFile.ts";
 import type { Policy } from "./policy.ts";
 import { transformerPolicy } from "./transformer.ts";
 
+export { encodeTextModel, parseTextModel } from "./modelFile.ts";
+export * from "./policy.ts";
+export * from "./replayed.ts";
+export * from "./scripted.ts";
+export { fillTemplate, type PromptTemplate, plainTemplate } from "./template.ts";
+export { type TextModel, type TransformerPolicyOptions, transformerPolicy } from "./transformer.ts";
+
 /**
  * The policy that a person named: a `.safetensors` file, a folder of a run, whose newest text model it is, or
  * a folder with a checkpoint of Hugging Face.

@@ -30,6 +30,15 @@ describe("node --import bin/typescript.js", () => {
     expect(run(text)).toBe("true 5\n");
   });
 
+  test("rooms are imported by their path, however deep", () => {
+    const text = `
+      import { seedFrom } from "assay/math";
+      import { byteTokenizer } from "assay/model/tokenizers";
+      console.log(seedFrom(1).key.length, byteTokenizer().decode([104, 105]));
+    `;
+    expect(run(text)).toBe("4 hi\n");
+  });
+
   test("a worker thread started with it runs TypeScript too", () => {
     const worker = `
       import { parentPort } from "node:worker_threads";

@@ -1,0 +1,55 @@
+/** The course in docs/examples: short, in order, and every program of it runs and says what it promises. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, test } from "vitest";
+import { root } from "./documents.ts";
+
+const lessons = readdirSync(join(root, "docs/examples")).sort();
+const pathOf = (lesson: string) => join(root, "docs/examples", lesson);
+const folder = mkdtempSync(join(tmpdir(), "assay course "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function printed(...argv: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: folder });
+  return stdout;
+}
+
+const program = (lesson: string) =>
+  printed("--import", new URL("../../bin/typescript.js", import.meta.url).href, pathOf(lesson));
+
+/** What the last lines say, where the arithmetic is in the lesson itself. */
+const says: Readonly<Record<string, RegExp>> = {
+  "01-gradients.ts": /^y = 2\.00 x \+ 1\.00$/m,
+  "02-train.ts": /^step 80, loss 0\.0/m,
+  "03-sample.ts": /^Fri → Sat Sun Mon Tue$/m,
+  // one of seven days is right by chance: 1 / 7 = 0.14
+  "04-policies.ts": /^learned: (0\.9\d|1\.00) .*\nguessing: 0\.[012]\d /m,
+};
+
+describe("the course", () => {
+  test("is numbered from 1 without a gap, and no lesson is longer than 60 lines", () => {
+    expect(lessons.length).toBeGreaterThan(4);
+    expect(lessons.map((name) => Number(name.slice(0, 2)))).toEqual(lessons.map((_, at) => at + 1));
+    const long = lessons.filter(
+      (name) => readFileSync(pathOf(name), "utf8").split("\n").length > 60,
+    );
+    expect(long).toEqual([]);
+  });
+
+  test("every lesson is tried below", () => {
+    expect(lessons).toEqual([...Object.keys(says), "05-experiment.ts"]);
+  });
+
+  test.each(Object.entries(says))("%s runs and says what it promises", async (lesson, expected) => {
+    expect(await program(lesson)).toMatch(expected);
+  });
+
+  test("05-experiment.ts runs as an experiment and holds its claim", async () => {
+    const bin = join(root, "bin/assay.js");
+    const said = await printed(bin, "run", pathOf("05-experiment.ts"), "--smoke");
+    expect(said).toMatch(/^holds +It names the day after\.$/m);
+  });
+});
