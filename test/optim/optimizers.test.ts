@@ -7,6 +7,7 @@ import {
   chain,
   clipByGlobalNorm,
   constant,
+  muon,
   sgd,
   type Transformation,
 } from "../../src/optim/index.ts";
@@ -36,6 +37,8 @@ const ours: Readonly<Record<string, Transformation>> = {
   // transformers' with scale_parameter=False and relative_step=False: the learning rate is the caller's.
   adafactor: adafactor(rate),
   adafactorOptions: adafactor(rate, { decayExponent: 0.5, clippingThreshold: 0.5 }),
+  muon: muon(rate, { weightDecay: 0.1 }),
+  muonOptions: muon(rate, { weightDecay: 0.1, momentum: 0.5 }),
   // PyTorch adds 1e-6 to the norm before it divides; with norms above 0.5 that is below rounding.
   clipped: chain(clipByGlobalNorm(0.5), sgd(rate)),
 };

@@ -1,6 +1,7 @@
 """Optimiser steps of PyTorch and transformers, as numbers for test/optim/optimizers.test.ts.
 
-Gradients are prescribed, so that no error feeds back; everything is computed in float64.
+Gradients are prescribed, so that no error feeds back; everything is computed in float64, PyTorch's Muon
+included, which would round to bfloat16 on its own.
 Run: python test/oracles/optimizers.py > test/fixtures/optimizers.json
 """
 import json
@@ -43,6 +44,23 @@ def run(make, clip_norm=None, rates=None):
     return after
 
 
+torch.Tensor.bfloat16 = torch.Tensor.clone
+
+
+class MuonAndAdamW:
+    """Muon for matrices and AdamW for the rest, at one learning rate."""
+
+    def __init__(self, parameters, **options):
+        matrices = [value for value in parameters.values() if value.ndim == 2]
+        rest = [value for value in parameters.values() if value.ndim != 2]
+        muon = torch.optim.Muon(matrices, weight_decay=0.1, adjust_lr_fn="match_rms_adamw", **options)
+        self.parts = [muon, torch.optim.AdamW(rest, weight_decay=0.0, lr=options["lr"])]
+
+    def step(self):
+        for part in self.parts:
+            part.step()
+
+
 def decay_matrices(parameters):
     matrices = [value for value in parameters.values() if value.ndim >= 2]
     rest = [value for value in parameters.values() if value.ndim < 2]
@@ -62,6 +80,8 @@ cases = {
     "adamWEverywhere": run(plain(torch.optim.AdamW, lr=0.05, weight_decay=0.1)),
     "adafactor": run(plain(Adafactor, lr=0.05, **fixed)),
     "adafactorOptions": run(plain(Adafactor, lr=0.05, decay_rate=-0.5, clip_threshold=0.5, **fixed)),
+    "muon": run(lambda parameters: MuonAndAdamW(parameters, lr=0.05)),
+    "muonOptions": run(lambda parameters: MuonAndAdamW(parameters, lr=0.05, momentum=0.5)),
     "clipped": run(plain(torch.optim.SGD, lr=0.05), clip_norm=0.5),
 }
 flat = lambda tensors: {name: value.flatten().tolist() for name, value in tensors.items()}
