@@ -1,29 +1,19 @@
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { nodesBelow, placeOf, sourceFiles, treeOf } from "./source.ts";
+import { nodesBelow, placeOf, sourceFiles, textOf, treeOf } from "./source.ts";
 
-/** The word we say, and the words we therefore do not. */
-const glossary: Readonly<Record<string, readonly string[]>> = {
-  clipNorm: ["l2NormClip", "maxGradNorm", "l2ClipNorm", "clippingNorm"],
-  noiseMultiplier: ["noiseScale"],
-  samplingRate: ["samplingProb", "sampleRate", "samplingProbability"],
-  neighboringRelation: ["adjacency"],
-  unitOfPrivacy: ["granularity"],
-  policy: ["agent"],
-  transcript: ["trajectory", "trajectories", "episodeLog"],
-  proxyReward: ["rewardFunction"],
-  gamed: ["hacked", "cheated"],
-  backdoor: ["trojan"],
-  defected: ["poisonedOutput"],
-  attack: ["adversary"],
-  steps: ["rationale", "rationales"],
-  answer: ["explanation"],
-  seed: ["rng", "randomState"],
-  areaOverCurve: ["faithfulness"],
-};
-const insteadOf = new Map(
-  Object.entries(glossary).flatMap(([say, banned]) => banned.map((word) => [word, say] as const)),
+/** The rows of GLOSSARY.md: words in backquotes, the first that we say, the last column those we do not. */
+const rows = [...textOf("GLOSSARY.md").matchAll(/^\| (`.*?) \|.*\| *([^|]*?) *\|$/gm)].map(
+  ([, said, banned]) => ({ said: wordsIn(said!), banned: wordsIn(banned!) }),
 );
+const insteadOf = new Map(
+  rows.flatMap(({ said, banned }) => banned.map((word) => [word, said.join(", ")] as const)),
+);
+
+function wordsIn(cell: string): string[] {
+  return [...cell.matchAll(/`(\w+)`/g)].map(([, word]) => word!);
+}
+
 const identifiers = [...sourceFiles("src"), ...sourceFiles("recipes")].flatMap((file) =>
   [...nodesBelow(treeOf(file))].filter(ts.isIdentifier),
 );
@@ -31,7 +21,13 @@ const identifiers = [...sourceFiles("src"), ...sourceFiles("recipes")].flatMap((
 describe("glossary", () => {
   test("there is something to look at", () => {
     expect(identifiers.length).toBeGreaterThan(1000);
+    expect(rows.length).toBeGreaterThan(20);
     expect(insteadOf.size).toBeGreaterThan(20);
+  });
+
+  test("no word is both said and banned, and none stands twice", () => {
+    const all = rows.flatMap(({ said, banned }) => [...said, ...banned]);
+    expect(all.filter((word, at) => all.indexOf(word) !== at)).toEqual([]);
   });
 
   test("one word per thing: no identifier is a banned synonym", () => {
