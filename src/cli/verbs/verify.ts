@@ -10,7 +10,7 @@ export default defineVerb<VerifyOptions>({
   summary: "check a run against itself",
   description:
     "Reads every record, computes the summary and all totals again and compares them with what is " +
-    "there; checks the hash of every blob. Exit code 1 where something differs.",
+    "there; checks the hash of every blob and checkpoint. Exit code 1 where something differs.",
   examples: [
     { command: "assay verify", meaning: "checks the newest run" },
     {
