@@ -3,22 +3,19 @@
  *
  * The cache is time-major, [time, batch · keyValueHeads, headWidth] per layer, so that its first t positions
  * are one contiguous view: a step reads `cache[0, t)` and its new key and value are written to row t without
- * copying anything. Attention over the past and over the new position is combined by hand, since the past
- * has a length that is only known when the graph is called.
+ * copying anything.
  */
-import { add, divide, maximum, multiply, subtract } from "../tensor/operations/arithmetic.ts";
+import { add, maximum, subtract } from "../tensor/operations/arithmetic.ts";
 import { attentionMask } from "../tensor/operations/attention.ts";
-import { expand, sum } from "../tensor/operations/broadcast.ts";
+import { expand } from "../tensor/operations/broadcast.ts";
 import { and, greaterOrEqual } from "../tensor/operations/comparison.ts";
 import { range } from "../tensor/operations/creation.ts";
 import { permute, reshape } from "../tensor/operations/layout.ts";
-import { matmul } from "../tensor/operations/matmul.ts";
-import { max } from "../tensor/operations/reduction.ts";
-import { exp } from "../tensor/operations/transcendental.ts";
 import { concat, pad, slice } from "../tensor/operations/window.ts";
 import { DYNAMIC } from "../tensor/shape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
-import { type Attend, activations, causalAttention, type Model, unembed } from "./transformer.ts";
+import { cachedAttention } from "./cachedAttention.ts";
+import { activations, causalAttention, type Model, unembed } from "./transformer.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
 
 /** Keys and values of one layer, [time, batch · keyValueHeads, headWidth]. */
@@ -151,37 +148,4 @@ export function step(model: Model, inputs: StepInputs<Tensor>) {
     },
   });
   return { logits: unembed(model.parameters, reshape(final, [batch, config.width])), cache };
-}
-
-/** softmax over past and present positions together, without joining them into one tensor. */
-const cachedAttention =
-  (config: TransformerConfig, past: LayerCache<Tensor>, mask: Tensor | undefined): Attend =>
-  ({ queries, keys, values }) => {
-    const batch = queries.shape[0]!;
-    const { heads, keyValueHeads, headWidth } = config;
-    const [rows, group] = [batch * keyValueHeads, heads / keyValueHeads];
-    const scale = 1 / Math.sqrt(headWidth);
-    const q = reshape(queries, [rows, group, headWidth]);
-    const now = (x: Tensor) => reshape(x, [rows, 1, headWidth]);
-    const raw = matmul(q, permute(past.keys, [1, 0, 2]), { transposeB: true, scale });
-    const pastScores = mask ? masked(raw, mask, keyValueHeads) : raw; // [rows, group, past]
-    const nowScores = matmul(q, now(keys), { transposeB: true, scale }); // [rows, group, 1]
-    const top = maximum(max(pastScores, lastAxis), nowScores);
-    const pastWeights = exp(subtract(pastScores, top));
-    const nowWeights = exp(subtract(nowScores, top));
-    const mass = add(sum(pastWeights, lastAxis), nowWeights);
-    const fromPast = matmul(pastWeights, permute(past.values, [1, 0, 2]));
-    const mixed = divide(add(fromPast, multiply(nowWeights, now(values))), mass);
-    return reshape(mixed, [batch, heads, 1, headWidth]);
-  };
-
-const lastAxis = { axes: [-1], keepAxes: true };
-
-/** Adds a time-major mask [past, batch] to scores [batch · keyValueHeads, group, past]. */
-function masked(scores: Tensor, mask: Tensor, keyValueHeads: number): Tensor {
-  const [rows, group, past] = scores.shape as [number, number, number];
-  const batch = rows / keyValueHeads;
-  const perHead = reshape(scores, [batch, keyValueHeads, group, past]);
-  const perRow = reshape(permute(mask, [1, 0]), [batch, 1, 1, past]);
-  return reshape(add(perHead, perRow), scores.shape);
 }

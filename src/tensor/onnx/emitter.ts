@@ -56,10 +56,12 @@ export function emit(
 ): Emission {
   const builder = new GraphBuilder(inputs, operators);
   const names = outputs.map((output) => builder.nameOf(output));
+  const nodes = builder.withOutputs(names);
+  const used = new Set(nodes.flatMap((node) => node.inputs));
   return {
     graph: {
-      nodes: builder.withOutputs(names),
-      initializers: builder.initializers,
+      nodes,
+      initializers: builder.initializers.filter(({ name }) => used.has(name)),
       inputs: inputs.map(({ dtype, shape }, index) => ({ name: `i${index}`, dtype, shape })),
       outputs: outputs.map(({ dtype, shape }, index) => ({ name: `o${index}`, dtype, shape })),
     },

@@ -1,8 +1,9 @@
 /** Rearranging without arithmetic: reshape and permute, each its own adjoint. */
 import { TensorError } from "../error.ts";
+import type { Emitter } from "../onnx/emitter.ts";
 import { requireLengths } from "../requirements.ts";
 import { DYNAMIC, formatShape, resolveAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
-import { apply, type Operation, type Tensor } from "../tensor.ts";
+import { apply, type Node, type Operation, type Tensor } from "../tensor.ts";
 
 interface ReshapeAttributes extends Record<string, unknown> {
   readonly shape: Shape;
@@ -12,24 +13,33 @@ const reshapeOperation: Operation<ReshapeAttributes> = {
   name: "reshape",
   infer: ([x], { shape }) => [{ dtype: x!.dtype, shape }],
   derivative: ({ inputs: [x] }, [cotangent]) => [reshape(cotangent!, x!.shape)],
-  emit: (emitter, _, { inputs: [x], attributes: { shape } }) => {
-    // What lies between two shapes of the same numbers does not matter.
-    const origin = unshaped(x!);
-    if (sameShape(origin.shape, shape)) return [emitter.nameOf(origin)];
-    return [
-      emitter.one("Reshape", [emitter.nameOf(origin), emitter.integers(shape)], {
-        // Without it a 0 means "as long as before".
-        attributes: shape.includes(0) ? { allowzero: 1 } : {},
-      }),
-    ];
-  },
+  emit: (emitter, _, { inputs: [x], attributes: { shape } }) => [emitView(emitter, x!, shape)],
 };
 
-/** The tensor below any number of reshapes. */
+/** The numbers of `x` under another shape. What lies between two views of the same numbers does not matter. */
+function emitView(emitter: Emitter, x: Tensor, shape: Shape): string {
+  const origin = unshaped(x);
+  if (sameShape(origin.shape, shape)) return emitter.nameOf(origin);
+  return emitter.one("Reshape", [emitter.nameOf(origin), emitter.integers(shape)], {
+    // Without it a 0 means "as long as before".
+    attributes: shape.includes(0) ? { allowzero: 1 } : {},
+  });
+}
+
+/** The tensor below any number of views: reshapes, and permutations that only move axes of length 1. */
 export function unshaped(x: Tensor): Tensor {
   let origin = x;
-  while (origin.node.operation === reshapeOperation) origin = origin.node.inputs[0]!;
+  while (isView(origin.node)) origin = origin.node.inputs[0]!;
   return origin;
+}
+
+const isView = (node: Node): boolean =>
+  node.operation === reshapeOperation ||
+  (node.operation === permuteOperation && keepsOrder(node.inputs[0]!.shape, node.attributes.axes));
+
+function keepsOrder(shape: Shape, axes: unknown): boolean {
+  const long = (axes as readonly number[]).filter((axis) => shape[axis] !== 1);
+  return long.every((axis, index) => index === 0 || long[index - 1]! < axis);
 }
 
 /** The same numbers, row-major, under another shape of equal size. One axis may be -1: inferred. */
@@ -71,8 +81,10 @@ export const permuteOperation: Operation<PermuteAttributes> = {
       axes.map((_, axis) => axes.indexOf(axis)),
     ),
   ],
-  emit: (emitter, [x], { attributes }) => [
-    emitter.one("Transpose", [x!], { attributes: { perm: attributes.axes } }),
+  emit: (emitter, [name], { inputs: [x], outputs: [y], attributes: { axes } }) => [
+    keepsOrder(x!.shape, axes)
+      ? emitView(emitter, x!, y!.shape)
+      : emitter.one("Transpose", [name!], { attributes: { perm: axes } }),
   ],
 };
 
