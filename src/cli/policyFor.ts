@@ -1,5 +1,6 @@
-/** The policy that a person named on the command line. */
+/** The models and policies that a person names on the command line. */
 import { existsSync } from "node:fs";
+import type { LoadedModel } from "../policies/index.ts";
 import type { Policy } from "../policies/policy.ts";
 import { UsageError } from "./exitCode.ts";
 import { findRun } from "./runFolder.ts";
@@ -7,17 +8,28 @@ import { findRun } from "./runFolder.ts";
 /** The policy called `name`. Throws a UsageError where there is none. */
 export async function policyFor(name: string): Promise<Policy> {
   const { loadPolicy } = await import("../policies/index.ts");
-  try {
-    return await loadPolicy(name);
-  } catch (error) {
-    // The library says with a RangeError that the name was wrong.
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
-  }
+  return await named(() => loadPolicy(name));
 }
 
 /** The policy in a file or a folder, or in a run that is named like everywhere else. */
-export async function checkpointPolicy(name: string | undefined): Promise<Policy> {
-  const isPath = name !== undefined && existsSync(name);
-  return await policyFor(isPath ? name : await findRun(name));
+export const checkpointPolicy = async (name: string | undefined): Promise<Policy> =>
+  await policyFor(await placeOf(name));
+
+/** The model in a file or a folder, or in a run that is named like everywhere else. */
+export async function checkpointModel(name: string): Promise<LoadedModel> {
+  const { loadModel } = await import("../policies/index.ts");
+  const place = await placeOf(name);
+  return await named(async () => loadModel(place));
+}
+
+const placeOf = async (name: string | undefined): Promise<string> =>
+  name !== undefined && existsSync(name) ? name : await findRun(name);
+
+/** The library says with a RangeError that the name was wrong. */
+async function named<Result>(load: () => Promise<Result>): Promise<Result> {
+  try {
+    return await load();
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
 }

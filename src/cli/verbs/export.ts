@@ -15,12 +15,12 @@ export default defineVerb<ExportOptions>({
     "logits, float32 [batch, time, vocabulary], come out. A text shorter than time is filled up on " +
     "the right with any token, which changes nothing before it. The tokenizer stays behind.",
   examples: [
-    { command: "assay export runs/install model.onnx", meaning: "the last checkpoint of this run" },
+    { command: "assay export runs/mine model.onnx", meaning: "the last model of this run" },
     {
       command: "assay export model.safetensors model.onnx --time 64",
       meaning: "rows of 64 tokens",
     },
-    { command: "assay export runs/install model.onnx --json", meaning: "the same, for a program" },
+    { command: "assay export install-demo model.onnx --json", meaning: "for a program" },
   ],
   configure: (command) =>
     void command
@@ -33,10 +33,10 @@ export default defineVerb<ExportOptions>({
       )
       .option("--batch <number>", "rows (default: any number)", wholeNumber({ from: 1 })),
   async run({ operands: [name = "", file = ""], options: { time, batch } }) {
-    const { loadModel } = await import("../../policies/index.ts");
+    const { checkpointModel } = await import("../policyFor.ts");
     const { exportOnnx } = await import("../../model/exportOnnx.ts");
     const { writeAtomically } = await import("../../lab/atomicFile.ts");
-    const { path, model } = loadModel(name);
+    const { path, model } = await checkpointModel(name);
     const bytes = exportOnnx(model, {
       ...(time === undefined ? {} : { time }),
       ...(batch === undefined ? {} : { batch }),
