@@ -72,8 +72,6 @@ export interface Policy {
   readonly capabilities: ReadonlySet<Capability>;
   /** One completion per request, in order. Never rejects for one bad request: see `errored`. */
   complete(requests: readonly CompletionRequest[], options: SamplingOptions): Promise<Completion[]>;
-  /** Tokens that an answer to this request may have at most, where the policy can tell. */
-  answerRoom?(request: CompletionRequest): number | undefined;
   /** Log-probability of each token of each completion, in nats. Present with `logProbs`. */
   logProbs?(continuations: readonly Continuation[]): Promise<number[][]>;
   /** Frees what it holds. */
