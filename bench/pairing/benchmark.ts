@@ -41,7 +41,8 @@ export async function runBenchmark<Of extends Configuration>(
   printReport(benchmark.name, rows);
 }
 
-function readOptions() {
+/** What the command line says. */
+export function readOptions() {
   const { values } = parseArgs({
     options: {
       pairs: { type: "string", default: "15" },
