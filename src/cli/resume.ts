@@ -2,14 +2,14 @@
 import { z } from "zod";
 import { readHeader } from "../lab/header.ts";
 import { UsageError } from "./exitCode.ts";
-import { findExperiment } from "./experiment.ts";
+import { experimentOf } from "./experiment.ts";
 import type { Spec } from "./performance.ts";
 import { policyFor } from "./policyFor.ts";
 
 /** What the run in `folder` was begun with. */
 export async function specIn(folder: string): Promise<Spec> {
   const { recipe: name, settings, seed, preset, model } = readHeader(folder);
-  const { recipe } = await findExperiment(name);
+  const { recipe } = await experimentOf(folder, name);
   const checked = recipe.schema.safeParse(settings);
   if (!checked.success) {
     throw new UsageError(

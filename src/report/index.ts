@@ -10,7 +10,7 @@ export { html, type Markup, shown } from "./markup.ts";
 export { type PageOptions, pageOf, pageScripts } from "./page.ts";
 export { eventsOf, readRun, runOf } from "./readRun.ts";
 export { revealed } from "./revealed.ts";
-export { type ReportedRun, type RunState, recipeOf, stateOf } from "./run.ts";
+export { type ReportedRun, type RunState, recipeOf, stateOf, titleOf } from "./run.ts";
 export { verdictMark } from "./verdict.ts";
 
 /**

@@ -7,7 +7,7 @@ import { htmlDocument } from "./document.ts";
 import { figureSection } from "./figureSection.ts";
 import { html, type Markup, shown } from "./markup.ts";
 import { factList, provenanceSection } from "./provenance.ts";
-import { type ReportedRun, recipeOf, stateOf } from "./run.ts";
+import { type ReportedRun, stateOf, titleOf } from "./run.ts";
 import { totalsOf, totalsSection } from "./totals.ts";
 import { transcriptList } from "./transcriptList.ts";
 import { type Selection, type SelectionLimits, select } from "./transcripts.ts";
@@ -42,26 +42,26 @@ export async function pageOf(
     selection: select({ ...run, index }, limits),
   }));
   const sections = await Promise.all(parts.map((part) => runSections(part, parts.length > 1)));
-  const title = titleOf(runs);
+  const title = pageTitle(runs);
   const body = html`<header class="masthead" id="masthead" data-live>${masthead(title, runs, live)}</header>
 <main>
 <section id="claims" data-live><h2>Claims</h2>${claimsTable(parts.flatMap((part) => claimsOf(part, parts.length > 1)))}</section>
 ${sections}
 <section id="provenance" data-live><h2>Provenance</h2>${runs.map(provenanceSection)}</section>
-${transcriptList(parts.map(({ run, selection }) => ({ title: recipeOf(run), selection })))}
+${transcriptList(parts.map(({ run, selection }) => ({ title: titleOf(run), selection })))}
 </main>
 ${recordsDialog}`;
   return await htmlDocument(body, { title, scripts: pageScripts(live) });
 }
 
 function claimsOf({ run, selection: { lead } }: Part, several: boolean) {
-  const recipe = several ? recipeOf(run) : undefined;
+  const recipe = several ? titleOf(run) : undefined;
   return (run.summary?.findings ?? []).map((finding) => ({ finding, recipe, lead }));
 }
 
-function titleOf(runs: readonly ReportedRun[]): string {
+function pageTitle(runs: readonly ReportedRun[]): string {
   const [first] = runs;
-  return runs.length === 1 && first !== undefined ? recipeOf(first) : `${runs.length} runs`;
+  return runs.length === 1 && first !== undefined ? titleOf(first) : `${runs.length} runs`;
 }
 
 function masthead(title: string, runs: readonly ReportedRun[], live: boolean): Markup {
@@ -84,7 +84,7 @@ function about({ summary }: ReportedRun): Markup | "" {
 
 /** A page must not look like a result while it is none. */
 function unfinished(run: ReportedRun, live: boolean): Markup | "" {
-  const state = stateOf(run.events);
+  const state = stateOf(run);
   if (state === "complete" && run.summary?.complete !== false) return "";
   const going = live && state === "running";
   const words = going ? "is running; this page follows it" : `is not complete (${state})`;
@@ -95,7 +95,7 @@ function unfinished(run: ReportedRun, live: boolean): Markup | "" {
 async function runSections(part: Part, several: boolean): Promise<Markup> {
   const { run, key } = part;
   const totals = totalsOf(run.events, run.summary);
-  const heading = several ? html`<h2 class="run" id="${key}">${shown(recipeOf(run))}</h2>` : "";
+  const heading = several ? html`<h2 class="run" id="${key}">${shown(titleOf(run))}</h2>` : "";
   return html`${heading}${await figures(part)}${await curves(part)}
 <section id="${key}-totals" data-live><h2>Totals</h2>${totalsSection(totals)}</section>
 ${caveats(part)}`;

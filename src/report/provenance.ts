@@ -13,7 +13,7 @@ export function facts(run: ReportedRun): readonly (readonly [name: string, value
     ["Model", provenance.model],
     ["Seed", provenance.seed],
     ["Started", instant(provenance.created ?? beganAt(events))],
-    ["State", stateOf(events)],
+    ["State", stateOf(run)],
     ["Commit", commitText(provenance)],
     ["Versions", versionsText(provenance.versions)],
   ];

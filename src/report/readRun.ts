@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { type Event, eventSchema } from "../lab/event.ts";
+import { isLocked } from "../lab/lock.ts";
 import type { ReportedRun } from "./run.ts";
 import { summarySchema } from "./summarySchema.ts";
 
@@ -23,6 +24,7 @@ export async function runOf(folder: string, events: readonly Event[]): Promise<R
     provenance: provenance ?? {},
     ...(summary === undefined ? {} : { summary }),
     events,
+    isAtWork: isLocked(folder),
   };
 }
 

@@ -11,20 +11,33 @@ export interface ReportedRun {
   /** Absent until the run, or `assay verify`, has written it. */
   readonly summary?: Summary;
   readonly events: readonly Event[];
+  /** Whether a process works on it now; absent where nobody has looked. */
+  readonly isAtWork?: boolean;
 }
 
 /** What a run is doing, as far as its log says. */
-export type RunState = "running" | "complete" | "interrupted" | "failed" | "not started";
+export type RunState =
+  | "running"
+  | "stopped"
+  | "complete"
+  | "interrupted"
+  | "failed"
+  | "not started";
 
-/** The state that the last `started` or `ended` event leaves. A killed run looks like a running one. */
-export function stateOf(events: readonly Event[]): RunState {
+/** The state that the last `started` or `ended` event leaves. `stopped`: killed, nobody is at work. */
+export function stateOf({ events, isAtWork }: Pick<ReportedRun, "events" | "isAtWork">): RunState {
   const last = events.findLast((event) => event.kind === "started" || event.kind === "ended");
-  if (last === undefined) return events.length > 0 ? "running" : "not started";
-  return last.kind === "ended" ? last.status : "running";
+  if (last?.kind === "ended") return last.status;
+  if (last === undefined && events.length === 0) return "not started";
+  return isAtWork === false ? "stopped" : "running";
 }
 
 /** When the first event was written, if any. */
 export const beganAt = (events: readonly Event[]): string | undefined => events[0]?.at;
+
+/** What a run is called on a page: its recipe, a file without its path and ending. */
+export const titleOf = (run: ReportedRun): string =>
+  recipeOf(run).replace(/^(?:.*[\\/])?([^\\/]+)\.[cm]?[jt]s$/, "$1");
 
 /** The recipe, wherever it is named. */
 export function recipeOf({ provenance, summary, name }: ReportedRun): string {

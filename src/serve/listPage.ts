@@ -27,6 +27,6 @@ export async function listPage(runs: readonly ReportedRun[]): Promise<string> {
 function entry(run: ReportedRun): Markup {
   const findings = run.summary?.findings ?? [];
   return html`<li><a href="/runs/${encodeURIComponent(run.name)}">${shown(run.name)}</a>
-<p class="fine">${shown(recipeOf(run))} · ${stateOf(run.events)}</p>
+<p class="fine">${shown(recipeOf(run))} · ${stateOf(run)}</p>
 ${findings.map(({ claim, verdict }) => html`<p class="finding">${verdictMark(verdict)} <span>${shown(claim)}</span></p>`)}</li>`;
 }

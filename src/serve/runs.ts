@@ -1,6 +1,7 @@
 /** The folder of runs, as a server may look at it: by names that are really there, never by paths. */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isLocked } from "../lab/lock.ts";
 import { type ReportedRun, runOf } from "../report/index.ts";
 import { LogTail, lastEvents } from "./logTail.ts";
 
@@ -42,14 +43,15 @@ export class Runs {
     return await runOf(folder, await lastEvents(join(folder, "events.jsonl")));
   }
 
-  /** Differs when a file of the run has changed. */
+  /** Differs when a file of the run has changed, or when its process has come or gone. */
   async version(name: string): Promise<string> {
     if (!(await this.#folders()).includes(name)) return "absent";
     const stamps = files.map(async (file) => {
       const found = await stat(join(this.#folder, name, file)).catch(() => undefined);
       return found === undefined ? "-" : `${found.size} ${found.mtimeMs}`;
     });
-    return (await Promise.all(stamps)).join(", ");
+    const isAtWork = isLocked(join(this.#folder, name));
+    return [...(await Promise.all(stamps)), isAtWork].join(", ");
   }
 
   async #folders(): Promise<readonly string[]> {

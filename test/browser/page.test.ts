@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lockRun } from "../../src/lab/lock.ts";
 import { page as drawPage } from "../../src/report/index.ts";
 import { view } from "../../src/serve/index.ts";
 import { events, writeRun } from "../report/run.ts";
@@ -180,6 +181,7 @@ describe.skipIf(executable === undefined)("the page in Chromium", () => {
     await mkdir(run, { recursive: true });
     const lines = events().map((event) => `${JSON.stringify(event)}\n`);
     await writeFile(join(run, "events.jsonl"), lines.slice(0, 175).join(""));
+    const unlock = lockRun(run);
     const served = await view(join(folder, "runs"), { interval: 50 });
     const page = await browser.newPage();
     const complaints: string[] = [];
@@ -197,6 +199,7 @@ describe.skipIf(executable === undefined)("the page in Chromium", () => {
     expect(await page.locator("#t0-0").isVisible()).toBe(true);
     await expect.poll(state).toContain("complete");
     expect(complaints).toEqual([]);
+    unlock();
     await page.close();
     await served.close();
   });

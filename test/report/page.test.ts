@@ -157,7 +157,7 @@ test("a run that is absent, torn or not complete still has a page, which says so
   await writeFile(join(torn, "events.jsonl"), `${lines.join("\n")}\n{"v":1,"kind":"st`);
   await writeFile(join(torn, "summary.json"), '{"v":1,"reci');
   const half = parseHTML(await page([torn])).document;
-  expect(wordsOf(half.querySelector(".unfinished"))).toContain("not complete (running)");
+  expect(wordsOf(half.querySelector(".unfinished"))).toContain("not complete (stopped)");
   expect(wordsOf(half.querySelector("#r0-totals"))).toContain("19 training steps");
   expect(wordsOf(half.querySelector("#claims"))).toContain("No claim is judged yet");
 });

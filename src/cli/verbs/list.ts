@@ -24,7 +24,7 @@ export default defineVerb<ListOptions>({
     const { experimentNames, findExperiment } = await import("../experiment.ts");
     const { listRuns } = await import("../../lab/listRuns.ts");
     const names = await experimentNames();
-    const experiments = await Promise.all(names.map(findExperiment));
+    const experiments = await Promise.all(names.map((name) => findExperiment(name)));
     const runs = listRuns(dir);
     return {
       exitCode: exitCodes.done,

@@ -26,9 +26,9 @@ export default defineVerb<VerifyOptions>({
     const { findRun } = await import("../runFolder.ts");
     const { readHeader } = await import("../../lab/header.ts");
     const { verifyRun } = await import("../../lab/verify.ts");
-    const { findExperiment } = await import("../experiment.ts");
+    const { experimentOf } = await import("../experiment.ts");
     const folder = await findRun(name);
-    const { recipe } = await findExperiment(readHeader(folder).recipe);
+    const { recipe } = await experimentOf(folder, readHeader(folder).recipe);
     const checks = verifyRun(folder, recipe, { repair });
     const lines = checks.map(({ name: what, holds, detail }) => {
       const mark = holds ? terminal.paint("green", "ok  ") : terminal.paint("red", "FAIL");
