@@ -196,17 +196,16 @@ function transformerBlock(layer: Layer, x: Tensor): Tensor {
 function attention({ block, config, tables, attend }: Layer, x: Tensor): Tensor {
   const [batch, time] = x.shape as [number, number, number];
   const { heads, keyValueHeads, headWidth } = config;
-  const widths = [heads, keyValueHeads, keyValueHeads].map((count) => count * headWidth);
-  const [q, k, v] = split(linear(block.queryKeyValue, x), widths).map((part) =>
-    permute(reshape(part, [batch, time, part.shape[2]! / headWidth, headWidth]), [0, 2, 1, 3]),
-  ) as [Tensor, Tensor, Tensor]; // each [batch, heads, time, headWidth]
+  const all = reshape(linear(block.queryKeyValue, x), [batch, time, -1, headWidth]);
+  const counts = [heads, keyValueHeads, keyValueHeads];
+  const [q, k, v] = split(permute(all, [0, 2, 1, 3]), counts, 1); // [batch, heads, time, headWidth]
   const turn = (part: Tensor, norm?: Norm<Tensor>) => {
     const normed = norm ? normalize(norm, part, config) : part;
     return tables ? rotary(normed, tables) : normed;
   };
-  const queries = turn(q, block.queryNorm);
-  const keys = turn(k, block.keyNorm);
-  const mixed = permute(attend({ queries, keys, values: v }), [0, 2, 1, 3]);
+  const queries = turn(q!, block.queryNorm);
+  const keys = turn(k!, block.keyNorm);
+  const mixed = permute(attend({ queries, keys, values: v! }), [0, 2, 1, 3]);
   return linear(block.attentionOutput, reshape(mixed, [batch, time, heads * headWidth]));
 }
 
