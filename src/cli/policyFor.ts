@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import type { LoadedModel } from "../policies/index.ts";
 import type { Policy } from "../policies/policy.ts";
 import { UsageError } from "./exitCode.ts";
-import { findRun } from "./runFolder.ts";
+import { findRun, runsFolder } from "./runFolder.ts";
 
 /** The policy called `name`. Throws a UsageError where there is none. */
 export async function policyFor(name: string): Promise<Policy> {
@@ -23,7 +23,9 @@ export async function checkpointModel(name: string): Promise<LoadedModel> {
 }
 
 const placeOf = async (name: string | undefined): Promise<string> =>
-  name !== undefined && existsSync(name) ? name : await findRun(name);
+  name !== undefined && existsSync(name)
+    ? name
+    : await findRun(name, runsFolder, "file, folder or run");
 
 /** The library says with a RangeError that the name was wrong. */
 async function named<Result>(load: () => Promise<Result>): Promise<Result> {

@@ -10,9 +10,14 @@ export const runsFolder = "runs";
 
 /**
  * The folder of the run called `name`: a path, a name in `runs`, or a part of the name of one run only. Without
- * a name, the run that was written to last. Throws a UsageError that names the nearest one.
+ * a name, the run that was written to last. Throws a UsageError that names the nearest one; `what` is what it says
+ * was looked for.
  */
-export async function findRun(name: string | undefined, runs = runsFolder): Promise<string> {
+export async function findRun(
+  name: string | undefined,
+  runs = runsFolder,
+  what = "run",
+): Promise<string> {
   if (name === undefined) return await newestRun(runs);
   const found = [name, join(runs, name)].find((folder) => isRun(folder));
   if (found !== undefined) return found;
@@ -23,7 +28,7 @@ export async function findRun(name: string | undefined, runs = runsFolder): Prom
     throw new UsageError(`${name} may be ${partly.join(" or ")}. Say more of the name.`);
   }
   const hint = suggestion(basename(name), names) || " assay list shows what there is.";
-  throw new UsageError(`There is no run ${name}.${hint}`);
+  throw new UsageError(`There is no ${what} ${name}.${hint}`);
 }
 
 async function newestRun(runs: string): Promise<string> {

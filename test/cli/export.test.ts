@@ -73,8 +73,8 @@ describe("assay export", () => {
 
   test("a checkpoint that is not there is an error that names it", async () => {
     const { code, stderr } = await assay("export", join(folder, "nothing"), "x.onnx");
-    expect(code).toBe(1);
-    expect(stderr).toContain("There is no file or folder");
+    expect(code).toBe(2);
+    expect(stderr).toContain("There is no file, folder or run");
   });
 
   test("a missing file name is bad usage", async () => {
