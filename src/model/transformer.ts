@@ -197,9 +197,8 @@ function attention({ block, config, tables, attend }: Layer, x: Tensor): Tensor 
   const [batch, time] = x.shape as [number, number, number];
   const { heads, keyValueHeads, headWidth } = config;
   const counts = [heads, keyValueHeads, keyValueHeads];
-  const all = reshape(linear(block.queryKeyValue, x), [
-    ...[batch, time, heads + 2 * keyValueHeads, headWidth],
-  ]);
+  const count = heads + 2 * keyValueHeads;
+  const all = reshape(linear(block.queryKeyValue, x), [batch, time, count, headWidth]);
   const [q, k, v] = split(permute(all, [0, 2, 1, 3]), counts, 1); // [batch, heads, time, headWidth]
   const turn = (part: Tensor, norm?: Norm<Tensor>) => {
     const normed = norm ? normalize(norm, part, config) : part;
