@@ -11,12 +11,12 @@ import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { leavesOf, rebuildTree } from "../tensor/tree.ts";
 import type { Losses, Objective } from "./objective.ts";
 
-/** Tokens that a slice should have: large enough for matrix products, small enough for a cache. */
-const TOKENS_PER_SLICE = 512;
+/** Numbers [batch, time, width] that a slice should have: large enough for matrix products, small enough for a cache. */
+const NUMBERS_PER_SLICE = 2 ** 17;
 
-/** How many slices of about 512 tokens [batch, time] makes; a divisor of `batch`. */
-export function slicesFor(batch: number, time: number): number {
-  const wanted = Math.max(1, Math.floor((batch * time) / TOKENS_PER_SLICE));
+/** How many slices a batch of activations [batch, time, width] is worth; a divisor of `batch`. */
+export function slicesFor([batch, time, width]: readonly [number, number, number]): number {
+  const wanted = Math.max(1, Math.floor((batch * time * width) / NUMBERS_PER_SLICE));
   return Array.from({ length: Math.min(batch, wanted) }, (_, index) => index + 1).findLast(
     (slices) => batch % slices === 0,
   )!;

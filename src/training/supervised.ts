@@ -56,7 +56,7 @@ export function supervised(
       };
     },
   };
-  return sliced(whole, slicesFor(batch, time));
+  return sliced(whole, slicesFor([batch, time, config.width]));
 }
 
 /** 1 where no token is more likely than the target, else 0; [batch, time]. */

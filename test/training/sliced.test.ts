@@ -69,11 +69,10 @@ describe("sliced", () => {
 });
 
 describe("slicesFor", () => {
-  test("makes slices of about 512 tokens, each with as many examples", () => {
-    expect(slicesFor(32, 64)).toBe(4); // 2048 / 512
-    expect(slicesFor(16, 64)).toBe(2);
-    expect(slicesFor(32, 10)).toBe(1);
-    expect(slicesFor(6, 1000)).toBe(6); // 11 wanted, 6 examples
-    expect(slicesFor(7, 300)).toBe(1); // 4 wanted; 7 has no other divisor up to 4
+  test("makes slices of about 2¹⁷ numbers, each with as many examples", () => {
+    expect(slicesFor([32, 64, 128])).toBe(2); // 2¹⁸ / 2¹⁷
+    expect(slicesFor([32, 64, 384])).toBe(4); // 6 wanted; 32 has no other divisor from 5 to 6
+    expect(slicesFor([32, 10, 64])).toBe(1);
+    expect(slicesFor([3, 1024, 1024])).toBe(3); // 24 wanted, 3 examples
   });
 });
