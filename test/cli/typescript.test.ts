@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,9 +75,18 @@ describe("node --import bin/typescript.js", () => {
 describe("npm run bench", () => {
   const bench = fileURLToPath(new URL("../../bin/bench.js", import.meta.url));
 
-  test("without a name ends with exit code 2 and says which benchmarks there are", () => {
-    const start = () =>
-      execFileSync(process.execPath, [bench], { encoding: "utf8", stdio: "pipe" });
-    expect(start).toThrow(/expected one of .*got no name/);
+  const start = (...words: readonly string[]) =>
+    spawnSync(process.execPath, [bench, ...words], { encoding: "utf8" });
+
+  test("without a name lists the benchmarks, each with what it measures", () => {
+    const { status, stdout } = start();
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^npm run bench -- train\n {4}\w.*\.$/m);
+  });
+
+  test("with an unknown name ends with exit code 2 and says which there are", () => {
+    const { status, stderr } = start("nothing");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/expected one of .*train.*; got nothing/);
   });
 });
