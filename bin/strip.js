@@ -11,6 +11,7 @@ import ts from "typescript";
  */
 export function stripTypes(text, name, { keepEndings = false } = {}) {
   const tree = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS);
+  requireSyntax(tree, name);
   const blanked = blankSourceFile(tree, (node) => {
     const { line } = tree.getLineAndCharacterOfPosition(node.getStart());
     throw new Error(
@@ -19,6 +20,15 @@ export function stripTypes(text, name, { keepEndings = false } = {}) {
     );
   });
   return keepEndings ? blanked : renameEndings(blanked, tree);
+}
+
+/** Node.js would say what is wrong and not where. */
+function requireSyntax(tree, name) {
+  const [first] = tree.parseDiagnostics;
+  if (first === undefined) return;
+  const { line, character } = tree.getLineAndCharacterOfPosition(first.start);
+  const message = ts.flattenDiagnosticMessageText(first.messageText, " ");
+  throw new Error(`${name}:${line + 1}:${character + 1}: ${message}`);
 }
 
 /** Blanking keeps offsets, so positions in the tree are positions in the JavaScript. */

@@ -1,6 +1,7 @@
 /** The command `assay`: parses, runs one verb, prints, and says with the exit code how it went. */
 import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
+import { errorPlace } from "./errorPlace.ts";
 import { type ExitCode, exitCodes, UsageError } from "./exitCode.ts";
 import { InterruptedError, interruptible } from "./interrupt.ts";
 import { packageFile } from "./package.ts";
@@ -54,9 +55,16 @@ function exitCodeOf(error: unknown): ExitCode {
 
 function errorText(error: unknown, message: string, terminal: Terminal): string {
   const text = `${terminal.paint("red", "error:")} ${message}`;
-  const wantsStack = terminal.streams.env.ASSAY_DEBUG !== undefined && error instanceof Error;
-  return wantsStack ? `${text}\n${error.stack}` : text;
+  if (!(error instanceof Error) || error instanceof UsageError) return text;
+  if (terminal.streams.env.ASSAY_DEBUG !== undefined) return `${text}\n${error.stack}`;
+  const place = errorPlace(error);
+  if (place !== undefined) return `${text}\n    at ${place}`;
+  return isMistake(error) ? `${text}\nWith ASSAY_DEBUG=1 the same command says where.` : text;
 }
+
+/** An error that nobody wrote for a reader. */
+const isMistake = (error: Error) =>
+  error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError;
 
 function packageVersion(): string {
   return (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string })

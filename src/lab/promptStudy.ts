@@ -128,7 +128,10 @@ async function askCell(
       ...{ kind: "sample", cell, sample: name, cluster: name, pair: name, trial: 0, condition },
       ...{ prompt: prompts[index]!, completion: completion.text },
       status: statusOf(completion),
-      outcome: { [outcome]: isHit(completion, item) },
+      outcome: {
+        [outcome]: isHit(completion, item),
+        ...(completion.error === undefined ? {} : { error: completion.error }),
+      },
     });
   }
 }
@@ -151,8 +154,17 @@ function summaryOf(study: PromptStudy, events: readonly Event[]): RecipeSummary 
         series: [{ name: outcome, points: measured.map(pointOf) }],
       },
     ],
-    caveats: [],
+    caveats: caveatsOf(events),
   };
+}
+
+/** What keeps the study from an answer belongs beside it. */
+function caveatsOf(events: readonly Event[]): string[] {
+  const errors = events.flatMap((event) =>
+    event.kind === "sample" && event.status === "errored" ? [`${event.outcome.error ?? ""}`] : [],
+  );
+  if (errors.length === 0) return [];
+  return [`${errors.length} prompts got no answer. The first error: ${errors[0]}`];
 }
 
 interface Measured {

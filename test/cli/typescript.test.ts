@@ -66,6 +66,10 @@ describe("node --import bin/typescript.js", () => {
     expect(run(text)).toBe("true\n");
   });
 
+  test("what is no TypeScript is refused with its place", () => {
+    expect(() => run("const right = 1;\nconst = 5;\n")).toThrow(/experiment\.ts:2:7: Variable/);
+  });
+
   test("an error names the line of the source", () => {
     const text = "type A = 1;\ninterface B {\n  c: A;\n}\nthrow new Error('on line five');\n";
     expect(() => run(text)).toThrow(/experiment\.ts:5/);

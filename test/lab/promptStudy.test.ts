@@ -48,6 +48,7 @@ describe("definePromptStudy", () => {
     const [asked] = summary.findings;
     // items 0, 2, 4, 6, 8 of 10
     expect(asked!.ours).toMatchObject({ value: 0.5, n: 10, missing: 1 });
+    expect(summary.caveats).toEqual(["2 prompts got no answer. The first error: out of order"]);
     expect(summary.figures[0]!.series[0]!.points.map(({ x }) => x)).toEqual(["asked", "begged"]);
   });
 
