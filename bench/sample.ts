@@ -5,7 +5,7 @@
  *     npm run bench -- sample [--pairs 15] [--only "width 128"]
  *
  * PyTorch runs in whichever of its settings is faster here: attention by hand or fused, spinning or passive
- * waiting. Ours also returns the log-probability of every token, PyTorch's does not.
+ * waiting; ours are two lanes on two threads. Ours also returns the log-probability of every token, PyTorch's does not.
  */
 import { seedFrom, split } from "../src/math/seed.ts";
 import { createSampler } from "../src/model/sampler.ts";
@@ -31,7 +31,11 @@ const configurations: readonly Sampling[] = [
 ];
 
 async function ours({ model, threads }: Sampling): Promise<Contender> {
-  const sampler = createSampler(freshModel(model), { batch, execution: { threads } });
+  const sampler = createSampler(freshModel(model), {
+    batch: batch / threads,
+    lanes: threads,
+    execution: { threads: 1 },
+  });
   const requests = Array.from({ length: batch }, (_, row) => ({
     tokens: someTokens(row, promptTokens),
     seed: split(seedFrom(1), row),

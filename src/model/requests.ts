@@ -1,5 +1,6 @@
 /** What a sampler is asked for: checked, and laid out for a graph. */
-import type { SampleRequest } from "./sampler.ts";
+import { requireChoice } from "./choose.ts";
+import type { SampleOptions, SampleRequest } from "./sampler.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
 
 /** Prompts, what they all begin with, and how much may follow. */
@@ -10,8 +11,21 @@ export interface Asked {
   readonly maxTokens: number;
 }
 
+/** What these requests come to; throws where the model cannot do it. */
+export function askedOf(
+  requests: readonly SampleRequest[],
+  options: SampleOptions,
+  config: TransformerConfig,
+): Asked {
+  requireChoice(options);
+  const { prefix: shared = [], maxTokens } = options;
+  const asked = withOwnTokens({ requests, shared, maxTokens });
+  requireRequests(asked, config);
+  return asked;
+}
+
 /** Every row reads a token of its own: the last one that is shared, where a prompt has none. */
-export function withOwnTokens(asked: Asked): Asked {
+function withOwnTokens(asked: Asked): Asked {
   const { requests, shared } = asked;
   const last = shared.at(-1);
   if (last === undefined || requests.every(({ tokens }) => tokens.length > 0)) return asked;
@@ -20,7 +34,7 @@ export function withOwnTokens(asked: Asked): Asked {
 }
 
 /** Throws on an empty prompt, one that the model has no room for, or an unknown token. */
-export function requireRequests(
+function requireRequests(
   { requests, shared, maxTokens }: Asked,
   { contextLength, vocabularySize }: TransformerConfig,
 ): void {

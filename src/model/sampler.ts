@@ -9,10 +9,11 @@ import { type Compiled, compile } from "../tensor/compile.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { Cache } from "./cache.ts";
-import { type ChoiceOptions, chooseTokens, requireChoice } from "./choose.ts";
+import { type ChoiceOptions, chooseTokens } from "./choose.ts";
 import { type LayerCache, readPrompt, readTypes, step, stepTypes } from "./decode.ts";
-import { paddedTokens, requireRequests, withOwnTokens } from "./requests.ts";
+import { askedOf, paddedTokens } from "./requests.ts";
 import { Row, take, uniformsOf } from "./rows.ts";
+import { lanedSampler } from "./samplerLanes.ts";
 import {
   type BoundWeights,
   bindWeights,
@@ -55,12 +56,16 @@ export interface Sampler {
 export interface SamplerOptions extends WeightOptions {
   /** Rows computed together. @default 64 */
   readonly batch?: number;
+  /** Threads that take batches side by side; completions do not depend on it. At least 1. @default 1 */
+  readonly lanes?: number;
   readonly execution?: ExecutionOptions;
 }
 
 /** A sampler of this model. Leave the parameters alone while it is used: make a new one for others. */
 export function createSampler(model: TrainedModel, options: SamplerOptions = {}): Sampler {
-  return new CachedSampler(model, options);
+  const { lanes = 1, batch = 64 } = options;
+  const own = new CachedSampler(model, { ...options, batch });
+  return lanes > 1 ? lanedSampler(own, { model, options: { ...options, batch }, lanes }) : own;
 }
 
 type Graph = Compiled<object, object>;
@@ -101,11 +106,8 @@ class CachedSampler implements Sampler {
   }
 
   async sample(given: readonly SampleRequest[], options: SampleOptions): Promise<Sampled[]> {
-    requireChoice(options);
-    const { maxTokens, signal } = options;
-    const asked = withOwnTokens({ requests: given, shared: options.prefix ?? [], maxTokens });
-    const { requests, shared } = asked;
-    requireRequests(asked, this.model.config);
+    const { signal } = options;
+    const { requests, shared } = askedOf(given, options, this.model.config);
     const prefix = shared.length > 0 ? await this.readPrefix(shared) : undefined;
     const results: Sampled[] = [];
     for (let start = 0; start < requests.length; start += this.batch) {

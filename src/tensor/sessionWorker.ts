@@ -5,7 +5,8 @@ import { BoundSession } from "./binding.ts";
 import { type TypedArray, zeros } from "./dtype.ts";
 import { openSession } from "./session.ts";
 import { sizeOf } from "./shape.ts";
-import type { WorkerAnswer, WorkerTask } from "./workerSession.ts";
+import type { WorkerTask } from "./workerSession.ts";
+import type { WorkerAnswer } from "./workerThread.ts";
 
 const { model, binding, options, inputs, outputs } = workerData as WorkerTask;
 const answer = (message: WorkerAnswer) => parentPort!.postMessage(message);
