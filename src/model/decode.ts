@@ -1,16 +1,15 @@
 /**
  * The two graphs of generation: reading a prompt, and one more token with what was read.
  *
- * The cache is time-major, [time, batch · keyValueHeads, headWidth] per layer, so that its first t positions
- * are one contiguous view: a step reads `cache[0, t)` and its new key and value are written to row t without
- * copying anything.
+ * A step is given the keys and values of the past, and returns those of its own position for the caller to add:
+ * one graph serves a past of any length.
  */
 import { add, maximum, subtract } from "../tensor/operations/arithmetic.ts";
 import { attentionMask } from "../tensor/operations/attention.ts";
 import { expand } from "../tensor/operations/broadcast.ts";
 import { and, greaterOrEqual } from "../tensor/operations/comparison.ts";
 import { range } from "../tensor/operations/creation.ts";
-import { permute, reshape } from "../tensor/operations/layout.ts";
+import { reshape } from "../tensor/operations/layout.ts";
 import { concat, pad, slice } from "../tensor/operations/window.ts";
 import { DYNAMIC } from "../tensor/shape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
@@ -18,7 +17,7 @@ import { cachedAttention } from "./cachedAttention.ts";
 import { activations, causalAttention, type Model, unembed } from "./transformer.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
 
-/** Keys and values of one layer, [time, batch · keyValueHeads, headWidth]. */
+/** Keys and values of one layer, [batch · keyValueHeads, time, headWidth]. */
 export interface LayerCache<Leaf> {
   readonly keys: Leaf;
   readonly values: Leaf;
@@ -30,7 +29,7 @@ export interface ReadInputs<Leaf> {
   readonly tokens: Leaf;
   /** Padding before each row, int32 [batch]; between the prefix and the row where there is a prefix. */
   readonly padding: Leaf;
-  /** What all rows begin with, already read: [prefix, keyValueHeads, headWidth] per layer. */
+  /** What all rows begin with, already read: [keyValueHeads, prefix, headWidth] per layer. */
   readonly prefix?: readonly LayerCache<Leaf>[];
 }
 
@@ -47,7 +46,7 @@ export function readTypes(
   { layers, keyValueHeads, headWidth }: TransformerConfig,
   { batch, time, prefix }: ReadShape,
 ): ReadInputs<TensorType> {
-  const past: TensorType = { dtype: "float32", shape: [prefix, keyValueHeads, headWidth] };
+  const past: TensorType = { dtype: "float32", shape: [keyValueHeads, prefix, headWidth] };
   const cache = Array.from({ length: layers }, () => ({ keys: past, values: past }));
   return {
     tokens: { dtype: "int32", shape: [batch, time] },
@@ -60,13 +59,13 @@ export function readTypes(
 export function readPrompt(model: Model, { tokens, padding, prefix }: ReadInputs<Tensor>) {
   const { config } = model;
   const [batch, time] = tokens.shape as [number, number];
-  const known = prefix?.[0]?.keys.shape[0] ?? 0;
+  const known = prefix?.[0]?.keys.shape[1] ?? 0;
   const cache: LayerCache<Tensor>[] = [];
   const attend = causalAttention(config, paddedCausalMask({ time, known }, padding));
   const { final } = activations(model, tokens, {
     positions: add(positionsAfter(padding, range(time, "int32")), known),
     attend: (parts, layer) => {
-      cache[layer] = { keys: timeMajor(parts.keys), values: timeMajor(parts.values) };
+      cache[layer] = { keys: rowsOf(parts.keys), values: rowsOf(parts.values) };
       const past = prefix?.[layer];
       if (!past) return attend(parts, layer);
       const keys = concat([shared(past.keys, batch), parts.keys], 2);
@@ -90,22 +89,15 @@ function paddedCausalMask(
   return pad(own, 3, [known, 0]);
 }
 
-/** [prefix, keyValueHeads, headWidth] → [batch, keyValueHeads, prefix, headWidth]. */
-function shared(past: Tensor, batch: number): Tensor {
-  const [time, heads, headWidth] = past.shape as [number, number, number];
-  const one = reshape(permute(past, [1, 0, 2]), [1, heads, time, headWidth]);
-  return expand(one, [batch, heads, time, headWidth]);
-}
+/** [keyValueHeads, prefix, headWidth] → [batch, keyValueHeads, prefix, headWidth]. */
+const shared = (past: Tensor, batch: number): Tensor => expand(past, [batch, ...past.shape]);
 
 /** Position of each token in its own row, int32 [batch, time]; 0 where padded. */
 const positionsAfter = (padding: Tensor, at: Tensor): Tensor =>
   maximum(subtract(reshape(at, [1, -1]), reshape(padding, [-1, 1])), 0);
 
-/** [batch, heads, time, headWidth] → [time, batch · heads, headWidth]. */
-function timeMajor(x: Tensor): Tensor {
-  const [batch, heads, time, headWidth] = x.shape as [number, number, number, number];
-  return reshape(permute(x, [2, 0, 1, 3]), [time, batch * heads, headWidth]);
-}
+/** [batch, heads, time, headWidth] → [batch · heads, time, headWidth]. */
+const rowsOf = (x: Tensor): Tensor => reshape(x, [-1, ...x.shape.slice(2)]);
 
 /** What one more token is given. */
 export interface StepInputs<Leaf> {
@@ -113,25 +105,26 @@ export interface StepInputs<Leaf> {
   readonly tokens: Leaf;
   /** Position of that token in its own row, int32 [batch]. */
   readonly positions: Leaf;
-  /** Additive mask over the past, time-major [past, batch]; absent where no row is padded. */
-  readonly mask?: Leaf;
+  /** Additive mask [batch, past]: hides padding, and room in the arrays that is not in use. */
+  readonly mask: Leaf;
+  /** [batch · keyValueHeads, past, headWidth] per layer. */
   readonly cache: readonly LayerCache<Leaf>[];
 }
 
 /** Types of what `step` is given. */
 export function stepTypes(
-  config: TransformerConfig,
-  { batch, padded }: { readonly batch: number; readonly padded: boolean },
+  { layers, keyValueHeads, headWidth }: TransformerConfig,
+  batch: number,
 ): StepInputs<TensorType> {
   const past: TensorType = {
     dtype: "float32",
-    shape: [DYNAMIC, batch * config.keyValueHeads, config.headWidth],
+    shape: [batch * keyValueHeads, DYNAMIC, headWidth],
   };
   return {
     tokens: { dtype: "int32", shape: [batch] },
     positions: { dtype: "int32", shape: [batch] },
-    ...(padded ? { mask: { dtype: "float32", shape: [DYNAMIC, batch] } } : {}),
-    cache: Array.from({ length: config.layers }, () => ({ keys: past, values: past })),
+    mask: { dtype: "float32", shape: [batch, DYNAMIC] },
+    cache: Array.from({ length: layers }, () => ({ keys: past, values: past })),
   };
 }
 
@@ -143,7 +136,7 @@ export function step(model: Model, inputs: StepInputs<Tensor>) {
   const { final } = activations(model, reshape(inputs.tokens, [batch, 1]), {
     positions: reshape(inputs.positions, [batch, 1]),
     attend: (parts, layer) => {
-      cache[layer] = { keys: timeMajor(parts.keys), values: timeMajor(parts.values) };
+      cache[layer] = { keys: rowsOf(parts.keys), values: rowsOf(parts.values) };
       return cachedAttention(config, inputs.cache[layer]!, inputs.mask)(parts, layer);
     },
   });

@@ -165,44 +165,33 @@ class CachedSampler implements Sampler {
     options: SampleOptions,
   ): Promise<void> {
     const { maxTokens, signal } = options;
-    const batch = padding.length;
     const known = prefix?.length ?? 0;
-    const capacity = known + time + maxTokens;
-    const cache = new Cache(this.model.config, { batch, capacity });
+    const cache = new Cache(this.model.config, padding.length);
     if (prefix) cache.appendShared(prefix.cache, known);
     cache.append(first.cache, time);
-    const mask = padding.some((amount) => amount > 0) ? { padding, offset: known } : undefined;
-    const stepper = await this.stepGraph({ batch, padded: mask !== undefined }, options);
+    cache.hide(padding, known);
+    const stepper = await this.stepGraph(padding.length, options);
+    const into = stepper.allocate() as unknown as Outputs;
     let last = first;
     for (let taken = 1; take(progress, last, options) && taken < maxTokens; taken++) {
       signal?.throwIfAborted();
+      if (taken > 1) cache.append(last.cache, 1);
       const past = known + time + taken - 1;
       const inputs = {
-        tokens: last.tokens,
+        tokens: last.tokens.slice(),
         positions: padding.map((amount) => past - amount),
-        ...(mask ? { mask: cache.mask(mask) } : {}),
-        cache: cache.views(),
-        uniforms: uniformsOf(progress, batch),
+        mask: cache.mask,
+        cache: cache.arrays,
+        uniforms: uniformsOf(progress, padding.length),
       };
-      last = await this.run(stepper, inputs, cache.nextViews());
-      cache.advance();
+      last = await this.run(stepper, inputs, into);
     }
   }
 
-  /** Runs a graph; `into` receives the new keys and values in place. */
-  private async run(
-    graph: Graph,
-    inputs: object,
-    into?: readonly LayerCache<Float32Array>[],
-  ): Promise<Outputs> {
-    const batch = (inputs as { uniforms: Float32Array }).uniforms.length;
-    const target = {
-      tokens: new Int32Array(batch),
-      logProbs: new Float32Array(batch),
-      cache: into,
-    };
+  /** Runs a graph, into these arrays where they are given. */
+  private async run(graph: Graph, inputs: object, into?: Outputs): Promise<Outputs> {
     const all = { ...this.weights.arrays, inputs };
-    const outputs = await graph.run(all as never, into ? { into: target as never } : {});
+    const outputs = await graph.run(all as never, into ? { into: into as never } : {});
     return outputs as unknown as Outputs;
   }
 
@@ -217,13 +206,10 @@ class CachedSampler implements Sampler {
     });
   }
 
-  private stepGraph(
-    shape: { readonly batch: number; readonly padded: boolean },
-    options: ChoiceOptions,
-  ): Promise<Graph> {
+  private stepGraph(batch: number, options: ChoiceOptions): Promise<Graph> {
     const { config } = this.model;
-    return this.graph(`step ${JSON.stringify(shape)}`, options, {
-      types: { ...stepTypes(config, shape), uniforms: uniformType(shape.batch) },
+    return this.graph(`step ${batch}`, options, {
+      types: { ...stepTypes(config, batch), uniforms: uniformType(batch) },
       compute: (parameters, inputs) => step({ parameters, config }, inputs as never),
     });
   }
