@@ -42,6 +42,8 @@ export default defineVerb<DemoOptions>({
     const { exitCode, result } = performedOutcome(run, terminal);
     const answers = await asked(await loadPolicy(run.folder));
     const place = shortPath(run.folder);
+    // Without a name every verb takes the newest run.
+    const named = dir === undefined ? "" : ` ${place}`;
     return {
       exitCode,
       result: { ...result, answers },
@@ -53,8 +55,8 @@ export default defineVerb<DemoOptions>({
         ),
         "",
         `The run is in ${place}`,
-        `See it: open ${run.page}, or npx assay view ${place}`,
-        `Try next: echo "| k | sort c b a" | npx assay chat ${place}`,
+        `See it: npx assay view${named}, or open the report.html in there`,
+        `Try next: echo "| k | sort c b a" | npx assay chat${named}`,
       ].join("\n"),
     };
   },
