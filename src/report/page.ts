@@ -68,7 +68,7 @@ function masthead(title: string, runs: readonly ReportedRun[], live: boolean): M
   const home = live ? html`<a href="/">All runs</a>` : html`assay`;
   return html`<p class="kicker">${home} <span aria-hidden="true">·</span> report</p>
 <h1>${title.split("/").map((word, at) => html`${at === 0 ? "" : html`/<wbr>`}${shown(word)}`)}</h1>
-<div>${runs.map((run) => html`${about(run)}${unfinished(run, live)}${factList(run)}`)}</div>`;
+<div>${runs.map((run) => html`${about(run)}${unfinished(run, live)}${factList(run, runs.length > 1)}`)}</div>`;
 }
 
 /** What was asked, and by whom first. */

@@ -8,14 +8,12 @@ import { beganAt, type ReportedRun, recipeOf, stateOf } from "./run.ts";
 export function facts(run: ReportedRun): readonly (readonly [name: string, value: string])[] {
   const { provenance, events } = run;
   const known: [string, unknown][] = [
-    ["Recipe", recipeOf(run)],
     ["Preset", provenance.preset],
     ["Model", provenance.model],
     ["Seed", provenance.seed],
     ["Started", instant(provenance.created ?? beganAt(events))],
     ["State", stateOf(run)],
     ["Commit", commitText(provenance)],
-    ["Versions", versionsText(provenance.versions)],
   ];
   return known.flatMap(([name, value]) =>
     typeof value === "string" || typeof value === "number" ? [[name, String(value)] as const] : [],
@@ -41,14 +39,15 @@ function versionsText(versions: unknown): string | undefined {
     .join(", ");
 }
 
-/** The facts as a list. */
-export const factList = (run: ReportedRun): Markup =>
-  html`<dl class="facts">${facts(run).map(([name, value]) => html`<div><dt>${name}</dt><dd>${shown(value)}</dd></div>`)}</dl>`;
+/** The facts as a list; with the name of the experiment where the title does not say it. */
+export const factList = (run: ReportedRun, named: boolean): Markup =>
+  html`<dl class="facts">${[...(named ? [["Recipe", recipeOf(run)] as const] : []), ...facts(run)].map(([name, value]) => html`<div><dt>${name}</dt><dd>${shown(value)}</dd></div>`)}</dl>`;
 
 /** The whole of `run.json`, folded away, and the commands that make these numbers again. */
 export function provenanceSection(run: ReportedRun): Markup {
   return html`<h3>${shown(run.name)}</h3>
 <p>To make these numbers again from the same seed, and to check that the summary follows from the log:</p>
 <pre class="command">${shown(`${repeatingCommand(run)}\nassay verify ${run.name}`)}</pre>
+<p class="fine">Made with ${shown(versionsText(run.provenance.versions) ?? "unknown versions")}.</p>
 <details class="data"><summary>run.json</summary><pre>${shown(JSON.stringify(run.provenance, null, 2))}</pre></details>`;
 }

