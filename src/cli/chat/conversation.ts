@@ -27,12 +27,14 @@ export async function converse(policy: Policy, options: ConversationOptions): Pr
   const lines = createInterface({ input: stdin, signal });
   const ask = () => void (isPerson && stderr.write(terminal.paint("bold", "> ")));
   const turns: Turn[] = [];
+  if (isPerson) terminal.note(`${policy.name}\nOne prompt per line; Ctrl-D ends.`);
   ask();
   for await (const prompt of lines) {
     if (prompt.trim() !== "")
       turns.push(await answer(policy, prompt, { ...options, trial: turns.length }));
     ask();
   }
+  if (isPerson) terminal.note("");
   return turns;
 }
 
