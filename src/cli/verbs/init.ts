@@ -16,7 +16,7 @@ export default defineVerb({
   async run({ operands: [folder = "."] }) {
     const { writeExperiment } = await import("../init/writeExperiment.ts");
     const file = await writeExperiment(folder);
-    const text = `Wrote ${file}.\nRun it:  assay run ${file} --smoke`;
+    const text = `Wrote ${file}.\nRun it:  npx assay run ${file} --smoke`;
     return { exitCode: exitCodes.done, result: { file }, text };
   },
 });

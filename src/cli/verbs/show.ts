@@ -20,7 +20,7 @@ export default defineVerb({
     const { summary } = await readRun(folder);
     if (summary === undefined) {
       throw new Error(
-        `${folder} has no summary that can be read. assay verify ${folder} --repair computes it.`,
+        `${folder} has no summary that can be read. npx assay verify ${folder} --repair computes it.`,
       );
     }
     return {
