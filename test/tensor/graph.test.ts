@@ -131,6 +131,36 @@ describe("what no result needs is not computed", () => {
     expect(operatorsOf(f([4, 1]))).toEqual(["MatMul", "Add"]);
   });
 
+  test("a product that something else takes as well is computed once, and the sum beside it", () => {
+    const square = ({ a, b }: Inputs) => matmul(a, b);
+    const twice = (inputs: Inputs) => {
+      const product = square(inputs);
+      return add(product, exp(product));
+    };
+    expect(operatorsOf(twice)).toEqual(["MatMul", "Exp", "Add"]);
+    const doubled = (inputs: Inputs) => {
+      const product = square(inputs);
+      return add(product, product);
+    };
+    expect(operatorsOf(doubled)).toEqual(["MatMul", "Add"]);
+    const shown = (inputs: Inputs) => {
+      const product = square(inputs);
+      return [product, add(product, constant([1, 2, 3, 4]))];
+    };
+    expect(operatorsOf(shown)).toEqual(["MatMul", "Add"]);
+  });
+
+  test("a view of a product that something else takes counts as well", () => {
+    const bias = constant([1, 2, 3, 4]);
+    const row = ({ a, b }: Inputs) => reshape(matmul(a, b), [2, 2, 4]);
+    expect(operatorsOf((inputs) => add(row(inputs), bias))).toEqual(["Gemm", "Reshape"]);
+    const f = (inputs: Inputs) => {
+      const rows = row(inputs);
+      return add(add(rows, bias), exp(rows));
+    };
+    expect(operatorsOf(f)).toEqual(["MatMul", "Reshape", "Add", "Exp", "Add"]);
+  });
+
   test("the value is not computed for its gradient, when the gradient does not need it", () => {
     const f = ({ a, b }: Inputs) => gradients(sum(matmul(a, b)), [a]);
     expect(operatorsOf(f)).not.toContain("MatMul"); // 1 · bᵀ is a FusedMatMul

@@ -9,6 +9,7 @@ import { typedArray } from "../dtype.ts";
 import type { Node, Tensor, TensorType } from "../tensor.ts";
 import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode } from "./protobuf.ts";
 
+/** What an ONNX node has beside its type and its inputs. */
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   /** @default "" (standard operators) */
@@ -28,6 +29,8 @@ export interface Emitter {
   readonly operators: OperatorChoice;
   /** The name of a tensor, for operations that look through their inputs. */
   nameOf(tensor: Tensor): string;
+  /** How often the outputs of a node are taken: by the nodes of this graph, and as its results. */
+  usesOf(node: Node): number;
   /** Adds one ONNX node and returns its output names. */
   add(type: string, inputs: readonly string[], options?: NodeOptions): readonly string[];
   /** Adds one ONNX node with one output and returns its name. */
@@ -54,7 +57,7 @@ export function emit(
   outputs: readonly Tensor[],
   operators: OperatorChoice = "runtime",
 ): Emission {
-  const builder = new GraphBuilder(inputs, operators);
+  const builder = new GraphBuilder(inputs, countUses(outputs), operators);
   const names = outputs.map((output) => builder.nameOf(output));
   const nodes = builder.withOutputs(names);
   const used = new Set(nodes.flatMap((node) => node.inputs));
@@ -75,18 +78,28 @@ class GraphBuilder implements Emitter {
   readonly origins = new Map<string, Node>();
   readonly operators: OperatorChoice;
   private readonly names: Map<Node, readonly string[]>;
+  private readonly uses: ReadonlyMap<Node, number>;
   private readonly merged = new Map<string, readonly string[]>();
   private readonly identities = new Map<object, number>();
   private origin: Node | undefined;
 
-  constructor(inputs: readonly Tensor[], operators: OperatorChoice) {
+  constructor(
+    inputs: readonly Tensor[],
+    uses: ReadonlyMap<Node, number>,
+    operators: OperatorChoice,
+  ) {
     this.operators = operators;
+    this.uses = uses;
     this.names = new Map(inputs.map(({ node }, index) => [node, [`i${index}`]]));
   }
 
   nameOf(tensor: Tensor): string {
     for (const node of postOrder(tensor.node, this.names)) this.visit(node);
     return this.names.get(tensor.node)![tensor.index]!;
+  }
+
+  usesOf(node: Node): number {
+    return this.uses.get(node) ?? 0;
   }
 
   private visit(node: Node): void {
@@ -157,6 +170,21 @@ class GraphBuilder implements Emitter {
     this.identities.set(object, known);
     return known;
   }
+}
+
+/** How often each node that `outputs` need is taken. */
+function countUses(outputs: readonly Tensor[]): ReadonlyMap<Node, number> {
+  const uses = new Map<Node, number>();
+  const take = ({ node }: Tensor) => uses.set(node, (uses.get(node) ?? 0) + 1);
+  const seen = new Set<Node>();
+  for (const output of outputs) {
+    take(output);
+    for (const node of postOrder(output.node, seen)) {
+      seen.add(node);
+      node.inputs.forEach(take);
+    }
+  }
+  return uses;
 }
 
 /** Nodes that the values called `needed` depend on: an operation may have looked through its input. */

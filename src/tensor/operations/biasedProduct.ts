@@ -1,4 +1,8 @@
-/** `x · w + b` as one node: adding inside the product saves a pass over its result. */
+/**
+ * `x · w + b` as one node: adding inside the product saves a pass over its result.
+ *
+ * Only where nothing else takes the product; else it would be computed twice.
+ */
 import type { Emitter } from "../onnx/emitter.ts";
 import { sameShape } from "../shape.ts";
 import type { Node, Tensor } from "../tensor.ts";
@@ -7,12 +11,20 @@ import { type MatmulAttributes, matmulOperation } from "./matmul.ts";
 
 /**
  * Emits the sum of a product of float32 matrices and a bias, or another matrix of its shape; undefined where the
- * sum is anything else. The product may have been given leading axes, as `matmul` does.
+ * sum is anything else. A product with a bias may have been given leading axes, as `matmul` does.
  */
 export function emitBiasedProduct(emitter: Emitter, { inputs }: Node): string | undefined {
   const [a, b] = inputs as [Tensor, Tensor];
-  if (isBiased(a, b) || isAccumulated(a, b)) return emitGemm(emitter, a, b);
-  return isAccumulated(b, a) ? emitGemm(emitter, b, a) : undefined;
+  if ((isBiased(a, b) || isAccumulated(a, b)) && isOnlyHere(emitter, a)) {
+    return emitGemm(emitter, a, b);
+  }
+  return isAccumulated(b, a) && isOnlyHere(emitter, b) ? emitGemm(emitter, b, a) : undefined;
+}
+
+/** Whether the sum is all that takes the product, and every view of it on the way. */
+function isOnlyHere(emitter: Emitter, { node }: Tensor): boolean {
+  if (emitter.usesOf(node) !== 1) return false;
+  return node.operation === matmulOperation || isOnlyHere(emitter, node.inputs[0]!);
 }
 
 function isBiased(sum: Tensor, bias: Tensor): boolean {
