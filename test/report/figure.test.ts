@@ -105,6 +105,21 @@ test("a line over words keeps their order", async () => {
   expect(words.filter((word) => places.includes(word))).toEqual(places);
 });
 
+test("the label of a reference at the edge of dots is turned inwards", async () => {
+  const references = [0, 0.5, 1].map((y) => ({ label: `paper ${y}`, y }));
+  const y = { ...lines.y, domain: [0, 1] as const };
+  const points = [{ x: "ours", y: 0.4 }];
+  const figure: Figure = { ...lines, kind: "dot", y, references, series: [{ name: "a", points }] };
+  const svg = await draw(figure, { width: 360, lead: toNowhere });
+  const anchorOf = (label: string) => {
+    const text = [...svg.querySelectorAll("text")].find(
+      ({ textContent }) => textContent === label,
+    )!;
+    return text.closest("[text-anchor]")?.getAttribute("text-anchor") ?? "middle";
+  };
+  expect(references.map(({ label }) => anchorOf(label))).toEqual(["start", "middle", "end"]);
+});
+
 test("many points are a plain curve, unless records stand behind them", async () => {
   const points = Array.from({ length: 100 }, (_, x) => ({ x, y: x / 100 }));
   const marked = points.map((point) => ({ ...point, examples: ["cell/sample"] }));

@@ -74,13 +74,22 @@ function seriesLayers(plot: Canvas["plot"], all: readonly Mark[], { of, dy }: La
   ];
 }
 
-/** A vertical line for each reference, with its label on top. */
-function referenceLayers({ references = [] }: Figure, plot: Canvas["plot"]) {
+/** A vertical line for each reference, with its label on top: turned inwards where it would leave the drawing. */
+function referenceLayers(figure: Figure, plot: Canvas["plot"]) {
+  const { references = [] } = figure;
+  const [low, high] = extent(figure);
+  const anchorOf = (y: number) => {
+    const share = (y - low) / (high - low);
+    return share < 0.2 ? "start" : share > 0.8 ? "end" : "middle";
+  };
   const text = { x: "y", text: "label", frameAnchor: "top" as const, dy: -12 };
-  return [
-    plot.ruleX(references, { x: "y", stroke: "currentColor", strokeDasharray: "5 4" }),
-    plot.text(references, { ...text, fontStyle: "italic", fill: "currentColor" }),
-  ];
+  const style = { fontStyle: "italic", fill: "currentColor" };
+  const labels = (["start", "middle", "end"] as const).map((textAnchor) => {
+    const own = references.filter(({ y }) => anchorOf(y) === textAnchor);
+    return plot.text(own, { ...text, ...style, textAnchor });
+  });
+  const rule = { x: "y", stroke: "currentColor", strokeDasharray: "5 4" };
+  return [plot.ruleX(references, rule), ...labels];
 }
 
 function categoryNames(plot: Canvas["plot"], categories: readonly string[], row?: number) {
