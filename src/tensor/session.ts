@@ -72,7 +72,10 @@ function sessionOptions(options: ExecutionOptions): InferenceSession.SessionOpti
     // Emission already merges and fuses; the runtime's own passes cost start-up time and win nothing.
     graphOptimizationLevel: "disabled",
     logSeverityLevel: 4,
-    extra: { session: { intra_op: { allow_spinning: spinning ? "1" : "0" } } },
+    // Between runs threads rest, whatever they do during one: other sessions need the cores.
+    extra: {
+      session: { intra_op: { allow_spinning: spinning ? "1" : "0" }, force_spinning_stop: "1" },
+    },
   };
 }
 
