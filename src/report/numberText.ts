@@ -62,11 +62,13 @@ export function numberText(value: number): string {
   return minus(value.toLocaleString("en-US", digits));
 }
 
-/** One decimal, more where one decimal would print a small rate as 0.0. */
+/** One decimal, more where one decimal would print a small rate as 0.0, or one that misses a few as 100.0. */
 function decimal(value: number): string {
   if (!Number.isFinite(value)) return numberText(value);
-  const tiny = value !== 0 && Math.abs(value) < 0.05;
-  return minus(tiny ? value.toPrecision(1) : value.toFixed(1));
+  const gap = Math.min(Math.abs(value), Math.abs(100 - value));
+  const isRounding = gap < 1e-9;
+  const digits = isRounding || gap > 0.05 ? 1 : Math.ceil(-Math.log10(gap));
+  return minus(value.toFixed(digits));
 }
 
 const minus = (text: string): string => text.replace("-", "−");

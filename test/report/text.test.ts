@@ -36,6 +36,13 @@ test("a small rate is not rounded to nothing", () => {
   expect(valueText(0, "rate")).toBe("0.0%");
 });
 
+test("a rate that misses a few is not rounded to all", () => {
+  expect(valueText(2047 / 2048, "rate")).toBe("99.95%"); // 100 - 0.0488
+  expect(valueText(1, "rate")).toBe("100.0%");
+  expect(intervalText([0.9972, 0.9999], "rate")).toBe("[99.7, 99.99]");
+  expect(valueText(0.1 + 0.2 - 0.3, "points")).toBe("+0.0 points"); // 5.6e-17, a rounding error
+});
+
 test("a number keeps three digits, a whole number all of them", () => {
   expect(numberText(0.23123)).toBe("0.231");
   expect(numberText(12345)).toBe("12,345");
