@@ -4,22 +4,29 @@
  * Each key-value head of each row has its positions next to each other, because that is how attention reads
  * them. There is room for a few positions more than are in use; a mask hides what is not.
  */
-import type { LayerCache } from "./decode.ts";
+import { BLOCKED } from "../tensor/operations/attention.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
 
-const BLOCKED = -1e30;
-/** Room is made for so many positions at a time. */
+/** Keys and values of one layer, [batch · keyValueHeads, time, headWidth]. */
+export interface LayerCache<Leaf> {
+  readonly keys: Leaf;
+  readonly values: Leaf;
+}
+
+/** Room is made for this many positions at a time. */
 const ROOM_STEP = 16;
-/** From so many numbers on, a copy by the engine beats a loop. */
+/** From this many numbers on, `TypedArray.set` beats a loop. */
 const LONG_COPY = 256;
 
-/** Arrays per layer, [batch · keyValueHeads, room, headWidth], and the mask that belongs to them. */
+/** Keys and values per layer, [batch · keyValueHeads, room, headWidth], and the mask that belongs to them. */
 export class Cache {
   private readonly batch: number;
   private readonly config: TransformerConfig;
   private buffers: readonly LayerCache<Float32Array>[];
   private blocked: Float32Array;
+  /** Positions that the arrays can hold. */
   private room = 0;
+  /** Positions in use. */
   private length = 0;
 
   constructor(config: TransformerConfig, batch: number) {
@@ -111,9 +118,10 @@ export class Cache {
   }
 }
 
-interface Rows {
+/** Where rows of numbers are copied from and to. */
+interface RowPlaces {
   readonly rows: number;
-  /** The source has so many rows, which repeat. */
+  /** The source has this many rows, which repeat. */
   readonly sourceRows: number;
   /** Numbers of a row in the source, which lie next to each other. */
   readonly count: number;
@@ -122,7 +130,7 @@ interface Rows {
   readonly offset: number;
 }
 
-function copyRows(source: Float32Array, target: Float32Array, place: Rows): void {
+function copyRows(source: Float32Array, target: Float32Array, place: RowPlaces): void {
   const { rows, sourceRows, count, stride, offset } = place;
   for (let row = 0; row < rows; row++) {
     const from = (row % sourceRows) * count;

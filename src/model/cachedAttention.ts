@@ -11,7 +11,7 @@ import { matmul } from "../tensor/operations/matmul.ts";
 import { max } from "../tensor/operations/reduction.ts";
 import { exp } from "../tensor/operations/transcendental.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { LayerCache } from "./decode.ts";
+import type { LayerCache } from "./cache.ts";
 import type { Attend } from "./transformer.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
 

@@ -13,15 +13,10 @@ import { reshape } from "../tensor/operations/layout.ts";
 import { concat, pad, slice } from "../tensor/operations/window.ts";
 import { DYNAMIC } from "../tensor/shape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import type { LayerCache } from "./cache.ts";
 import { cachedAttention } from "./cachedAttention.ts";
 import { activations, causalAttention, type Model, unembed } from "./transformer.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
-
-/** Keys and values of one layer, [batch · keyValueHeads, time, headWidth]. */
-export interface LayerCache<Leaf> {
-  readonly keys: Leaf;
-  readonly values: Leaf;
-}
 
 /** What reading a prompt is given. Rows are padded on the left, so that all end at the same position. */
 export interface ReadInputs<Leaf> {
@@ -33,11 +28,13 @@ export interface ReadInputs<Leaf> {
   readonly prefix?: readonly LayerCache<Leaf>[];
 }
 
+/** How much is read at once. */
 export interface ReadShape {
+  /** Rows. At least 1. */
   readonly batch: number;
-  /** Tokens per row, padding included, prefix not. */
+  /** Tokens per row, padding included, prefix not. At least 1. */
   readonly time: number;
-  /** Tokens of the prefix. */
+  /** Tokens of the prefix; 0 without one. */
   readonly prefix: number;
 }
 

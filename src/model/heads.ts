@@ -12,11 +12,10 @@ import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { layoutOfTree } from "./parameters.ts";
 import {
   createSequenceReader,
-  rowAt,
-  type SequenceInputs,
   type SequenceOptions,
   type SequenceReader,
-} from "./sequences.ts";
+} from "./sequenceReader.ts";
+import { rowAt, type SequenceInputs } from "./sequences.ts";
 import {
   activations,
   type Linear,

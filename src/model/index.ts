@@ -19,17 +19,13 @@ export {
   viewOf,
 } from "./parameters.ts";
 export * from "./probe.ts";
+export type { SampleOptions, SampleRequest } from "./requests.ts";
 export { createResidualReader, type ResidualOptions, type ResidualReader } from "./residuals.ts";
-export {
-  createSampler,
-  type Sampled,
-  type SampleOptions,
-  type SampleRequest,
-  type Sampler,
-  type SamplerOptions,
-} from "./sampler.ts";
+export type { Sampled } from "./rows.ts";
+export { createSampler, type Sampler, type SamplerOptions } from "./sampler.ts";
 export { createScorer, type ScoreRequest, type Scorer, type ScorerOptions } from "./scorer.ts";
-export type { Sequence, SequenceInputs, SequenceOptions, SequenceReader } from "./sequences.ts";
+export type { SequenceOptions, SequenceReader } from "./sequenceReader.ts";
+export type { Sequence, SequenceInputs } from "./sequences.ts";
 export * from "./transformer.ts";
 export {
   type TransformerConfig,

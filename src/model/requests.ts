@@ -1,7 +1,28 @@
 /** What a sampler is asked for: checked, and laid out for a graph. */
-import { requireChoice } from "./choose.ts";
-import type { SampleOptions, SampleRequest } from "./sampler.ts";
+import type { Seed } from "../math/seed.ts";
+import { type ChoiceOptions, requireChoice } from "./choose.ts";
+import { requireTokens } from "./sequences.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
+
+/** How rows are continued, and when they end. */
+export interface SampleOptions extends ChoiceOptions {
+  /** Upper bound on new tokens. At least 1. */
+  readonly maxTokens: number;
+  /** Token ids that end a row; the ending token is not part of the result. */
+  readonly stopTokens?: readonly number[];
+  /** Says whether the row should end after these new tokens, for stop sequences of text. */
+  readonly stopWhen?: (tokens: readonly number[], row: number) => boolean;
+  /** Tokens that all prompts begin with, read once and shared. They are not part of the prompts. */
+  readonly prefix?: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** One row to continue. */
+export interface SampleRequest {
+  /** At least one token, unless there is a prefix. */
+  readonly tokens: readonly number[];
+  readonly seed: Seed;
+}
 
 /** Prompts, what they all begin with, and how much may follow. */
 export interface Asked {
@@ -41,7 +62,6 @@ function requireRequests(
   if (!(Number.isInteger(maxTokens) && maxTokens >= 1)) {
     throw new RangeError(`sample: expected maxTokens of at least 1, got ${maxTokens}.`);
   }
-  const isOdd = (token: number) => !(token >= 0 && token < vocabularySize);
   for (const [index, { tokens }] of requests.entries()) {
     if (tokens.length === 0) {
       throw new RangeError(`sample: expected at least one token in prompt ${index}, got none.`);
@@ -53,24 +73,20 @@ function requireRequests(
         `sample: prompt ${index} needs ${needed} positions, the model has ${contextLength}. Shorten the prompt or lower maxTokens.`,
       );
     }
-    const odd = tokens.find(isOdd) ?? shared.find(isOdd);
-    if (odd !== undefined) {
-      throw new RangeError(
-        `sample: token ${odd} in prompt ${index} is not below ${vocabularySize}.`,
-      );
-    }
+    const whole = [...shared, ...tokens];
+    requireTokens(whole, vocabularySize, { operation: "sample", place: `prompt ${index}` });
   }
 }
 
 /** Left-padded prompts, int32 [batch, time]; rows beyond the requests repeat the first. */
 export function paddedTokens(
-  rows: readonly SampleRequest[],
+  requests: readonly SampleRequest[],
   batch: number,
   time: number,
 ): Int32Array {
   const tokens = new Int32Array(batch * time);
   for (let row = 0; row < batch; row++) {
-    const prompt = (rows[row] ?? rows[0]!).tokens;
+    const prompt = (requests[row] ?? requests[0]!).tokens;
     tokens.set(prompt, (row + 1) * time - prompt.length);
   }
   return tokens;

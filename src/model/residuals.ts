@@ -2,13 +2,8 @@
 import { add } from "../tensor/operations/arithmetic.ts";
 import { concat } from "../tensor/operations/window.ts";
 import { constant, type Tensor } from "../tensor/tensor.ts";
-import {
-  createSequenceReader,
-  rowAt,
-  type Sequence,
-  type SequenceInputs,
-  type SequenceOptions,
-} from "./sequences.ts";
+import { createSequenceReader, type SequenceOptions } from "./sequenceReader.ts";
+import { rowAt, type Sequence, type SequenceInputs } from "./sequences.ts";
 import { activations, type Transformer } from "./transformer.ts";
 import { bindWeights, type TrainedModel } from "./weights.ts";
 

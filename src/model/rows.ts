@@ -1,6 +1,15 @@
 /** The rows of a batch while they grow. */
 import { generator, type Seed } from "../math/seed.ts";
-import type { Sampled, SampleOptions } from "./sampler.ts";
+import type { SampleOptions } from "./requests.ts";
+
+/** The completion of one row. */
+export interface Sampled {
+  readonly tokens: readonly number[];
+  /** Of each token under the unfiltered model at temperature 1, in nats. */
+  readonly logProbs: readonly number[];
+  /** `length`: `maxTokens` were drawn before anything ended the row. */
+  readonly stopReason: "stop" | "length";
+}
 
 /** What one step of decoding draws for every row. */
 interface Drawn {

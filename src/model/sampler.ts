@@ -4,16 +4,24 @@
  * Every row draws from its own seed and nothing else, so a completion does not depend on which other prompts
  * happen to share its batch (beyond the last bits of a matrix product).
  */
-import type { Seed } from "../math/seed.ts";
-import { type Compiled, compile } from "../tensor/compile.ts";
+import { compile } from "../tensor/compile.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
-import { Cache } from "./cache.ts";
+import { Cache, type LayerCache } from "./cache.ts";
 import { type ChoiceOptions, chooseTokens } from "./choose.ts";
-import { type LayerCache, readPrompt, readTypes, step, stepTypes } from "./decode.ts";
-import { askedOf, paddedTokens } from "./requests.ts";
-import { Row, take, uniformsOf } from "./rows.ts";
+import {
+  type ReadInputs,
+  readPrompt,
+  readTypes,
+  type StepInputs,
+  step,
+  stepTypes,
+} from "./decode.ts";
+import { type Graph, GraphStore } from "./graphStore.ts";
+import { askedOf, paddedTokens, type SampleOptions, type SampleRequest } from "./requests.ts";
+import { Row, type Sampled, take, uniformsOf } from "./rows.ts";
 import { lanedSampler } from "./samplerLanes.ts";
+import { requireBatch } from "./sequences.ts";
 import {
   type BoundWeights,
   bindWeights,
@@ -21,32 +29,7 @@ import {
   type WeightOptions,
 } from "./weights.ts";
 
-export interface SampleOptions extends ChoiceOptions {
-  /** Upper bound on new tokens. At least 1. */
-  readonly maxTokens: number;
-  /** Token ids that end a row; the ending token is not part of the result. */
-  readonly stopTokens?: readonly number[];
-  /** Says whether the row should end after these new tokens, for stop sequences of text. */
-  readonly stopWhen?: (tokens: readonly number[], row: number) => boolean;
-  /** Tokens that all prompts begin with, read once and shared. They are not part of the prompts. */
-  readonly prefix?: readonly number[];
-  readonly signal?: AbortSignal;
-}
-
-/** One row to continue. */
-export interface SampleRequest {
-  /** At least one token, unless there is a prefix. */
-  readonly tokens: readonly number[];
-  readonly seed: Seed;
-}
-
-export interface Sampled {
-  readonly tokens: readonly number[];
-  /** Of each token under the unfiltered model at temperature 1, in nats. */
-  readonly logProbs: readonly number[];
-  readonly stopReason: "stop" | "length";
-}
-
+/** Continues prompts. It owns compiled graphs, and threads where it has lanes, until `dispose`. */
 export interface Sampler {
   /** One result per request, in order. */
   sample(requests: readonly SampleRequest[], options: SampleOptions): Promise<Sampled[]>;
@@ -54,9 +37,12 @@ export interface Sampler {
 }
 
 export interface SamplerOptions extends WeightOptions {
-  /** Rows computed together. @default 64 */
+  /** Rows computed together. At least 1. @default 64 */
   readonly batch?: number;
-  /** Threads that take batches side by side; completions do not depend on it. At least 1. @default 1 */
+  /**
+   * Threads that take batches side by side; completions do not depend on it. With `stopWhen`, which is the caller's
+   * own, one thread takes them all. At least 1. @default 1
+   */
   readonly lanes?: number;
   readonly execution?: ExecutionOptions;
 }
@@ -68,25 +54,29 @@ export function createSampler(model: TrainedModel, options: SamplerOptions = {})
   return lanes > 1 ? lanedSampler(own, { model, options: { ...options, batch }, lanes }) : own;
 }
 
-type Graph = Compiled<object, object>;
-type Outputs = {
+/** What both graphs give: the next token of each row, and the cache of the positions that were read. */
+interface Outputs {
   readonly tokens: Int32Array;
   readonly logProbs: Float32Array;
   readonly cache: readonly LayerCache<Float32Array>[];
-};
-/** Tokens read so far, with their cache of one row. */
-type Prefix = { readonly length: number; readonly cache: readonly LayerCache<Float32Array>[] };
+}
+
+/** What all prompts begin with, read: how many tokens, and their cache of one row. */
+interface Prefix {
+  readonly length: number;
+  readonly cache: readonly LayerCache<Float32Array>[];
+}
 
 /** A batch whose prompts have been read. */
-type Decoding = {
-  readonly progress: readonly Row[];
+interface Decoding {
+  readonly rows: readonly Row[];
   /** Of each row, on the left. */
   readonly padding: Int32Array;
   /** Positions of the padded prompts. */
   readonly time: number;
   readonly prefix: Prefix | undefined;
   readonly first: Outputs;
-};
+}
 
 /** Prompts are padded to a multiple of this, so that few graphs serve many lengths. */
 const LENGTH_STEP = 8;
@@ -96,9 +86,13 @@ class CachedSampler implements Sampler {
   private readonly weights: BoundWeights;
   private readonly batch: number;
   private readonly execution: ExecutionOptions;
-  private readonly graphs = new Map<string, Promise<Graph>>();
+  private readonly graphs = new GraphStore<string>();
 
-  constructor(model: TrainedModel, { batch = 64, execution = {}, ...options }: SamplerOptions) {
+  constructor(
+    model: TrainedModel,
+    { batch, execution = {}, ...options }: SamplerOptions & { readonly batch: number },
+  ) {
+    requireBatch(batch);
     this.model = model;
     this.weights = bindWeights(model, options);
     this.batch = batch;
@@ -112,8 +106,8 @@ class CachedSampler implements Sampler {
     const results: Sampled[] = [];
     for (let start = 0; start < requests.length; start += this.batch) {
       signal?.throwIfAborted();
-      const rows = requests.slice(start, start + this.batch);
-      const sampled = await this.sampleRows(rows, prefix, {
+      const some = requests.slice(start, start + this.batch);
+      const sampled = await this.sampleBatch(some, prefix, {
         ...options,
         stopWhen: (tokens, row) => options.stopWhen?.(tokens, start + row) ?? false,
       });
@@ -122,10 +116,8 @@ class CachedSampler implements Sampler {
     return results;
   }
 
-  async dispose(): Promise<void> {
-    const graphs = await Promise.all(this.graphs.values());
-    this.graphs.clear();
-    await Promise.all(graphs.map((graph) => graph.dispose()));
+  dispose(): Promise<void> {
+    return this.graphs.dispose();
   }
 
   private async readPrefix(tokens: readonly number[]): Promise<Prefix> {
@@ -135,33 +127,34 @@ class CachedSampler implements Sampler {
     return { length: tokens.length, cache };
   }
 
-  private async sampleRows(
-    rows: readonly SampleRequest[],
+  /** Few requests are computed as the next power of two of rows, so that few graphs serve many counts. */
+  private async sampleBatch(
+    requests: readonly SampleRequest[],
     prefix: Prefix | undefined,
     options: SampleOptions,
   ): Promise<Sampled[]> {
-    const batch = Math.min(this.batch, 2 ** Math.ceil(Math.log2(rows.length)));
-    const longest = Math.max(...rows.map(({ tokens }) => tokens.length));
+    const batch = Math.min(this.batch, 2 ** Math.ceil(Math.log2(requests.length)));
+    const longest = Math.max(...requests.map(({ tokens }) => tokens.length));
     const time = Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP;
     const padding = Int32Array.from(
       { length: batch },
-      (_, row) => time - (rows[row] ?? rows[0]!).tokens.length,
+      (_, row) => time - (requests[row] ?? requests[0]!).tokens.length,
     );
-    const progress = rows.map(({ seed }) => new Row(seed));
+    const rows = requests.map(({ seed }) => new Row(seed));
     const reader = await this.readGraph({ batch, time, prefix: prefix?.length ?? 0 }, options);
     const first = await this.run(reader, {
-      tokens: paddedTokens(rows, batch, time),
+      tokens: paddedTokens(requests, batch, time),
       padding,
       ...(prefix ? { prefix: prefix.cache } : {}),
-      uniforms: uniformsOf(progress, batch),
+      uniforms: uniformsOf(rows, batch),
     });
-    await this.decode({ progress, padding, time, prefix, first }, options);
-    return progress.map((row) => row.result());
+    await this.decode({ rows, padding, time, prefix, first }, options);
+    return rows.map((row) => row.result());
   }
 
   /** Gives rows one token after the other until all have ended. */
   private async decode(
-    { progress, padding, time, prefix, first }: Decoding,
+    { rows, padding, time, prefix, first }: Decoding,
     options: SampleOptions,
   ): Promise<void> {
     const { maxTokens, signal } = options;
@@ -171,9 +164,9 @@ class CachedSampler implements Sampler {
     cache.append(first.cache, time);
     cache.hide(padding, known);
     const stepper = await this.stepGraph(padding.length, options);
-    const into = stepper.allocate() as unknown as Outputs;
+    const into = stepper.allocate() as Outputs;
     let last = first;
-    for (let taken = 1; take(progress, last, options) && taken < maxTokens; taken++) {
+    for (let taken = 1; take(rows, last, options) && taken < maxTokens; taken++) {
       signal?.throwIfAborted();
       if (taken > 1) cache.append(last.cache, 1);
       const past = known + time + taken - 1;
@@ -182,7 +175,7 @@ class CachedSampler implements Sampler {
         positions: padding.map((amount) => past - amount),
         mask: cache.mask,
         cache: cache.arrays,
-        uniforms: uniformsOf(progress, padding.length),
+        uniforms: uniformsOf(rows, padding.length),
       };
       last = await this.run(stepper, inputs, into);
     }
@@ -191,8 +184,8 @@ class CachedSampler implements Sampler {
   /** Runs a graph, into these arrays where they are given. */
   private async run(graph: Graph, inputs: object, into?: Outputs): Promise<Outputs> {
     const all = { ...this.weights.arrays, inputs };
-    const outputs = await graph.run(all as never, into ? { into: into as never } : {});
-    return outputs as unknown as Outputs;
+    const outputs = await graph.run(all, into ? { into } : {});
+    return outputs as Outputs;
   }
 
   private readGraph(
@@ -202,7 +195,8 @@ class CachedSampler implements Sampler {
     const { config } = this.model;
     return this.graph(`read ${JSON.stringify(shape)}`, options, {
       types: { ...readTypes(config, shape), uniforms: uniformType(shape.batch) },
-      compute: (parameters, inputs) => readPrompt({ parameters, config }, inputs as never),
+      compute: (parameters, inputs) =>
+        readPrompt({ parameters, config }, inputs as ReadInputs<Tensor>),
     });
   }
 
@@ -210,27 +204,26 @@ class CachedSampler implements Sampler {
     const { config } = this.model;
     return this.graph(`step ${batch}`, options, {
       types: { ...stepTypes(config, batch), uniforms: uniformType(batch) },
-      compute: (parameters, inputs) => step({ parameters, config }, inputs as never),
+      compute: (parameters, inputs) => step({ parameters, config }, inputs as StepInputs<Tensor>),
     });
   }
 
   private graph(
     name: string,
     { temperature, topK, topP, minP }: ChoiceOptions,
-    { types, compute }: { readonly types: object; readonly compute: Compute },
+    {
+      types,
+      compute,
+    }: { readonly types: { readonly uniforms: TensorType }; readonly compute: Compute },
   ): Promise<Graph> {
     const choice = { temperature, topK, topP, minP } as ChoiceOptions;
     const key = `${name} ${JSON.stringify(choice)}`;
-    const known = this.graphs.get(key);
-    if (known) return known;
     const whole = ({ inputs, ...weights }: GraphInputs) => {
       const { logits, cache } = compute(this.weights.tensors(weights), inputs);
       return { ...chooseTokens(logits, inputs.uniforms, choice), cache };
     };
     const graphTypes = { ...this.weights.types, inputs: types };
-    const compiled: Promise<Graph> = compile(whole as never, graphTypes, this.execution);
-    this.graphs.set(key, compiled);
-    return compiled;
+    return this.graphs.get(key, () => compile(whole, graphTypes, this.execution));
   }
 }
 

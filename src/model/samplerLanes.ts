@@ -5,8 +5,9 @@
  * the number of lanes.
  */
 import { type WorkerAnswer, WorkerThread } from "../tensor/workerThread.ts";
-import { askedOf } from "./requests.ts";
-import type { Sampled, SampleOptions, SampleRequest, Sampler, SamplerOptions } from "./sampler.ts";
+import { askedOf, type SampleOptions, type SampleRequest } from "./requests.ts";
+import type { Sampled } from "./rows.ts";
+import type { Sampler, SamplerOptions } from "./sampler.ts";
 import type { TrainedModel } from "./weights.ts";
 
 /** What a lane is started with. */
@@ -71,6 +72,8 @@ async function sampleOn(
   { signal, stopWhen: _, ...options }: SampleOptions,
 ): Promise<readonly Sampled[]> {
   if (requests.length === 0) return [];
+  // A signal that was given before is not heard of again.
+  signal?.throwIfAborted();
   const abort = () => thread.tell("abort" satisfies LaneMessage);
   signal?.addEventListener("abort", abort, { once: true });
   try {

@@ -1,16 +1,8 @@
-/**
- * One vector per token sequence, from a graph: rows are padded on the right to few lengths, so that few graphs
- * serve many, and computed `batch` at a time.
- */
-import { type Compiled, compile } from "../tensor/compile.ts";
+/** Token sequences as the arguments of a graph: rows of a batch, padded on the right to one length. */
 import { add } from "../tensor/operations/arithmetic.ts";
 import { gather } from "../tensor/operations/indexing.ts";
 import { reshape } from "../tensor/operations/layout.ts";
-import type { ExecutionOptions } from "../tensor/session.ts";
 import { constant, type Tensor, type TensorType } from "../tensor/tensor.ts";
-import type { Mapped } from "../tensor/tree.ts";
-import type { TransformerConfig } from "./transformerConfig.ts";
-import type { Bound } from "./weights.ts";
 
 /** Token ids of one text. At least one. */
 export type Sequence = readonly number[];
@@ -47,6 +39,20 @@ export function padded(
   return { tokens, lengths };
 }
 
+/** All but the last token of each sequence, and the token that follows each: int32 [batch, time], 0 where padded. */
+export function nextTokens(
+  sequences: readonly Sequence[],
+  { batch, time }: { readonly batch: number; readonly time: number },
+): { readonly tokens: Int32Array; readonly targets: Int32Array } {
+  const tokens = new Int32Array(batch * time);
+  const targets = new Int32Array(batch * time);
+  for (const [row, sequence] of sequences.entries()) {
+    tokens.set(sequence.slice(0, -1), row * time);
+    targets.set(sequence.slice(1), row * time);
+  }
+  return { tokens, targets };
+}
+
 /** The vector at one index of each row: `x` [batch, time, width], `indices` int32 [batch]; [batch, width]. */
 export function rowAt(x: Tensor, indices: Tensor): Tensor {
   const [batch, time, width] = x.shape as [number, number, number];
@@ -57,102 +63,26 @@ export function rowAt(x: Tensor, indices: Tensor): Tensor {
   return gather(reshape(x, [batch * time, width]), add(starts, indices));
 }
 
-export interface SequenceOptions {
-  /** Rows computed together. At least 1. @default 16 */
-  readonly batch?: number;
-  readonly execution?: ExecutionOptions;
-}
-
-/** What is computed of every sequence. */
-export interface SequenceFunction<Types> {
-  readonly config: TransformerConfig;
-  readonly weights: Bound<Types>;
-  /** [batch, size]. */
-  compute(parameters: Mapped<Types, TensorType, Tensor>, inputs: SequenceInputs<Tensor>): Tensor;
-}
-
-/** Computes one vector per sequence. It owns compiled graphs until `dispose`. */
-export interface SequenceReader {
-  /** One vector per sequence, in order. Throws on an empty or too long sequence, or an unknown token. */
-  read(sequences: readonly Sequence[]): Promise<Float32Array[]>;
-  dispose(): Promise<void>;
-}
-
-/** A reader of this function. */
-export const createSequenceReader = <Types extends object>(
-  of: SequenceFunction<Types>,
-  options: SequenceOptions = {},
-): SequenceReader => new PaddedReader(of, options);
-
-/** Sequences are padded to a multiple of this. */
+/** Padded lengths are multiples of this, so that few graphs serve many lengths. */
 const LENGTH_STEP = 16;
 
-type Graph = Compiled<object, object>;
+/** The length that rows of at most `longest` tokens are padded to. */
+export const paddedLength = (longest: number, contextLength: number): number =>
+  Math.min(Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP, contextLength);
 
-class PaddedReader<Types extends object> implements SequenceReader {
-  private readonly of: SequenceFunction<Types>;
-  private readonly batch: number;
-  private readonly execution: ExecutionOptions;
-  private readonly graphs = new Map<number, Promise<Graph>>();
+/** Throws unless rows can be computed so many at a time. */
+export function requireBatch(batch: number): void {
+  if (Number.isInteger(batch) && batch >= 1) return;
+  throw new RangeError(`model: expected a batch of at least 1, got ${batch}.`);
+}
 
-  constructor(of: SequenceFunction<Types>, { batch = 16, execution = {} }: SequenceOptions) {
-    this.of = of;
-    this.batch = batch;
-    this.execution = execution;
-  }
-
-  async read(sequences: readonly Sequence[]): Promise<Float32Array[]> {
-    for (const [index, sequence] of sequences.entries()) this.requireSequence(sequence, index);
-    const results: Float32Array[] = [];
-    for (let start = 0; start < sequences.length; start += this.batch) {
-      results.push(...(await this.readRows(sequences.slice(start, start + this.batch))));
-    }
-    return results;
-  }
-
-  async dispose(): Promise<void> {
-    const graphs = await Promise.all(this.graphs.values());
-    this.graphs.clear();
-    await Promise.all(graphs.map((graph) => graph.dispose()));
-  }
-
-  private async readRows(rows: readonly Sequence[]): Promise<Float32Array[]> {
-    const longest = Math.max(...rows.map(({ length }) => length));
-    const { contextLength } = this.of.config;
-    const time = Math.min(Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP, contextLength);
-    const graph = await this.graph(time);
-    const inputs = padded(rows, { batch: this.batch, time });
-    const outputs = await graph.run({ ...this.of.weights.arrays, inputs } as never);
-    const { vectors } = outputs as unknown as { vectors: Float32Array };
-    const size = vectors.length / this.batch;
-    return rows.map((_, row) => vectors.slice(row * size, (row + 1) * size));
-  }
-
-  private graph(time: number): Promise<Graph> {
-    const known = this.graphs.get(time);
-    if (known) return known;
-    const { weights, compute } = this.of;
-    const types = { ...weights.types, inputs: sequenceTypes(this.batch, time) };
-    const whole = ({ inputs, ...given }: { readonly inputs: SequenceInputs<Tensor> }) => ({
-      vectors: compute(weights.tensors(given), inputs),
-    });
-    const compiled: Promise<Graph> = compile(whole as never, types as never, this.execution);
-    this.graphs.set(time, compiled);
-    return compiled;
-  }
-
-  private requireSequence(sequence: Sequence, index: number): void {
-    const { contextLength, vocabularySize } = this.of.config;
-    if (sequence.length === 0 || sequence.length > contextLength) {
-      throw new RangeError(
-        `read: expected 1 to ${contextLength} tokens, got ${sequence.length} in sequence ${index}.`,
-      );
-    }
-    const odd = sequence.find((token) => !(token >= 0 && token < vocabularySize));
-    if (odd !== undefined) {
-      throw new RangeError(
-        `read: token ${odd} in sequence ${index} is not below ${vocabularySize}.`,
-      );
-    }
-  }
+/** Throws on a token id that the model does not know; `place` is where it stands. */
+export function requireTokens(
+  tokens: Sequence,
+  vocabularySize: number,
+  { operation, place }: { readonly operation: string; readonly place: string },
+): void {
+  const odd = tokens.find((token) => !(token >= 0 && token < vocabularySize));
+  if (odd === undefined) return;
+  throw new RangeError(`${operation}: token ${odd} in ${place} is not below ${vocabularySize}.`);
 }

@@ -1,6 +1,7 @@
 /** Between the text of a policy and the tokens of its model. */
 import { seedFrom, split } from "../math/seed.ts";
-import type { Sampled, SampleRequest } from "../model/sampler.ts";
+import type { SampleRequest } from "../model/requests.ts";
+import type { Sampled } from "../model/rows.ts";
 import type { ScoreRequest } from "../model/scorer.ts";
 import type { TrainedModel } from "../model/weights.ts";
 import type { Completion, CompletionRequest, Continuation, SamplingOptions } from "./policy.ts";

@@ -4,7 +4,9 @@
  * Prompts of one call are answered together; each row draws from its own seed, so an answer does not depend on
  * its neighbours.
  */
-import { createSampler, type Sampled, type SampleRequest } from "../model/sampler.ts";
+import type { SampleRequest } from "../model/requests.ts";
+import type { Sampled } from "../model/rows.ts";
+import { createSampler } from "../model/sampler.ts";
 import { createScorer } from "../model/scorer.ts";
 import type { Tokenizer } from "../model/tokenizers/tokenizer.ts";
 import type { TrainedModel } from "../model/weights.ts";

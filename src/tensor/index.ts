@@ -5,7 +5,12 @@ export { TensorError } from "./error.ts";
 export { grad, gradients, type ScalarFunction, valueAndGrad } from "./gradient.ts";
 export * from "./operations/activation.ts";
 export * from "./operations/arithmetic.ts";
-export * from "./operations/attention.ts";
+export {
+  attentionMask,
+  causalMask,
+  type RotaryTables,
+  rotary,
+} from "./operations/attention.ts";
 export { expand, type ReductionOptions, sum, sumTo } from "./operations/broadcast.ts";
 export * from "./operations/comparison.ts";
 export * from "./operations/control.ts";

@@ -1,7 +1,6 @@
 /** Next-token prediction on examples with weights per token. */
-
-import type { Transformer } from "../model/transformer.ts";
-import { logits, transformerTypes } from "../model/transformer.ts";
+import { nextTokens } from "../model/sequences.ts";
+import { logits, type Transformer, transformerTypes } from "../model/transformer.ts";
 import type { TransformerConfig } from "../model/transformerConfig.ts";
 import { multiply } from "../tensor/operations/arithmetic.ts";
 import { sum } from "../tensor/operations/broadcast.ts";
@@ -12,6 +11,7 @@ import { reshape } from "../tensor/operations/layout.ts";
 import { crossEntropy } from "../tensor/operations/loss.ts";
 import { max } from "../tensor/operations/reduction.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import { microbatches } from "./microbatches.ts";
 import type { Objective } from "./objective.ts";
 import { sliced, slicesFor } from "./sliced.ts";
 
@@ -31,10 +31,11 @@ export interface SupervisedBatch<Leaf> {
   readonly weights: Leaf;
 }
 
+/** The size of a microbatch. */
 export interface BatchShape {
-  /** Sequences per microbatch. */
+  /** Sequences per microbatch. At least 1. */
   readonly batch: number;
-  /** Predicted tokens per sequence: one less than the longest sequence. */
+  /** Positions per sequence. At least 1. Where next tokens are predicted, one less than the longest sequence. */
   readonly time: number;
 }
 
@@ -81,15 +82,7 @@ export function supervisedBatches(
   if (!(total > 0)) {
     throw new RangeError("supervisedBatches: expected a token with weight above 0, got none.");
   }
-  const count = examples.length / shape.batch;
-  if (!Number.isInteger(count)) {
-    throw new RangeError(
-      `supervisedBatches: expected a multiple of ${shape.batch} examples, got ${examples.length}.`,
-    );
-  }
-  return Array.from({ length: count }, (_, index) =>
-    microbatch(examples.slice(index * shape.batch, (index + 1) * shape.batch), shape, total),
-  );
+  return microbatches(examples, shape.batch).map((rows) => microbatch(rows, shape, total));
 }
 
 const weightOf = (weights: readonly number[]) =>
@@ -110,17 +103,12 @@ function requireExample(
   if (odd !== undefined) fail("weights of at least 0", odd);
 }
 
-function microbatch(examples: readonly TokenExample[], { batch, time }: BatchShape, total: number) {
-  const tokens = new Int32Array(batch * time);
-  const targets = new Int32Array(batch * time);
-  const weights = new Float32Array(batch * time);
-  for (const [row, example] of examples.entries()) {
-    tokens.set(example.tokens.slice(0, -1), row * time);
-    targets.set(example.tokens.slice(1), row * time);
-    weights.set(
-      example.weights.slice(1).map((weight) => weight / total),
-      row * time,
-    );
+function microbatch(rows: readonly TokenExample[], shape: BatchShape, total: number) {
+  const weights = new Float32Array(shape.batch * shape.time);
+  for (const [row, example] of rows.entries()) {
+    const shares = example.weights.slice(1).map((weight) => weight / total);
+    weights.set(shares, row * shape.time);
   }
-  return { tokens, targets, weights };
+  const sequences = rows.map(({ tokens }) => tokens);
+  return { ...nextTokens(sequences, shape), weights };
 }

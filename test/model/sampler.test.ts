@@ -1,13 +1,10 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { seedFrom, split } from "../../src/math/seed.ts";
-import {
-  createSampler,
-  type Sampled,
-  type SampleOptions,
-  type SampleRequest,
-  type Sampler,
-} from "../../src/model/sampler.ts";
+import type { SampleOptions, SampleRequest } from "../../src/model/requests.ts";
+import { createResidualReader } from "../../src/model/residuals.ts";
+import type { Sampled } from "../../src/model/rows.ts";
+import { createSampler, type Sampler } from "../../src/model/sampler.ts";
 import { createScorer } from "../../src/model/scorer.ts";
 import type { TrainedModel } from "../../src/model/weights.ts";
 import { openSessions } from "../../src/tensor/session.ts";
@@ -329,6 +326,13 @@ describe("a sampler refuses", () => {
     refusal([2], { prefix: [-1] }).toThrow("token -1 in prompt 0 is not below 13"));
   test("fewer than one token to sample", () =>
     refusal([2], { maxTokens: 0 }).toThrow("expected maxTokens of at least 1, got 0"));
+  test("a batch of no rows, and so do scorers and readers", () => {
+    const open = [createSampler, createScorer, createResidualReader];
+    for (const create of open) {
+      expect(() => create(model, { batch: 0 })).toThrow("expected a batch of at least 1, got 0");
+    }
+  });
+
   test("parameters of another size", () => {
     const short = { ...model, parameters: model.parameters.subarray(1) };
     const [needed, given] = [model.parameters.length, model.parameters.length - 1];
@@ -416,6 +420,12 @@ describe("log-probabilities", () => {
     await expect(scorer.score([longer])).rejects.toThrow(
       "request 0 has 26 tokens, the model takes 25",
     );
+    await scorer.dispose();
+  });
+
+  test("of nothing are none, also where a batch has nothing else", async () => {
+    const scorer = createScorer(smallModel(variants["GPT-2"]), { execution });
+    expect(await scorer.score([{ prompt: [1], completion: [] }])).toEqual([[]]);
     await scorer.dispose();
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { seedFrom, split } from "../../src/math/seed.ts";
-import { createSampler, type SampleOptions } from "../../src/model/sampler.ts";
+import type { SampleOptions } from "../../src/model/requests.ts";
+import { createSampler } from "../../src/model/sampler.ts";
 import { smallModel, someTokens, variants } from "./small.ts";
 
 const model = smallModel(variants.Llama);

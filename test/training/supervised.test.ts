@@ -75,7 +75,7 @@ describe("supervisedBatches", () => {
   test("refuses examples that do not fill whole microbatches", () => {
     const examples = [1, 2, 3].map((token) => example([token, token]));
     expect(() => supervisedBatches(examples, { batch: 2, time: 1 })).toThrow(
-      "supervisedBatches: expected a multiple of 2 examples, got 3.",
+      "expected a multiple of 2 examples, got 3.",
     );
   });
 

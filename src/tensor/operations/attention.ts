@@ -17,7 +17,7 @@ import { concat, split } from "./window.ts";
  * What is added to a score that must not count. Finite, so that a row with nothing to attend to (padding)
  * gives a uniform row instead of NaN.
  */
-const BLOCKED = -1e30;
+export const BLOCKED = -1e30;
 
 /** Additive mask [time, time]: position i sees positions 0 … i. */
 export function causalMask(time: number, dtype: "float32" | "float64" = "float32"): Tensor {
