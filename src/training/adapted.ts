@@ -28,7 +28,7 @@ export function adapted<Batch extends object>(
     batch: objective.batch,
     loss: (adapter, batch) => {
       const parameters = withAdapter(base, adapter as Adapter<Tensor>, lora);
-      return objective.loss(parameters as unknown as Tensors<Transformer<TensorType>>, batch);
+      return objective.loss(parameters as Tensors<Transformer<TensorType>>, batch);
     },
   };
 }

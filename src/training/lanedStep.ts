@@ -34,11 +34,11 @@ export async function lanedStep(options: EngineOptions): Promise<StepEngine> {
     gradients: Array.from({ length: microbatches }, () => flat),
   };
   const threads = execution.threads * lanes.length;
-  const update: Graph = await compile(updateGraph(design) as never, types, {
+  const update: Graph = await compile(updateGraph(design), types, {
     ...execution,
     threads,
   });
-  const results = types.gradients.map(() => lanes[0]!.allocate() as unknown as Gradient);
+  const results = types.gradients.map(() => lanes[0]!.allocate() as Gradient);
   return {
     dispose: async () => void (await Promise.all([...lanes, update].map((each) => each.dispose()))),
     step: async (task) => {
@@ -52,7 +52,7 @@ export async function lanedStep(options: EngineOptions): Promise<StepEngine> {
 function compileLane({ design, execution }: EngineOptions, lane: number): Promise<Graph> {
   const { parameters, batch } = design.objective;
   const types = { parameters: flatType(layoutOfTree(parameters)), batch };
-  return compile(gradientGraph(design) as never, types, { ...execution, worker: lane > 0 });
+  return compile(gradientGraph(design), types, { ...execution, worker: lane > 0 });
 }
 
 /** Lane i takes microbatches i, i + lanes, … Workers are started before the lane of this thread. */
@@ -64,7 +64,7 @@ async function differentiate(
   const work = async (lane: number) => {
     for (let index = lane; index < microbatches.length; index += lanes.length) {
       const inputs = { parameters, batch: microbatches[index]! };
-      await lanes[lane]!.run(inputs as never, { into: results[index] as never });
+      await lanes[lane]!.run(inputs, { into: results[index]! });
     }
   };
   await Promise.all([...lanes.keys()].reverse().map(work));
@@ -83,7 +83,7 @@ async function applyUpdate(
     scalars: scalarArrays(scalars),
   };
   const into = { parameters: after.parameters, ...stateOf(after), gradientNorm };
-  await update.run(inputs as never, { into: into as never });
+  await update.run(inputs, { into: into });
   return gradientNorm[0]!;
 }
 

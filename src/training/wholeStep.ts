@@ -18,11 +18,7 @@ interface Outputs {
 /** Compiles the graph. */
 export async function wholeStep({ design, execution }: EngineOptions): Promise<StepEngine> {
   const types = { ...beforeTypes(design), batch: design.objective.batch };
-  const graph: Compiled<object, object> = await compile(
-    stepGraph(design) as never,
-    types,
-    execution,
-  );
+  const graph: Compiled<object, object> = await compile(stepGraph(design), types, execution);
   const reported = graph.allocate() as Outputs;
   return {
     dispose: () => graph.dispose(),
@@ -30,7 +26,7 @@ export async function wholeStep({ design, execution }: EngineOptions): Promise<S
       const { parameters } = before;
       const inputs = { parameters, ...stateOf(before), scalars: scalarArrays(scalars), batch };
       const into = { ...reported, parameters: after.parameters, ...stateOf(after) };
-      await graph.run(inputs as never, { into: into as never });
+      await graph.run(inputs, { into: into });
       const { gradientNorm, loss, metrics } = reported;
       return { ...numbersOf({ gradientNorm, loss }), metrics: numbersOf(metrics) };
     },
