@@ -194,12 +194,35 @@ describe.skipIf(executable === undefined)("the page in Chromium", () => {
     await page.locator("details.transcript").first().click();
     await appendFile(join(run, "events.jsonl"), lines.slice(175).join(""));
     await expect
-      .poll(() => page.locator("details.transcript").count(), { timeout: 20_000 })
-      .toBe(50);
+      .poll(async () => [await page.locator("details.transcript").count(), ...complaints], {
+        timeout: 30_000,
+      })
+      .toEqual([50]);
     expect(await page.locator("#t0-0").isVisible()).toBe(true);
     await expect.poll(state).toContain("complete");
     expect(complaints).toEqual([]);
     unlock();
+    await page.close();
+    await served.close();
+  });
+
+  test("news that could not be fetched at once is fetched again", async () => {
+    const run = await writeRun(join(folder, "runs", "unlucky"));
+    const lines = events().map((event) => `${JSON.stringify(event)}\n`);
+    await writeFile(join(run, "events.jsonl"), lines.slice(0, 175).join(""));
+    const served = await view(join(folder, "runs"), { interval: 50 });
+    const page = await browser.newPage();
+    await page.goto(`${served.url}runs/unlucky`);
+    let lost = 0;
+    await page.route("**/runs/unlucky", (route) => {
+      lost += 1;
+      return lost <= 2 ? route.abort("connectionreset") : route.continue();
+    });
+    await appendFile(join(run, "events.jsonl"), lines.slice(175).join(""));
+    await expect
+      .poll(() => page.locator("details.transcript").count(), { timeout: 30_000 })
+      .toBe(50);
+    expect(lost).toBeGreaterThan(2);
     await page.close();
     await served.close();
   });

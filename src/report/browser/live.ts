@@ -43,14 +43,23 @@ async function refresh(): Promise<void> {
 
 let due = false;
 let busy = false;
+/** Of fetches in a row: news that could not be fetched would be lost. */
+let failures = 0;
+const mostFailures = 5;
 
 async function pump(): Promise<void> {
   if (busy) return;
   busy = true;
   while (due) {
     due = false;
-    // A server that is gone is no error: EventSource goes on asking for it.
-    await refresh().catch(() => undefined);
+    try {
+      await refresh();
+      failures = 0;
+    } catch {
+      // A server that is gone for good is no error: EventSource goes on asking for it.
+      failures += 1;
+      due = failures < mostFailures;
+    }
     await new Promise((resolve) => setTimeout(resolve, shortestPause));
   }
   busy = false;
