@@ -1,21 +1,25 @@
 /** The worker side of `samplerLanes`: one sampler, which answers whenever it is asked. */
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
+import { answerMessages } from "../tensor/workerThread.ts";
 import { createSampler } from "./sampler.ts";
 import type { LaneAnswer, LaneMessage, LaneTask } from "./samplerLanes.ts";
 
 const { model, options } = workerData as LaneTask;
 const sampler = createSampler(model, options);
-const answer = (message: LaneAnswer) => parentPort!.postMessage(message);
 let current = new AbortController();
 
-parentPort!.on("message", async (message: LaneMessage) => {
-  if (message === "abort") return current.abort();
-  current = new AbortController();
-  const { signal } = current;
-  try {
-    answer({ sampled: await sampler.sample(message.requests, { ...message.options, signal }) });
-  } catch (error) {
-    answer({ error: error instanceof Error ? error.message : String(error) });
+answerMessages<LaneMessage, LaneAnswer>((message) => {
+  if (message === "abort") {
+    current.abort();
+    return undefined;
   }
+  current = new AbortController();
+  return answerTo(message, current.signal);
 });
-answer({});
+
+async function answerTo(
+  { requests, options }: Exclude<LaneMessage, "abort">,
+  signal: AbortSignal,
+): Promise<LaneAnswer> {
+  return { sampled: await sampler.sample(requests, { ...options, signal }) };
+}

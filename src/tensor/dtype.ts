@@ -39,6 +39,17 @@ export function typedArray<Type extends Dtype>(
   return array as TypedArrays[Type];
 }
 
+/** Copies the numbers of arrays into others of the same types and lengths; returns those. */
+export function copyAll(
+  from: readonly TypedArray[],
+  to: readonly TypedArray[],
+): readonly TypedArray[] {
+  for (const [index, array] of from.entries()) {
+    (to[index] as Float32Array).set(array as Float32Array);
+  }
+  return to;
+}
+
 /** Whether `array` is the typed array that carries `dtype`. */
 export function carries(dtype: Dtype, array: unknown): boolean {
   return array instanceof constructors[dtype];

@@ -5,7 +5,7 @@
  * calling thread is free in between. Several of these side by side are data parallelism.
  */
 import { type Binding, type Port, placeOf, requireInputs, requireTargets } from "./binding.ts";
-import { type TypedArray, zeros } from "./dtype.ts";
+import { copyAll, type TypedArray, zeros } from "./dtype.ts";
 import { TensorError } from "./error.ts";
 import type { Explain } from "./explain.ts";
 import type { ExecutionOptions } from "./session.ts";
@@ -71,11 +71,4 @@ function sharedArray({ path, dtype, shape }: Port): TypedArray {
   const local = zeros(dtype, sizeOf(shape));
   const Shared = local.constructor as new (buffer: SharedArrayBuffer) => TypedArray;
   return new Shared(new SharedArrayBuffer(local.byteLength));
-}
-
-function copyAll(from: readonly TypedArray[], to: readonly TypedArray[]): readonly TypedArray[] {
-  for (const [index, array] of from.entries()) {
-    (to[index] as Float32Array).set(array as Float32Array);
-  }
-  return to;
 }

@@ -1,5 +1,5 @@
-/** A worker thread that answers one message after the other. */
-import { Worker } from "node:worker_threads";
+/** A worker thread that answers one message after the other: both ends of the conversation. */
+import { parentPort, Worker } from "node:worker_threads";
 import { TensorError } from "./error.ts";
 
 /** What a worker answers: `error` is a message, absent when all went well. Its first answer says that it is ready. */
@@ -7,7 +7,7 @@ export interface WorkerAnswer {
   readonly error?: string;
 }
 
-/** The worker seen from here. It keeps the process alive only while an answer is awaited. */
+/** The worker seen from outside. It keeps the process alive only while an answer is awaited. */
 export class WorkerThread<Answer extends WorkerAnswer = WorkerAnswer> {
   private readonly worker: Worker;
   private last: Promise<unknown> = Promise.resolve();
@@ -58,9 +58,29 @@ export class WorkerThread<Answer extends WorkerAnswer = WorkerAnswer> {
     });
   }
 
+  /** Ends the worker, also in the middle of its work. */
   async stop(): Promise<void> {
     await this.worker.terminate();
   }
+}
+
+/**
+ * The end in the worker: says that it is ready, then answers each message with what `act` gives, or with what went
+ * wrong. A message for which it gives nothing has no answer.
+ */
+export function answerMessages<Message, Answer extends WorkerAnswer>(
+  act: (message: Message) => Promise<Answer> | undefined,
+): void {
+  const port = parentPort!;
+  port.on("message", async (message: Message) => {
+    try {
+      const answer = await act(message);
+      if (answer) port.postMessage(answer);
+    } catch (error) {
+      port.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    }
+  });
+  port.postMessage({});
 }
 
 const hasStopped = () => new TensorError("run", "the worker has stopped.");
