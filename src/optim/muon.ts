@@ -5,8 +5,8 @@
 import { add, divide, maximum, multiply } from "../tensor/operations/arithmetic.ts";
 import { matmul } from "../tensor/operations/matmul.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { AdamWOptions } from "./optimizers.ts";
-import { type Pick, partition } from "./partition.ts";
+import { type AdamWOptions, isMatrix } from "./optimizers.ts";
+import { type ParameterChoice, partition } from "./partition.ts";
 import {
   accumulateMomentum,
   addDecayedWeights,
@@ -27,7 +27,7 @@ const usualSize = 0.2;
  * u s vᵀ with s near 1, where x = u σ vᵀ [rows, columns]: rounds of x ← a x + (b y + c y²) x with y = x xᵀ
  * (Newton and Schulz). Zero stays zero.
  */
-export function orthogonalized(x: Tensor): Tensor {
+function orthogonalized(x: Tensor): Tensor {
   const isTall = x.shape[0]! > x.shape[1]!;
   let current = divide(x, maximum(globalNorm([x]), 1e-7));
   for (let round = 0; round < rounds; round++) {
@@ -52,15 +52,15 @@ export interface MuonOptions extends AdamWOptions {
   /** Decay of the velocity of matrices. In [0, 1). @default 0.95 */
   readonly momentum?: number;
   /** Which parameters are made orthogonal; they have two axes. @default matrices but embeddings and heads */
-  readonly orthogonal?: Pick;
+  readonly orthogonal?: ParameterChoice;
 }
 
-const isHidden: Pick = (name, rank) => rank === 2 && !/embedding|^head\b/i.test(name);
+const isHidden: ParameterChoice = (name, rank) => rank === 2 && !/embedding|^head\b/i.test(name);
 
 /** Muon for the matrices inside a network, AdamW for the rest, with one learning rate that suits both. */
 export function muon(schedule: Schedule, options: MuonOptions = {}): Transformation {
   const { momentum = 0.95, orthogonal = isHidden, ...rest } = options;
-  const { weightDecay = 0.01, decays = (_, rank) => rank >= 2, ...adamOptions } = rest;
+  const { weightDecay = 0.01, decays = isMatrix, ...adamOptions } = rest;
   const matrices = chain(accumulateMomentum(momentum, true), scaleByOrthogonality());
   return chain(
     partition(orthogonal, matrices, scaleByAdam(adamOptions)),

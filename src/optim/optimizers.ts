@@ -1,4 +1,5 @@
 /** The named optimisers: parts in a row. */
+import type { ParameterChoice } from "./partition.ts";
 import {
   type AdamOptions,
   accumulateMomentum,
@@ -14,7 +15,7 @@ import { chain, type Transformation } from "./transformation.ts";
 export interface SgdOptions {
   /** Decay of the velocity; 0 is plain gradient descent. In [0, 1). @default 0 */
   readonly momentum?: number;
-  /** @default false */
+  /** Looks one step ahead along the velocity. @default false */
   readonly nesterov?: boolean;
 }
 
@@ -35,12 +36,15 @@ export interface AdamWOptions extends AdamOptions {
   /** Decoupled decay per unit of learning rate. At least 0. @default 0.01 */
   readonly weightDecay?: number;
   /** Which parameters decay. @default those with two axes or more (no biases, no gains) */
-  readonly decays?: (name: string, rank: number) => boolean;
+  readonly decays?: ParameterChoice;
 }
+
+/** Two axes or more: no bias and no gain. */
+export const isMatrix: ParameterChoice = (_, rank) => rank >= 2;
 
 /** Adam with decoupled weight decay. Loshchilov & Hutter 2019. */
 export function adamW(schedule: Schedule, options: AdamWOptions = {}): Transformation {
-  const { weightDecay = 0.01, decays = (_, rank) => rank >= 2, ...adamOptions } = options;
+  const { weightDecay = 0.01, decays = isMatrix, ...adamOptions } = options;
   return chain(
     scaleByAdam(adamOptions),
     addDecayedWeights(weightDecay, decays),

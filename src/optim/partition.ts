@@ -1,12 +1,17 @@
 /** Different transformations for different parameters. */
-import type { Scalars, Transformation, Transformed } from "./transformation.ts";
+import {
+  type Transformation,
+  type Transformed,
+  withoutPrefix,
+  withPrefix,
+} from "./transformation.ts";
 
 /** Whether a parameter is meant; `rank` is the number of its axes. */
-export type Pick = (name: string, rank: number) => boolean;
+export type ParameterChoice = (name: string, rank: number) => boolean;
 
 /** `chosen` for the parameters that `picks` says, `rest` for all others. Neither sees the other's. */
 export function partition(
-  picks: Pick,
+  picks: ParameterChoice,
   chosen: Transformation,
   rest: Transformation,
 ): Transformation {
@@ -44,13 +49,3 @@ function interleaved(
     states: places.map(({ from, at }) => from.states[at]!),
   };
 }
-
-const withPrefix = <Value>(prefix: string, values: Readonly<Record<string, Value>>) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
-
-const withoutPrefix = (prefix: string, scalars: Scalars): Scalars =>
-  Object.fromEntries(
-    Object.entries(scalars)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value]),
-  );

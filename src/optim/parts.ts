@@ -12,6 +12,7 @@ import { reshape } from "../tensor/operations/layout.ts";
 import { mean } from "../tensor/operations/reduction.ts";
 import { rsqrt, sqrt } from "../tensor/operations/transcendental.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { ParameterChoice } from "./partition.ts";
 import type { Schedule } from "./schedule.ts";
 import { stateless, type Transformation } from "./transformation.ts";
 
@@ -41,10 +42,7 @@ export const scaleByLearningRate = (schedule: Schedule): Transformation => ({
 });
 
 /** Adds `rate` times the parameter: decoupled weight decay when it comes after the scaling. */
-export const addDecayedWeights = (
-  rate: number,
-  applies: (name: string, rank: number) => boolean,
-): Transformation =>
+export const addDecayedWeights = (rate: number, applies: ParameterChoice): Transformation =>
   stateless((updates) =>
     updates.map((each) =>
       rate > 0 && applies(each.name, each.parameter.shape.length)
@@ -124,11 +122,11 @@ const blend = (old: Tensor, fresh: Tensor, decay: number): Tensor =>
   add(multiply(old, decay), multiply(fresh, 1 - decay));
 
 export interface FactoredOptions {
-  /** Exponent of the decay 1 - step^-exponent. @default 0.8 */
+  /** Exponent of the decay 1 - step^-exponent. In (0, 1]. @default 0.8 */
   readonly decayExponent?: number;
-  /** Added to the squares. @default 1e-30 */
+  /** Added to the squares. Above 0. @default 1e-30 */
   readonly epsilon?: number;
-  /** Updates are scaled down to this root mean square. @default 1 */
+  /** Updates are scaled down to this root mean square. Above 0. @default 1 */
   readonly clippingThreshold?: number;
 }
 

@@ -1,5 +1,6 @@
-/** Learning rates over time: functions of the 1-based step. */
+/** Learning rates over time. */
 
+/** The learning rate of a step; the first step is 1. */
 export type Schedule = (step: number) => number;
 
 /** The same rate at every step. */
@@ -24,7 +25,7 @@ export const warmup = (rate: number, { warmupSteps }: WarmupOptions, then: Sched
 export interface DecayOptions {
   /** Steps from the first rate to the last, both included; fewer than 2 are at the last at once. At least 0. */
   readonly steps: number;
-  /** Rate after `steps`. @default 0 */
+  /** Rate after `steps`. At least 0. @default 0 */
   readonly finalRate?: number;
 }
 

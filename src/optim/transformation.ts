@@ -17,6 +17,7 @@ export interface Update {
   readonly update: Tensor;
 }
 
+/** What a transformation gives. */
 export interface Transformed {
   readonly updates: readonly Update[];
   /** New state per parameter, in the order of `updates`. */
@@ -28,6 +29,7 @@ export type State = Readonly<Record<string, Tensor>>;
 /** Scalars of one step by name. */
 export type Scalars = Readonly<Record<string, Tensor>>;
 
+/** A change of updates, and the state and scalars that it needs for it. */
 export interface Transformation {
   /** Shapes of the state of one parameter; every element starts at 0. */
   state(parameter: {
@@ -51,11 +53,9 @@ export const stateless = (
 
 /** One after the other. Names of state and scalars are prefixed by position. */
 export function chain(...parts: readonly Transformation[]): Transformation {
-  const all = <Value>(pick: (part: Transformation) => Readonly<Record<string, Value>>) =>
+  const all = <Value>(of: (part: Transformation) => Readonly<Record<string, Value>>) =>
     Object.fromEntries(
-      parts.flatMap((part, index) =>
-        Object.entries(pick(part)).map(([name, value]) => [`${index}.${name}`, value]),
-      ),
+      parts.flatMap((part, index) => Object.entries(withPrefix(`${index}.`, of(part)))),
     );
   return {
     state: (parameter) => all((part) => part.state(parameter)),
@@ -63,13 +63,14 @@ export function chain(...parts: readonly Transformation[]): Transformation {
     transform: (updates, states, scalars) => {
       let current: Transformed = { updates, states: states.map(() => ({})) };
       for (const [index, part] of parts.entries()) {
-        const own = states.map((state) => withPrefix(state, index));
-        const next = part.transform(current.updates, own, withPrefix(scalars, index));
+        const prefix = `${index}.`;
+        const own = states.map((state) => withoutPrefix(prefix, state));
+        const next = part.transform(current.updates, own, withoutPrefix(prefix, scalars));
         current = {
           updates: next.updates,
           states: current.states.map((state, position) => ({
             ...state,
-            ...prefixed(next.states[position]!, index),
+            ...withPrefix(prefix, next.states[position]!),
           })),
         };
       }
@@ -78,12 +79,20 @@ export function chain(...parts: readonly Transformation[]): Transformation {
   };
 }
 
-const withPrefix = (values: Readonly<Record<string, Tensor>>, index: number) =>
+/** The values under longer names: `prefix` before each. */
+export const withPrefix = <Value>(
+  prefix: string,
+  values: Readonly<Record<string, Value>>,
+): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+
+/** The values whose names begin with `prefix`, under the rest of their names. */
+export const withoutPrefix = <Value>(
+  prefix: string,
+  values: Readonly<Record<string, Value>>,
+): Record<string, Value> =>
   Object.fromEntries(
     Object.entries(values)
-      .filter(([name]) => name.startsWith(`${index}.`))
-      .map(([name, value]) => [name.slice(`${index}.`.length), value]),
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value]),
   );
-
-const prefixed = (values: Readonly<Record<string, Tensor>>, index: number) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${index}.${name}`, value]));
