@@ -1,10 +1,9 @@
 /** Parameters as one flat vector outside the graph and as a named tree inside it. */
-
 import { reshape } from "../tensor/operations/layout.ts";
 import { concat, split } from "../tensor/operations/window.ts";
 import { formatShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
-import { leavesOf, type Mapped, rebuildTree, type Tree } from "../tensor/tree.ts";
+import { leavesOf, type Tree } from "../tensor/tree.ts";
 
 /** Where a named tensor lies in a flat vector. */
 export interface Place {
@@ -55,13 +54,6 @@ export const pack = (tensors: readonly Tensor[]): Tensor =>
     tensors.map((tensor) => reshape(tensor, [-1])),
     0,
   );
-
-/** The tree of tensors that a flat vector holds. */
-export const unpackTree = <Types extends object>(
-  flat: Tensor,
-  types: Types,
-): Mapped<Types, TensorType, Tensor> =>
-  rebuildTree<TensorType, Tensor, Types>(types, unpack(flat, layoutOfTree(types)));
 
 /** A view of one named tensor in a flat array: shares memory. */
 export function viewOf(flat: Float32Array, layout: Layout, name: string): Float32Array {

@@ -7,7 +7,9 @@ import { cos, sin } from "../tensor/operations/transcendental.ts";
 import { constant, type Tensor } from "../tensor/tensor.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
 
+/** Which positions the tables are for. */
 export interface RotaryOptions {
+  /** Positions per row. At least 1. */
   readonly time: number;
   readonly dtype: "float32" | "float64";
   /** Int positions [batch, time]; without them every row counts 0 … time - 1. */
@@ -53,7 +55,7 @@ function tablesAt(
 }
 
 /** Angle per position of each rotated pair: theta^(-2i / rotated). Su et al. 2021, section 3.2.2. */
-export function rotaryFrequencies({ positions, headWidth }: TransformerConfig): number[] {
+function rotaryFrequencies({ positions, headWidth }: TransformerConfig): number[] {
   if (positions.kind !== "rotary") return [];
   const { theta, fraction, scaling } = positions;
   const rotated = 2 * Math.floor((headWidth * fraction) / 2);

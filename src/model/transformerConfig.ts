@@ -77,10 +77,15 @@ export type TransformerConfig = Readonly<z.infer<typeof shape>>;
 
 /** What a person chooses for a model that is trained here; the rest follows. */
 export interface TransformerSize {
+  /** Different tokens. At least 1. */
   readonly vocabularySize: number;
+  /** Longest sequence, in tokens. At least 1. */
   readonly contextLength: number;
+  /** Numbers per position in the residual stream. At least `heads`. */
   readonly width: number;
+  /** At least 1. */
   readonly layers: number;
+  /** Each is width / heads wide, rounded down. At least 1. */
   readonly heads: number;
 }
 

@@ -36,6 +36,7 @@ export function arraysOf(ports: readonly Port[], tree: Tree<TypedArray>): readon
 /** How a path is called in a message; that of a tree with one leaf is empty. */
 export const placeOf = (path: string): string => path || "the only array";
 
+/** How a session answers. */
 export interface BoundOptions {
   /** Return the same arrays from every call. */
   readonly reuseOutputs: boolean;
@@ -123,11 +124,11 @@ function requireSeparate(
     const input = arrays.findIndex((array) => overlaps(array, target));
     const other = targets.findIndex((array, at) => at < index && overlaps(array, target));
     if (input < 0 && other < 0) continue;
-    const with_ =
+    const sharer =
       input < 0
         ? `result ${placeOf(outputs[other]!.path)}`
         : `input ${placeOf(inputs[input]!.path)}`;
-    const message = `the array for result ${placeOf(outputs[index]!.path)} shares memory with ${with_}. Copy one of them.`;
+    const message = `the array for result ${placeOf(outputs[index]!.path)} shares memory with ${sharer}. Copy one of them.`;
     throw new TensorError("run", message);
   }
 }

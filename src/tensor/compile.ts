@@ -27,6 +27,7 @@ export type Arrays<Types> = Types extends TensorType
   ? TypedArrays[Types["dtype"]]
   : { readonly [Key in keyof Types]: Arrays<Types[Key]> };
 
+/** How a compiled function runs. */
 export interface CompileOptions extends ExecutionOptions {
   /** Return the same typed arrays from every call instead of new ones; do not feed them back. @default false */
   readonly reuseOutputs?: boolean;
@@ -34,6 +35,7 @@ export interface CompileOptions extends ExecutionOptions {
   readonly worker?: boolean;
 }
 
+/** How one call runs. */
 export interface CallOptions<Outputs> {
   /** Typed arrays to write the outputs into; none may share memory with an input. */
   readonly into?: Arrays<Outputs>;
@@ -56,6 +58,7 @@ export interface Compiled<Inputs, Outputs> {
   dispose(): Promise<void>;
 }
 
+/** A function as a graph, before a session is opened. */
 export interface Traced<Outputs> {
   readonly binding: Binding;
   /** The result of the function: its tensors, in its tree. */
@@ -95,7 +98,7 @@ const portsOf = (prefix: string, leaves: readonly NamedLeaf<Tensor>[]): Port[] =
     shape,
   }));
 
-/** Arrays are found by path, and the length of a dynamic axis by dividing. */
+/** Throws where two arrays have one path: arrays are found by it. */
 function requirePaths(ports: readonly Port[]): void {
   const twice = ports.find(
     ({ path }, index) => ports.findIndex((port) => port.path === path) < index,

@@ -103,7 +103,7 @@ interface ConstantAttributes extends Attributes {
 }
 
 /** Numbers that are known when the graph is built. */
-export const constantOperation: Operation<ConstantAttributes> = {
+const constantOperation: Operation<ConstantAttributes> = {
   name: "constant",
   infer: (_, { type }) => [type],
   emit: (emitter, _, { attributes }) => [emitter.constant(attributes.type, attributes.data)],

@@ -1,5 +1,4 @@
 /** The graphs of a training step: gradients of a microbatch, and the update from their sum. */
-
 import { type Layout, layoutOf, layoutOfTree, pack, unpack } from "../model/parameters.ts";
 import { globalNorm } from "../optim/parts.ts";
 import type { State, Transformation } from "../optim/transformation.ts";
@@ -31,7 +30,7 @@ export function stateLayout({ objective, optimizer, averageDecay }: StepDesign):
   return layoutOf([...states, ...average]);
 }
 
-/** A flat vector of a graph; an empty one is never fed. */
+/** The type of a flat vector. An empty one is left out of a graph, see `beforeTypes`. */
 export const flatType = (layout: Layout): TensorType => ({
   dtype: "float32",
   shape: [layout.size],
@@ -43,7 +42,7 @@ const scalarTypes = (optimizer: Transformation): Record<string, TensorType> =>
     Object.keys(optimizer.scalars(1)).map((name) => [name, { dtype: "float32", shape: [] }]),
   );
 
-/** Types of what a step begins with. */
+/** Types of what a step begins with; `state` is absent where there is none. */
 export function beforeTypes(design: StepDesign) {
   const states = stateLayout(design);
   return {
@@ -137,7 +136,7 @@ interface Before {
 }
 
 /** What the update of a step is computed from. */
-export interface UpdateInputs extends Before {
+interface UpdateInputs extends Before {
   readonly gradients: readonly Tensor[];
 }
 

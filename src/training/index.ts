@@ -7,7 +7,7 @@ export {
   labelledBatches,
 } from "./classification.ts";
 export type { StepDesign } from "./graphs.ts";
-export type { Losses, Objective, ParameterTypes } from "./objective.ts";
+export type { Losses, Objective } from "./objective.ts";
 export {
   type Comparison,
   type ComparisonBatch,

@@ -83,7 +83,7 @@ async function applyUpdate(
     scalars: scalarArrays(scalars),
   };
   const into = { parameters: after.parameters, ...stateOf(after), gradientNorm };
-  await update.run(inputs, { into: into });
+  await update.run(inputs, { into });
   return gradientNorm[0]!;
 }
 

@@ -1,6 +1,6 @@
 /** What is trained: a loss of parameters and a batch, as symbolic tensors. */
 import type { Tensors } from "../tensor/compile.ts";
-import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /**
  * A loss that is a sum over the examples of a batch, so that gradients of parts of a batch add up to the
@@ -20,6 +20,3 @@ export interface Losses {
   readonly loss: Tensor;
   readonly metrics?: Readonly<Record<string, Tensor>>;
 }
-
-/** Types of a tree of parameters. */
-export type ParameterTypes = object & { readonly [name: string]: TensorType | object };

@@ -2,15 +2,16 @@
 import type { Arrays } from "../tensor/compile.ts";
 import type { StepReport, Trainer, TrainingState } from "./trainer.ts";
 
+/** How long to train, on what, and what happens between steps. */
 export interface TrainOptions<Batch> {
-  /** Steps in all; a resumed run takes what is missing. */
+  /** Steps in all; a resumed run takes what is missing. At least 0. */
   readonly steps: number;
   /**
    * The microbatches of a step, 1-based: a function of the step alone, so that a resumed run sees the same
    * data in the same order.
    */
   readonly batches: (step: number) => readonly Arrays<Batch>[];
-  /** Tokens (or examples) per step, for the rate. */
+  /** Tokens (or examples) per step, for the rate. Above 0. */
   readonly tokensPerStep: number;
   /** Training waits for what it returns. */
   readonly onStep?: (progress: TrainingProgress) => void | Promise<void>;
@@ -20,9 +21,11 @@ export interface TrainOptions<Batch> {
     /** Finishes before training goes on. */
     readonly save: (state: TrainingState) => Promise<void>;
   };
+  /** Ends the run before its next step, after a last checkpoint. */
   readonly signal?: AbortSignal;
 }
 
+/** What a step reports, and how long the rest may take. */
 export interface TrainingProgress extends StepReport {
   /** Steps in all. */
   readonly of: number;

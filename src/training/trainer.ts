@@ -11,10 +11,11 @@ import { lanedStep } from "./lanedStep.ts";
 import type { Buffers, StepEngine, StepResult } from "./stepEngine.ts";
 import { wholeStep } from "./wholeStep.ts";
 
+/** How a trainer divides its work; results depend on `microbatches` alone. */
 export interface TrainerOptions {
   /** Parts that a batch is given in; their gradients are added. At least 1. @default 1 */
   readonly microbatches?: number;
-  /** Threads that compute microbatches side by side; more than `microbatches` are not used. @default 1 */
+  /** Threads that compute microbatches side by side; more than `microbatches` are not used. At least 1. @default 1 */
   readonly lanes?: number;
   readonly execution?: ExecutionOptions;
 }
@@ -32,6 +33,7 @@ export interface StepReport extends StepResult {
   readonly step: number;
 }
 
+/** A training run between two steps. It owns compiled graphs until `dispose`. */
 export interface Trainer<Batch> {
   readonly state: TrainingState;
   /** Parameters averaged over steps, where the design keeps an average. */

@@ -26,7 +26,7 @@ export async function wholeStep({ design, execution }: EngineOptions): Promise<S
       const { parameters } = before;
       const inputs = { parameters, ...stateOf(before), scalars: scalarArrays(scalars), batch };
       const into = { ...reported, parameters: after.parameters, ...stateOf(after) };
-      await graph.run(inputs, { into: into });
+      await graph.run(inputs, { into });
       const { gradientNorm, loss, metrics } = reported;
       return { ...numbersOf({ gradientNorm, loss }), metrics: numbersOf(metrics) };
     },

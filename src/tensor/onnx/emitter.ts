@@ -4,8 +4,7 @@
  * Two nodes are equal when operation, attributes and (already merged) inputs are; large constants are
  * compared by identity.
  */
-import type { Dtype, TypedArray } from "../dtype.ts";
-import { typedArray } from "../dtype.ts";
+import { type Dtype, type TypedArray, typedArray } from "../dtype.ts";
 import type { Node, Tensor, TensorType } from "../tensor.ts";
 import type { AttributeValue, OnnxGraph, OnnxInitializer, OnnxNode } from "./protobuf.ts";
 
@@ -49,6 +48,7 @@ export interface Emission {
   readonly origins: ReadonlyMap<string, Node>;
 }
 
+/** Constants of up to this many numbers are compared by their bits. */
 const SMALL_CONSTANT = 256;
 
 /** Emits the graph that computes `outputs` from `inputs`, which are called `o0`, `o1`, … and `i0`, `i1`, … */

@@ -43,7 +43,7 @@ export interface OnnxGraph {
 }
 
 /** The operator set that emission is written against. */
-export const OPERATOR_SET = 21;
+const OPERATOR_SET = 21;
 const IR_VERSION = 10;
 /** TensorProto.DataType of each element type. */
 export const elementTypes: Readonly<Record<Dtype, number>> = {

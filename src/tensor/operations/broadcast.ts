@@ -17,7 +17,7 @@ interface ExpandAttributes extends Record<string, unknown> {
 }
 
 /** Repeats along axes of length 1; its adjoint is a sum. */
-export const expandOperation: Operation<ExpandAttributes> = {
+const expandOperation: Operation<ExpandAttributes> = {
   name: "expand",
   infer: ([x], { shape }) => [{ dtype: x!.dtype, shape }],
   derivative: ({ inputs: [x] }, [cotangent]) => [sumTo(cotangent!, x!.shape)],

@@ -20,7 +20,7 @@ const statistic = (x: Tensor): TensorType => ({
 const rowMean = (x: Tensor) => mean(x, { axes: [-1], keepAxes: true });
 
 /** Keeps the mean and the inverse deviation of each row for its derivative. */
-export const layerNormOperation: Operation<NormAttributes> = {
+const layerNormOperation: Operation<NormAttributes> = {
   name: "layerNorm",
   infer: ([x]) => [x!, statistic(x!), statistic(x!)],
   derivative: ({ inputs: [x, gain, bias], outputs: [, center, inverse] }, cotangents) => {
@@ -93,7 +93,7 @@ export function layerNorm(
 }
 
 /** Keeps the inverse root mean square of each row for its derivative. */
-export const rmsNormOperation: Operation<NormAttributes> = {
+const rmsNormOperation: Operation<NormAttributes> = {
   name: "rmsNorm",
   infer: ([x]) => [x!, statistic(x!)],
   derivative: ({ inputs: [x, gain], outputs: [, inverse] }, [cotangent, inverseCotangent]) => {

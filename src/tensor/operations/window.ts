@@ -81,7 +81,7 @@ interface SplitAttributes extends Record<string, unknown> {
 }
 
 /** Cuts along one axis; its adjoint is concat. */
-export const splitOperation: Operation<SplitAttributes> = {
+const splitOperation: Operation<SplitAttributes> = {
   name: "split",
   infer: ([x], { axis, lengths }) =>
     lengths.map((length) => ({ dtype: x!.dtype, shape: withLength(x!.shape, axis, length) })),

@@ -19,6 +19,7 @@ export type Side =
   | { readonly kind: "dense"; readonly rows: Tensor; readonly size: number }
   | { readonly kind: "oneHot"; readonly ids: Tensor; readonly size: number };
 
+/** The gradients of all examples as products. */
 export interface Product {
   readonly kind: "product";
   readonly left: Side;
@@ -42,12 +43,14 @@ export function innerProduct(a: Product, b: Product): Tensor {
   return sum(grams, { axes: [1, 2] });
 }
 
-/** Inner products of the rows of two sides, [batch, time of a, time of b]. */
+/** Inner products of the rows of two sides, [batch, time of a, time of b], in the element type of `like`. */
 function gram(a: Side, b: Side, like: Tensor): Tensor {
-  if (a.kind === "dense" && b.kind === "dense") return matmul(a.rows, b.rows, { transposeB: true });
-  if (a.kind === "oneHot" && b.kind === "oneHot") return sameIds(a.ids, b.ids, like);
-  if (a.kind === "oneHot" && b.kind === "dense") return columnsAt(b.rows, a.ids, "first");
-  return a.kind === "dense" && b.kind === "oneHot" ? columnsAt(a.rows, b.ids, "last") : like;
+  if (a.kind === "oneHot") {
+    return b.kind === "oneHot" ? sameIds(a.ids, b.ids, like) : columnsAt(b.rows, a.ids, "first");
+  }
+  return b.kind === "oneHot"
+    ? columnsAt(a.rows, b.ids, "last")
+    : matmul(a.rows, b.rows, { transposeB: true });
 }
 
 function sameIds(a: Tensor, b: Tensor, like: Tensor): Tensor {

@@ -6,7 +6,7 @@ import { expand } from "../operations/broadcast.ts";
 import { gatherOperation } from "../operations/indexing.ts";
 import { reshape } from "../operations/layout.ts";
 import { type MatmulAttributes, matmulOperation } from "../operations/matmul.ts";
-import { formatShape, type Shape } from "../shape.ts";
+import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import { inputOperation, type Node, type Tensor } from "../tensor.ts";
 import { dense, type Product } from "./product.ts";
 
@@ -104,7 +104,7 @@ export function contributionOf(
 
 function embeddingContribution(node: Node, cotangent: Tensor, batch: number): Product {
   const [table, ids] = node.inputs as [Tensor, Tensor];
-  const width = table.shape.slice(1).reduce((size, length) => size * length, 1);
+  const width = sizeOf(table.shape.slice(1));
   const side = {
     kind: "oneHot",
     ids: rowsOf(ids, [batch, -1], node),
