@@ -17,7 +17,8 @@ describe("LOG.md", () => {
 
   test("says in every entry what was run, what was measured, and what follows", () => {
     const incomplete = entries.filter(
-      (entry) => !["Run: ", "Measured: ", "Follows: "].every((part) => entry.includes(`\n${part}`)),
+      (entry) =>
+        ![/^\W*Run\b/m, /^\W*Measured\b/m, /^\W*Follows\b/m].every((part) => part.test(entry)),
     );
     expect(incomplete.map((entry) => entry.split("\n")[0])).toEqual([]);
   });
