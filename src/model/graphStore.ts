@@ -8,10 +8,11 @@ export type Graph = Compiled<object, object>;
 export class GraphStore<Key> {
   private readonly graphs = new Map<Key, Promise<Graph>>();
 
-  /** The graph with this key, compiled when it is asked for the first time. */
+  /** The graph with this key, compiled when it is asked for the first time; a failure is not kept. */
   get(key: Key, compiled: () => Promise<Graph>): Promise<Graph> {
     const graph = this.graphs.get(key) ?? compiled();
     this.graphs.set(key, graph);
+    graph.catch(() => this.graphs.delete(key));
     return graph;
   }
 

@@ -50,6 +50,9 @@ export interface SamplerOptions extends WeightOptions {
 /** A sampler of this model. Leave the parameters alone while it is used: make a new one for others. */
 export function createSampler(model: TrainedModel, options: SamplerOptions = {}): Sampler {
   const { lanes = 1, batch = 64 } = options;
+  if (!(Number.isInteger(lanes) && lanes >= 1)) {
+    throw new RangeError(`createSampler: expected lanes of at least 1, got ${lanes}.`);
+  }
   const own = new CachedSampler(model, { ...options, batch });
   return lanes > 1 ? lanedSampler(own, { model, options: { ...options, batch }, lanes }) : own;
 }

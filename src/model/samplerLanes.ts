@@ -42,7 +42,13 @@ export function lanedSampler(own: Sampler, { model, options, lanes }: Lanes): Sa
       { length: lanes - 1 },
       () => new WorkerThread<LaneAnswer>(url, task),
     );
-    await Promise.all(threads.map((thread) => thread.answer()));
+    try {
+      await all(threads.map((thread) => thread.answer()));
+    } catch (error) {
+      starting = undefined; // Another call may have more luck.
+      await Promise.all(threads.map((thread) => thread.stop()));
+      throw error;
+    }
     return threads;
   };
   return {

@@ -55,7 +55,11 @@ export async function createTrainer<Batch extends object>(
   if (initial.length !== size) {
     throw new RangeError(`createTrainer: expected ${size} parameters, got ${initial.length}.`);
   }
-  const laneCount = Math.max(1, Math.min(lanes, microbatches));
+  for (const [name, count] of Object.entries({ microbatches, lanes })) {
+    if (Number.isInteger(count) && count >= 1) continue;
+    throw new RangeError(`createTrainer: expected ${name} of at least 1, got ${count}.`);
+  }
+  const laneCount = Math.min(lanes, microbatches);
   const threads = execution.threads ?? Math.max(1, Math.floor(defaultThreads() / laneCount));
   const compileEngine = microbatches === 1 ? wholeStep : lanedStep;
   const engine = await compileEngine({

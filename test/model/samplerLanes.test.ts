@@ -61,4 +61,11 @@ describe("a sampler with lanes", () => {
     await expect(sampled).rejects.toThrow("enough");
     expect(await laned.sample(requests, sampling)).toEqual(await alone.sample(requests, sampling));
   });
+
+  test("takes a whole number of lanes", () => {
+    for (const lanes of [0, 1.5, Number.NaN]) {
+      const refused = () => createSampler(model, { ...options, lanes });
+      expect(refused).toThrow(`createSampler: expected lanes of at least 1, got ${lanes}.`);
+    }
+  });
 });
