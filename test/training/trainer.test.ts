@@ -66,8 +66,8 @@ describe("the result does not depend, in any bit, on", () => {
 });
 
 describe("a trainer", () => {
-  test("takes whole numbers of microbatches and lanes, from 1 on", async () => {
-    for (const options of [{ microbatches: 0 }, { lanes: 1.5 }]) {
+  test("takes a whole number of lanes, from 1 on", async () => {
+    for (const options of [{ lanes: 0 }, { lanes: 1.5 }]) {
       const [[name, count]] = Object.entries(options) as [[string, number]];
       await expect(repeatingTrainer(options)).rejects.toThrow(
         `createTrainer: expected ${name} of at least 1, got ${count}.`,
