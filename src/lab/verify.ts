@@ -126,5 +126,6 @@ function firstDifference(expected: string, found: string): string {
   const [want, got] = [expected.split("\n"), found.split("\n")];
   const line = want.findIndex((text, index) => text !== got[index]);
   const at = line < 0 ? want.length : line;
-  return `line ${at + 1}: expected ${want[at]?.trim() ?? "the end"}, found ${got[at]?.trim() ?? "the end"}.`;
+  const said = (lines: readonly string[]) => lines[at]?.trim().replace(/,$/, "") ?? "the end";
+  return `line ${at + 1}: expected ${said(want)}, found ${said(got)}.`;
 }

