@@ -62,7 +62,7 @@ describe("verifyRun", () => {
     [
       "a sample that is gone",
       (folder) => change(folder, "events.jsonl", [/^.*"item 3".*\n/m, ""]),
-      /^summary.json is what the log says: line \d+: expected "samples": 3,, found "samples": 4,/,
+      /^summary.json is what the log says: line \d+: expected "samples": 3, found "samples": 4\./,
     ],
     [
       "a line that is no event",
@@ -82,7 +82,7 @@ describe("verifyRun", () => {
     [
       "a number of the summary",
       (folder) => change(folder, "summary.json", ['"value": 0.5', '"value": 0.6']),
-      /^summary.json is what the log says: line \d+: expected "value": 0.5,, found "value": 0.6/,
+      /^summary.json is what the log says: line \d+: expected "value": 0.5, found "value": 0.6\./,
     ],
     [
       "a summary that is gone",

