@@ -66,7 +66,7 @@ describe("bad usage is exit code 2, and says what was meant:", () => {
   });
 
   test("a missing argument", async () => {
-    expect((await assay(["show"])).code).toBe(2);
+    expect((await assay(["run"])).code).toBe(2);
   });
 
   test("an unknown run", async () => {
