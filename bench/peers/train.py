@@ -14,9 +14,7 @@ torch.set_num_threads(options["threads"])
 torch.manual_seed(0)
 size = options["model"]
 model = Gpt(size["vocabularySize"], size["contextLength"], size["width"], size["layers"], size["heads"])
-optimizer = torch.optim.Adam(
-    model.parameters(), lr=1e-3, foreach=options.get("foreach"), fused=options.get("fused")
-)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=options["fused"])
 forward = torch.compile(model) if options["compile"] else model
 batch, time = options["batch"], size["contextLength"]
 batches = [
