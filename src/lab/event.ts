@@ -27,6 +27,16 @@ const step = z
   })
   .describe("One point of a training curve.");
 
+const mark = z
+  .object({
+    in: z.enum(["prompt", "completion"]),
+    start: z.int().min(0).describe("In UTF-16 code units of that text."),
+    end: z.int().min(0).describe("Exclusive; the same as `start` where something is gone."),
+    kind: z.enum(["changed", "inserted", "removed", "continued"]),
+    original: z.string().optional().describe("What stood there before."),
+  })
+  .describe("A part of a prompt or completion that an intervention touched.");
+
 const sample = z
   .object({
     ...head,
@@ -45,6 +55,7 @@ const sample = z
     outcome: z
       .record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]))
       .describe("What the scorer saw."),
+    marks: z.array(mark).optional().describe("What an intervention did, for people who read it."),
   })
   .describe("One measured answer.");
 
@@ -74,6 +85,9 @@ const ended = z
     error: z.string().optional(),
   })
   .describe("A process stopped working on the run, and says why. Absent after a kill.");
+
+/** A part of a prompt or completion that an intervention touched. */
+export type Mark = Readonly<z.infer<typeof mark>>;
 
 /** Checks one line of `events.jsonl`. */
 export const eventSchema = z
