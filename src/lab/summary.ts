@@ -41,33 +41,80 @@ export interface Point {
   readonly y: number | null;
   readonly low?: number;
   readonly high?: number;
+  /** The interval of `x`, where it was measured as well: scatter plots. */
+  readonly xLow?: number;
+  readonly xHigh?: number;
+  /** Written beside the point of a scatter plot. */
+  readonly label?: string;
   readonly n?: number;
   /** Ids (`cell/sample`) of records behind the point. */
   readonly examples?: readonly string[];
 }
 
-/** Points of one line, or of one colour of dots. */
+/** Points of one line, or of one colour of dots. Series of one name look alike in every panel. */
 export interface Series {
   readonly name: string;
+  /** Of `Figure.panels`; absent where the figure has none. */
+  readonly panel?: string;
   readonly points: readonly Point[];
 }
 
-/** Lines over a numeric axis, or dots with intervals over categories. */
+/** A level that points are compared with: chance, or the accuracy without reasoning. */
+export interface Reference {
+  readonly label: string;
+  readonly y: number;
+  /** Name of the series whose level it is, drawn in its colour. @default none */
+  readonly series?: string;
+  /** @default every panel */
+  readonly panel?: string;
+}
+
+/** A published value, of another model than ours: drawn hollow beside our points, never joined to them. */
+export interface PaperPoint {
+  /** Where it stands; absent: a level across the whole plot. */
+  readonly x?: number | string;
+  readonly y: number;
+  /** The model or the setting: `"175 billion parameters"`. */
+  readonly label: string;
+  /** Name of the series that it belongs beside. @default none */
+  readonly series?: string;
+  /** @default every panel */
+  readonly panel?: string;
+  readonly grade: Grade;
+  /** For example `"Lanham et al. 2023, Table 2"`. */
+  readonly source: string;
+}
+
+/** The horizontal axis of lines and scatter plots, the name of the categories of dots. */
+export interface HorizontalAxis {
+  readonly label: string;
+  /** `"rate"`: in [0, 1], shown in percent. @default "number" */
+  readonly unit?: "rate" | "number";
+  /** `"log"` for sizes; needs every x above 0. @default "linear" */
+  readonly scale?: "linear" | "log";
+  readonly domain?: readonly [number, number];
+}
+
+/** Lines over an axis, dots with intervals over categories, or points with an interval on both axes. */
 export interface Figure {
-  readonly kind: "line" | "dot";
+  readonly kind: "line" | "dot" | "scatter";
   readonly id: string;
   readonly title: string;
   /** One or two sentences: what to see, and how it was measured. */
   readonly caption: string;
-  readonly x: { readonly label: string };
+  readonly x: HorizontalAxis;
   readonly y: {
     readonly label: string;
     readonly unit: "rate" | "number";
     readonly domain?: readonly [number, number];
   };
+  /** Names of small plots beside each other that share both axes, in order. @default a single plot */
+  readonly panels?: readonly string[];
   readonly series: readonly Series[];
-  /** The paper's value as a horizontal reference. */
-  readonly references?: readonly { readonly label: string; readonly y: number }[];
+  /** Horizontal references. */
+  readonly references?: readonly Reference[];
+  /** Values of the paper, marked as another model's. */
+  readonly paper?: readonly PaperPoint[];
 }
 
 /** Nothing measured is silently dropped: these add up to every sample that was asked for. */
@@ -81,6 +128,15 @@ export interface Totals {
   readonly cells: number;
 }
 
+/** A cell that was worked on to its end and has answers missing. */
+export interface UnfinishedCell {
+  readonly cell: string;
+  /** Answers that are not there. */
+  readonly missing: number;
+  /** What kept them away, as a sentence. */
+  readonly reason: string;
+}
+
 export interface Summary {
   readonly v: 1;
   readonly recipe: string;
@@ -88,6 +144,8 @@ export interface Summary {
   readonly claim: string;
   readonly paper: Paper;
   readonly complete: boolean;
+  /** Cells that the same command asks again; absent when there are none. */
+  readonly unfinished?: readonly UnfinishedCell[];
   readonly totals: Totals;
   /** SHA-256 of every fact in the log: prompts, answers, outcomes, points of training curves. */
   readonly digest: string;

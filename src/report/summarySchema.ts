@@ -13,9 +13,11 @@ const estimate = z.object({
   method: z.string(),
 });
 
+const grade = z.enum(["paper text", "paper figure, read by a third party", "authors' repository"]);
+
 const paper = z.object({
   value: z.number(),
-  grade: z.enum(["paper text", "paper figure, read by a third party", "authors' repository"]),
+  grade,
   source: z.string(),
   setting: z.string(),
 });
@@ -31,28 +33,53 @@ const finding = z.object({
   examples: z.array(z.string()),
 });
 
+const place = z.union([z.number(), z.string()]);
+
 const point = z.object({
-  x: z.union([z.number(), z.string()]),
+  x: place,
   y: z.nullable(z.number()),
   low: z.exactOptional(numberOr(-Infinity)),
   high: z.exactOptional(numberOr(Infinity)),
+  xLow: z.exactOptional(numberOr(-Infinity)),
+  xHigh: z.exactOptional(numberOr(Infinity)),
+  label: z.exactOptional(z.string()),
   n: z.exactOptional(z.number()),
   examples: z.exactOptional(z.array(z.string())),
 });
 
+const unit = z.enum(["rate", "number"]);
+const domain = z.tuple([z.number(), z.number()]);
+
+/** Where a level or a published value belongs, as far as it is narrowed down. */
+const beside = { series: z.exactOptional(z.string()), panel: z.exactOptional(z.string()) };
+
+const paperPoint = z.object({
+  x: z.exactOptional(place),
+  y: z.number(),
+  label: z.string(),
+  ...beside,
+  grade,
+  source: z.string(),
+});
+
 const figure = z.object({
-  kind: z.enum(["line", "dot"]),
+  kind: z.enum(["line", "dot", "scatter"]),
   id: z.string(),
   title: z.string(),
   caption: z.string(),
-  x: z.object({ label: z.string() }),
-  y: z.object({
+  x: z.object({
     label: z.string(),
-    unit: z.enum(["rate", "number"]),
-    domain: z.exactOptional(z.tuple([z.number(), z.number()])),
+    unit: z.exactOptional(unit),
+    scale: z.exactOptional(z.enum(["linear", "log"])),
+    domain: z.exactOptional(domain),
   }),
-  series: z.array(z.object({ name: z.string(), points: z.array(point) })),
-  references: z.exactOptional(z.array(z.object({ label: z.string(), y: z.number() }))),
+  y: z.object({ label: z.string(), unit, domain: z.exactOptional(domain) }),
+  panels: z.exactOptional(z.array(z.string())),
+  series: z.array(
+    z.object({ name: z.string(), panel: z.exactOptional(z.string()), points: z.array(point) }),
+  ),
+  references: z.exactOptional(z.array(z.object({ label: z.string(), y: z.number(), ...beside }))),
+  paper: z.exactOptional(z.array(paperPoint)),
 });
 
 const totals = z.object({
@@ -72,6 +99,9 @@ export const summarySchema: z.ZodType<Summary> = z.object({
   claim: z.string(),
   paper: z.object({ key: z.string(), title: z.string(), source: z.string() }),
   complete: z.boolean(),
+  unfinished: z.exactOptional(
+    z.array(z.object({ cell: z.string(), missing: z.number(), reason: z.string() })),
+  ),
   totals,
   digest: z.string(),
   findings: z.array(finding),
