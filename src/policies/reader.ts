@@ -67,9 +67,12 @@ export function completionOf(
 }
 
 /** A continuation as a request of the scorer. */
-export function scoreRequestOf({ prompt, completion }: Continuation, reader: Reader): ScoreRequest {
-  const promptTokens = reader.tokens(prompt);
-  const whole = reader.tokens(prompt, completion);
+export function scoreRequestOf(
+  { prompt, prefill = "", completion }: Continuation,
+  reader: Reader,
+): ScoreRequest {
+  const promptTokens = reader.tokens(prompt, prefill);
+  const whole = reader.tokens(prompt, prefill + completion);
   // A tokenizer may join the last token of the prompt with the first of the completion.
   const shared = promptTokens.findIndex((token, index) => token !== whole[index]);
   const length = shared < 0 ? promptTokens.length : shared;

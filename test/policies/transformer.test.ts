@@ -199,6 +199,12 @@ describe("a transformer as a policy", () => {
     expect(Math.max(...scores.flat())).toBeLessThan(0);
   });
 
+  test("scores what comes after a prefill, and not the prefill", async () => {
+    const [whole] = await policy.logProbs!([{ prompt: "the", completion: " cat sat" }]);
+    const [rest] = await policy.logProbs!([{ prompt: "the", prefill: " cat", completion: " sat" }]);
+    expect(rest).toEqual(whole!.slice(1));
+  });
+
   test("frees its graphs", async () => {
     const before = openSessions();
     const own = transformerPolicy("own", { model: smallModel({}, 8), tokenizer }, options);
