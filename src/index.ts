@@ -1,5 +1,6 @@
 /** What `import { … } from "assay"` gives to an experiment that lives outside this repository. */
 export { z } from "zod";
+export { type Gap, Unfinished, unfinished } from "./lab/attempt.ts";
 export { atLeast, atMost, type Judgement } from "./lab/bounds.ts";
 export type { Event, EventBody, EventOf } from "./lab/event.ts";
 export { type Condition, definePromptStudy, type PromptStudy } from "./lab/promptStudy.ts";

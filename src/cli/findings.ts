@@ -1,5 +1,5 @@
 /** What a run found, as lines for a terminal, and as an exit code. */
-import type { Finding, PaperNumber, Summary, Verdict } from "../lab/summary.ts";
+import type { Finding, PaperNumber, Summary, UnfinishedCell, Verdict } from "../lab/summary.ts";
 import { estimateText, plural, valueText } from "../report/numberText.ts";
 import { type ExitCode, exitCodes } from "./exitCode.ts";
 import { oneLine } from "./progress/words.ts";
@@ -22,7 +22,7 @@ export function exitCodeOf({ complete, findings }: Summary): ExitCode {
 
 /** Every finding with its verdict, our estimate and the paper's number, then totals and caveats. */
 export function summaryText(summary: Summary, terminal: Terminal): string {
-  const { recipe, complete, findings, caveats } = summary;
+  const { recipe, complete, findings, caveats, unfinished = [] } = summary;
   const title = terminal.paint("bold", oneLine(recipe));
   const width = terminal.textWidth;
   return [
@@ -30,6 +30,7 @@ export function summaryText(summary: Summary, terminal: Terminal): string {
     ...findings.flatMap((finding) => findingLines(finding, terminal)),
     "",
     wrapped(totalsLine(summary), { width }),
+    ...missingLines(unfinished, width),
     ...caveats.map((caveat) => wrapped(`- ${oneLine(caveat)}`, { width, indent: 2 })),
   ].join("\n");
 }
@@ -70,6 +71,28 @@ function claimLines({ verdict, claim }: Finding, before: string, terminal: Termi
   const painted = terminal.paint(colors[verdict], verdict.padEnd(verdictWidth));
   return painted + before + text.replaceAll("\n", `\n${" ".repeat(indent)}`);
 }
+
+/** Reasons of many cells are mostly the same one. */
+const mostReasons = 5;
+
+/** What the same command will ask again. */
+function missingLines(cells: readonly UnfinishedCell[], width: number): string[] {
+  if (cells.length === 0) return [];
+  const missing = cells.reduce((sum, cell) => sum + cell.missing, 0);
+  const head = `Not finished: ${plural(cells.length, "cell")}, ${plural(missing, "answer")} missing. The same command asks for these only.`;
+  const lines = cells
+    .slice(0, mostReasons)
+    .map(({ cell, missing, reason }) => `- ${cell}: ${missing} missing. ${oneLine(reason)}`);
+  const rest = cells.length - lines.length;
+  const all = rest > 0 ? [...lines, `- and ${plural(rest, "more cell")}`] : lines;
+  return [
+    wrapped(head, { width }),
+    ...all.map((line) => wrapped(shortened(line), { width, indent: 2 })),
+  ];
+}
+
+/** Servers may answer with whole pages. */
+const shortened = (line: string) => (line.length > 300 ? `${line.slice(0, 299)}…` : line);
 
 function totalsLine({ totals }: Summary): string {
   const { samples, scored, refused, errored, missing, trainingSteps } = totals;

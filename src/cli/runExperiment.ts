@@ -1,4 +1,5 @@
 /** What `assay run` does, apart from reading its options. */
+import type { Budget } from "../policies/api/options.ts";
 import { UsageError } from "./exitCode.ts";
 import type { Experiment } from "./experiment.ts";
 import { type Audience, perform, performedOutcome, type Spec } from "./performance.ts";
@@ -15,7 +16,7 @@ export interface RunOptions {
   readonly seed: number;
   readonly dir?: string;
   readonly model?: string;
-  readonly budget?: number;
+  readonly budget?: Budget;
   readonly dryRun?: true;
   readonly set: readonly string[];
 }

@@ -67,6 +67,57 @@ const done = z
   .object({ ...head, kind: z.literal("done"), cell, result: z.json() })
   .describe("A cell is finished; a resumed run takes `result` from here instead of working again.");
 
+const unfinished = z
+  .object({
+    ...head,
+    kind: z.literal("unfinished"),
+    cell,
+    missing: z.int().min(1).describe("Answers that are not there and may be there next time."),
+    reason: z.string().describe("What kept them away, as a sentence."),
+  })
+  .describe(
+    "A cell was worked on to its end, and answers are missing. It is not finished: the next process works " +
+      "on it again, and what that attempt records takes the place of all samples of this one.",
+  );
+
+const count = z.int().min(0);
+
+const usage = z
+  .object({
+    ...head,
+    kind: z.literal("usage"),
+    model: z.string(),
+    calls: count.describe("Answers that came from the server."),
+    cacheHits: count.describe("Answers that were on the disk already."),
+    retries: count,
+    promptTokens: count.describe(
+      "All of them, those from the prompt cache of the provider included.",
+    ),
+    cachedPromptTokens: count,
+    cacheWriteTokens: count,
+    completionTokens: count.describe("All of them, those that were thought and not said included."),
+    reasoningTokens: count,
+    dollars: z.number().optional().describe("Absent where no price is known."),
+  })
+  .describe(
+    "What calls cost since the `usage` before it. No part of the digest: answers may be cached.",
+  );
+
+const profile = z
+  .object({
+    ...head,
+    kind: z.literal("profile"),
+    model: z.string(),
+    dialect: z.string(),
+    address: z.string().optional(),
+    capabilities: z.array(z.string()),
+    reasoning: z.enum(["shown", "hidden", "none"]),
+    degraded: z.array(z.string()).describe("What is missing and what happens instead."),
+  })
+  .describe(
+    "What was found out about a server. No part of the digest; the summary says what is missing.",
+  );
+
 const note = z
   .object({
     ...head,
@@ -81,7 +132,9 @@ const ended = z
   .object({
     ...head,
     kind: z.literal("ended"),
-    status: z.enum(["complete", "interrupted", "failed"]),
+    status: z
+      .enum(["complete", "incomplete", "interrupted", "failed"])
+      .describe("`incomplete`: to its end, but answers are missing, or the budget was spent."),
     error: z.string().optional(),
   })
   .describe("A process stopped working on the run, and says why. Absent after a kill.");
@@ -91,7 +144,18 @@ export type Mark = Readonly<z.infer<typeof mark>>;
 
 /** Checks one line of `events.jsonl`. */
 export const eventSchema = z
-  .discriminatedUnion("kind", [started, step, sample, blob, done, note, ended])
+  .discriminatedUnion("kind", [
+    started,
+    step,
+    sample,
+    blob,
+    done,
+    unfinished,
+    usage,
+    profile,
+    note,
+    ended,
+  ])
   .describe("A line of `events.jsonl`.");
 
 /** A line of `events.jsonl`. */
@@ -113,6 +177,10 @@ export function identity(event: EventBody): string | undefined {
       return `blob ${event.hash}`;
     case "done":
       return `done ${event.cell}`;
+    case "unfinished":
+      return `unfinished ${event.cell}`;
+    case "profile":
+      return `profile ${event.model}`;
     default:
       return undefined;
   }

@@ -2,14 +2,45 @@
 import { createHash } from "node:crypto";
 import { type Event, type EventOf, identity } from "./event.ts";
 import type { Plan, Recipe } from "./recipe.ts";
-import type { Summary, Totals } from "./summary.ts";
+import type { Summary, Totals, UnfinishedCell } from "./summary.ts";
 
 /** Events with each fact once, the last telling of it, in the order in which facts were first told. */
 export function facts(events: readonly Event[]): Event[] {
   const told = new Map<string, Event>();
-  for (const [index, event] of events.entries()) told.set(identity(event) ?? `#${index}`, event);
+  for (const [index, event] of standing(events).entries()) {
+    told.set(identity(event) ?? `#${index}`, event);
+  }
   return [...told.values()];
 }
+
+/** Without the samples of an unfinished attempt at a cell where a later attempt came to its end. */
+function standing(events: readonly Event[]): readonly Event[] {
+  const unfinished = new Map<string, number>();
+  const replaced = new Map<string, number>();
+  for (const [index, event] of events.entries()) {
+    if (event.kind !== "done" && event.kind !== "unfinished") continue;
+    const before = unfinished.get(event.cell);
+    if (before !== undefined) replaced.set(event.cell, before);
+    if (event.kind === "unfinished") unfinished.set(event.cell, index);
+  }
+  if (replaced.size === 0) return events;
+  return events.filter(
+    (event, index) => !isOfAttempt(event) || index > (replaced.get(event.cell) ?? -1),
+  );
+}
+
+/** Steps of training are not: an attempt goes on from the checkpoint of the one before. */
+const isOfAttempt = (event: Event) => event.kind === "sample" || event.kind === "unfinished";
+
+/** What is missing of cells that were worked on to their end, in the order of the log. */
+export const unfinishedCells = (events: readonly Event[]): UnfinishedCell[] => {
+  const finished = finishedCells(events);
+  return facts(events).flatMap((event) =>
+    event.kind === "unfinished" && !finished.has(event.cell)
+      ? [{ cell: event.cell, missing: event.missing, reason: event.reason }]
+      : [],
+  );
+};
 
 /** Results of the finished cells. */
 export const finishedCells = (events: readonly Event[]): Map<string, unknown> =>
@@ -45,22 +76,35 @@ export function summarize<Settings>(
 ): Summary {
   const known = inPlannedOrder(facts(events).filter(isFact), recipe.plan(settings));
   const finished = finishedCells(known);
+  const unfinished = unfinishedCells(known);
+  const concluded = recipe.summarize(known, settings);
   return {
     v: 1,
     recipe: name,
     claim: recipe.claim,
     paper: recipe.paper,
     complete: recipe.plan(settings).cells.every((cell) => finished.has(cell)),
+    ...(unfinished.length === 0 ? {} : { unfinished }),
     totals: totalsOf(known),
     digest: digestOf(known),
-    ...recipe.summarize(known, settings),
+    ...concluded,
+    caveats: [...degradedIn(known), ...concluded.caveats],
   };
 }
 
-/** SHA-256 of the facts without the times at which they were told: nothing in the log changes unseen. */
+/** What a server cannot do, and what happened instead. */
+const degradedIn = (events: readonly Event[]): string[] =>
+  events.flatMap((event) => (event.kind === "profile" ? event.degraded : []));
+
+/**
+ * SHA-256 of the facts without the times at which they were told: nothing that was measured changes unseen. How a
+ * server was found is not measured: answers from the disk need none.
+ */
 function digestOf(facts: readonly Event[]): string {
   const hash = createHash("sha256");
-  for (const { at: _, ...fact } of facts) hash.update(`${JSON.stringify(fact)}\n`);
+  for (const { at: _, ...fact } of facts) {
+    if (fact.kind !== "profile") hash.update(`${JSON.stringify(fact)}\n`);
+  }
   return hash.digest("hex");
 }
 

@@ -1,8 +1,17 @@
 /** Runs, records and recipes. */
+export { type Gap, Unfinished, unfinished } from "./attempt.ts";
 export { atLeast, atMost, type Judgement } from "./bounds.ts";
+export { dollarsText, planDollars } from "./budget.ts";
 export * from "./event.ts";
 export { readEvents } from "./eventLog.ts";
-export { facts, finishedCells, summarize, summaryText, totalsOf } from "./facts.ts";
+export {
+  facts,
+  finishedCells,
+  summarize,
+  summaryText,
+  totalsOf,
+  unfinishedCells,
+} from "./facts.ts";
 export { headerSchema, type RunHeader, type RunSpec, readHeader } from "./header.ts";
 export { type ListedRun, listRuns, type RunState } from "./listRuns.ts";
 export { type Condition, definePromptStudy, type PromptStudy } from "./promptStudy.ts";
@@ -11,4 +20,5 @@ export { type Redact, redactorOf } from "./redaction.ts";
 export { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "./run.ts";
 export * from "./summary.ts";
 export { type TrainingCell, trainInCell } from "./trainingCell.ts";
+export { usageOf } from "./usage.ts";
 export { type Check, verifyRun } from "./verify.ts";

@@ -5,8 +5,18 @@ import { type Event, eventSchema } from "./event.ts";
 import { type RunHeader, readHeader } from "./header.ts";
 import { isLocked } from "./lock.ts";
 
-/** `stopped`: neither finished nor at work, for example after a kill; the same command continues it. */
-export type RunState = "running" | "complete" | "interrupted" | "failed" | "stopped" | "unreadable";
+/**
+ * `stopped`: neither finished nor at work, for example after a kill; `incomplete`: answers are missing. The same
+ * command continues both.
+ */
+export type RunState =
+  | "running"
+  | "complete"
+  | "incomplete"
+  | "interrupted"
+  | "failed"
+  | "stopped"
+  | "unreadable";
 
 export interface ListedRun {
   /** Name of the folder. */

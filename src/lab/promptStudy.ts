@@ -68,7 +68,7 @@ export function definePromptStudy(study: PromptStudy): Recipe<StudySettings> {
     plan: (settings) => ({
       cells: cellsOf(study, settings).map(({ cell }) => cell),
       calls: policy ? 0 : many * settings.items,
-      tokens: policy ? 0 : tokensOf(study, settings),
+      ...(policy ? { tokens: 0 } : tokensOf(study, settings)),
       trainingSteps: 0,
     }),
     run: (context) => ask(study, context),
@@ -94,10 +94,12 @@ function cellsOf({ conditions }: PromptStudy, { items }: StudySettings): Cell[] 
 }
 
 /** A bound: every answer at its longest, and four characters to a token of a prompt. */
-function tokensOf(study: PromptStudy, { items }: StudySettings): number {
+function tokensOf(study: PromptStudy, { items }: StudySettings) {
   const { conditions, maxTokens = longestAnswer } = study;
   const prompts = Object.values(conditions).flatMap(({ prompt }) => upTo(items).map(prompt));
-  return prompts.reduce((sum, { length }) => sum + Math.ceil(length / 4) + maxTokens, 0);
+  const promptTokens = prompts.reduce((sum, { length }) => sum + Math.ceil(length / 4), 0);
+  const completionTokens = prompts.length * maxTokens;
+  return { tokens: promptTokens + completionTokens, promptTokens, completionTokens };
 }
 
 async function ask(study: PromptStudy, context: RunContext<StudySettings>): Promise<void> {

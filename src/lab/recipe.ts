@@ -1,7 +1,8 @@
 /** The contract of an experiment: one file in `recipes/<paper>/`, default-exporting one of these. */
 import type { z } from "zod";
 import type { Seed } from "../math/seed.ts";
-import type { Capability, Policy } from "../policies/policy.ts";
+import type { Capability, Policy, PolicyProfile } from "../policies/policy.ts";
+import type { Unfinished } from "./attempt.ts";
 import type { Event, EventBody } from "./event.ts";
 import type { RecipeSummary } from "./summary.ts";
 
@@ -21,8 +22,11 @@ export interface Plan {
   readonly cells: readonly string[];
   /** Calls to a policy; 0 for white-box experiments. */
   readonly calls: number;
-  /** Prompt and completion tokens of these calls. */
+  /** Prompt and completion tokens of these calls, at most. */
   readonly tokens: number;
+  /** Of `tokens`, those of prompts, and those of completions; without them, dollars are an upper bound. */
+  readonly promptTokens?: number;
+  readonly completionTokens?: number;
   readonly trainingSteps: number;
 }
 
@@ -56,11 +60,15 @@ export interface RunContext<Settings> {
   readonly signal: AbortSignal;
   /** The policy chosen with `--model`, for recipes whose `needs` ask for one. */
   readonly policy?: Policy;
+  /** What was found out about its server before the first cell; absent for policies in this process. */
+  readonly profile?: PolicyProfile;
   /**
-   * Runs `work` unless the log already holds its result: the unit of resumption.
-   * `result` must survive JSON.
+   * Runs `work` unless the log already holds its result: the unit of resumption. The result must survive JSON.
+   *
+   * Samples of the cell that are `errored` leave it unfinished, as does a result that `unfinished` wraps: the run
+   * goes on with what there is, ends incomplete, and the same command works on the cell again.
    */
-  once<Result>(cell: string, work: () => Promise<Result>): Promise<Result>;
+  once<Result>(cell: string, work: () => Promise<Result | Unfinished<Result>>): Promise<Result>;
   record(event: EventBody): void;
   progress(update: ProgressUpdate): void;
   checkpoints(cell: string): Checkpoints;

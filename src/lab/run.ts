@@ -3,46 +3,24 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { seedFrom } from "../math/seed.ts";
-import { type Policy, requireCapabilities } from "../policies/policy.ts";
+import { BudgetExceededError } from "../policies/api/options.ts";
+import { type PolicyProfile, requireCapabilities } from "../policies/policy.ts";
 import { explainedWriteError, removeTemporaries, writeAtomically } from "./atomicFile.ts";
+import { gapIn, Unfinished } from "./attempt.ts";
+import { requireAffordable, requireSomeLeft } from "./budget.ts";
 import { checkpointsIn } from "./checkpoints.ts";
 import type { Event, EventBody, EventOf } from "./event.ts";
 import { EventLog, readEvents, repairTail } from "./eventLog.ts";
 import { finishedCells, summarize } from "./facts.ts";
 import { openHeader, type RunSpec, specName } from "./header.ts";
 import { lockRun } from "./lock.ts";
-import type { ProgressUpdate, Recipe, RunContext } from "./recipe.ts";
+import type { RunContext } from "./recipe.ts";
 import { type Redact, redactedJson, redactorOf } from "./redaction.ts";
+import type { FinishedRun, RunOptions } from "./runOptions.ts";
 import type { Summary } from "./summary.ts";
+import { Spending, usageOf } from "./usage.ts";
 
-export interface RunOptions<Settings> {
-  /** `<paper>/<experiment>`, or the path of a file. */
-  readonly name: string;
-  readonly recipe: Recipe<Settings>;
-  /** Where the settings come from: `smoke`, `demo`, `full` or `custom`. */
-  readonly preset: string;
-  readonly settings: Settings;
-  readonly seed: number;
-  /** The folder of this run. @default a name of its own in `runs` */
-  readonly folder?: string;
-  /** Where runs without a folder are kept. @default "runs" */
-  readonly runs?: string;
-  /** The policy under test, for recipes that need one. */
-  readonly policy?: Policy;
-  /** Refuse to begin when the plan needs more tokens than this. */
-  readonly budget?: number;
-  readonly progress?: (update: ProgressUpdate) => void;
-  readonly signal?: AbortSignal;
-  /** Secrets are looked for in here. @default process.env */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-}
-
-export interface FinishedRun {
-  readonly folder: string;
-  readonly summary: Summary;
-  /** Whether something of it was there before. */
-  readonly resumed: boolean;
-}
+export type { FinishedRun, RunOptions } from "./runOptions.ts";
 
 /** The folder that a run with these options uses. */
 export function runFolderOf<Settings>(options: RunOptions<Settings>): string {
@@ -76,15 +54,12 @@ function specOf<Settings>({ name, settings, seed, policy }: RunOptions<Settings>
 }
 
 /** Fails before anything is spent. */
-function requirePlan<Settings>({ recipe, settings, policy, budget }: RunOptions<Settings>): void {
-  const { tokens } = recipe.plan(settings);
-  if (budget !== undefined && tokens > budget) {
-    throw new RangeError(
-      `run: the plan needs ${tokens} tokens, the budget is ${budget}. Raise --budget or choose smaller settings.`,
-    );
-  }
-  if (policy) requireCapabilities(policy, recipe.needs);
-  else if (recipe.needs.length > 0) {
+function requirePlan<Settings>(options: RunOptions<Settings>): void {
+  const { recipe, settings, policy } = options;
+  requireAffordable(recipe.plan(settings), options);
+  // What a server can is known after its probe.
+  if (policy && !policy.probe) requireCapabilities(policy, recipe.needs);
+  if (policy === undefined && recipe.needs.length > 0) {
     throw new Error(
       `${recipe.name} tests a policy that can ${recipe.needs.join(", ")}. Name one with --model.`,
     );
@@ -106,7 +81,10 @@ class Run<Settings> {
   private readonly log: EventLog;
   private readonly events: Event[];
   private readonly finished: Map<string, unknown>;
+  /** Results of cells that this process has worked on and could not finish. */
+  private readonly partial = new Map<string, unknown>();
   private readonly resumed: boolean;
+  private readonly spending: Spending;
 
   constructor(options: RunOptions<Settings>, folder: string, redact: Redact) {
     const path = join(folder, "events.jsonl");
@@ -118,6 +96,7 @@ class Run<Settings> {
     this.finished = finishedCells(this.events);
     this.resumed = this.events.length > 0;
     this.log = new EventLog(path, redact);
+    this.spending = new Spending(options.policy, (event) => void this.append(event));
     this.append({ kind: "started", pid: process.pid, resumed: this.resumed });
     if (torn > 0) {
       const text = `The last line of the log was cut off after ${torn} bytes; it was removed.`;
@@ -127,12 +106,14 @@ class Run<Settings> {
 
   async complete(): Promise<FinishedRun> {
     try {
-      await this.options.recipe.run(this.context());
+      const stopped = await this.work();
+      this.spending.say();
       this.log.sync();
       // A run that says that it is complete has its summary.
       const summary = this.writeSummary();
-      this.append({ kind: "ended", status: "complete" });
-      return { folder: this.folder, summary, resumed: this.resumed };
+      const status = summary.complete ? "complete" : "incomplete";
+      this.append({ kind: "ended", status, ...(stopped === undefined ? {} : { error: stopped }) });
+      return this.result(summary, stopped);
     } catch (error) {
       this.recordFailure(error);
       throw error;
@@ -141,7 +122,42 @@ class Run<Settings> {
     }
   }
 
-  private context(): RunContext<Settings> {
+  /** Runs the recipe; returns why it went no further, where the budget was spent. */
+  private async work(): Promise<string | undefined> {
+    try {
+      await this.options.recipe.run(this.context(await this.prepared()));
+      return undefined;
+    } catch (error) {
+      if (error instanceof BudgetExceededError) return error.message;
+      throw error;
+    }
+  }
+
+  /** Asks the server what it can, unless there is nothing left to do. */
+  private async prepared(): Promise<PolicyProfile | undefined> {
+    const { recipe, settings, policy, signal, budget } = this.options;
+    if (recipe.plan(settings).cells.every((cell) => this.finished.has(cell))) return undefined;
+    if (budget) requireSomeLeft(budget, usageOf(this.events));
+    const profile = await policy?.probe?.(signal);
+    if (policy === undefined || profile === undefined) return undefined;
+    const { address, capabilities, degraded, ...rest } = profile;
+    const lists = { capabilities: [...capabilities], degraded: [...degraded] };
+    const place = address === undefined ? {} : { address };
+    this.append({ kind: "profile", model: policy.name, ...rest, ...lists, ...place });
+    requireCapabilities(policy, recipe.needs);
+    return profile;
+  }
+
+  private result(summary: Summary, stopped: string | undefined): FinishedRun {
+    const usage = usageOf(this.events);
+    return {
+      ...{ folder: this.folder, summary, resumed: this.resumed },
+      ...(stopped === undefined ? {} : { stopped }),
+      ...(usage === undefined ? {} : { usage }),
+    };
+  }
+
+  private context(profile: PolicyProfile | undefined): RunContext<Settings> {
     const { settings, seed, policy, progress, signal } = this.options;
     return {
       settings,
@@ -149,6 +165,7 @@ class Run<Settings> {
       folder: this.folder,
       signal: signal ?? new AbortController().signal,
       ...(policy ? { policy } : {}),
+      ...(profile ? { profile } : {}),
       once: (cell, work) => this.once(cell, work),
       record: (event) => void this.append(event),
       progress: (update) => progress?.({ ...update, doing: this.redact(update.doing) }),
@@ -164,17 +181,35 @@ class Run<Settings> {
     return event as EventOf<Body["kind"]>;
   }
 
-  private async once<Result>(cell: string, work: () => Promise<Result>): Promise<Result> {
+  private async once<Result>(
+    cell: string,
+    work: () => Promise<Result | Unfinished<Result>>,
+  ): Promise<Result> {
     safeName(cell);
-    if (!this.finished.has(cell)) {
+    if (!this.finished.has(cell) && !this.partial.has(cell)) {
       this.options.signal?.throwIfAborted();
-      const result = (await work()) ?? null;
-      const plain = JSON.parse(JSON.stringify(result));
-      // As the log has it, so that this run and a resumed one work with the same value.
-      this.finished.set(cell, this.append({ kind: "done", cell, result: plain }).result);
+      const before = this.events.length;
+      this.close(cell, await work(), before);
+      this.spending.say();
       this.log.sync();
     }
-    return structuredClone(this.finished.get(cell)) as Result;
+    return structuredClone(this.finished.get(cell) ?? this.partial.get(cell) ?? null) as Result;
+  }
+
+  /** Writes how the attempt at a cell ended whose samples begin at the event `before`. */
+  private close(cell: string, given: unknown, before: number): void {
+    const result = (given instanceof Unfinished ? given.result : given) ?? null;
+    // As the log has it, so that this run and a resumed one work with the same value.
+    const plain = JSON.parse(JSON.stringify(result));
+    const { acceptErrors = false } = this.options;
+    const said = given instanceof Unfinished ? given.gap : undefined;
+    const gap = acceptErrors ? undefined : (said ?? gapIn(this.events.slice(before), cell));
+    if (gap === undefined) {
+      this.finished.set(cell, this.append({ kind: "done", cell, result: plain }).result);
+      return;
+    }
+    this.partial.set(cell, plain);
+    this.append({ kind: "unfinished", cell, ...gap });
   }
 
   private blob(bytes: Uint8Array): string {
@@ -193,6 +228,7 @@ class Run<Settings> {
     const status = this.options.signal?.aborted ? "interrupted" : "failed";
     const message = error instanceof Error ? error.message : String(error);
     try {
+      this.spending.say();
       this.append({ kind: "ended", status, error: message });
       this.writeSummary();
     } catch {

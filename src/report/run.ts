@@ -20,6 +20,7 @@ export type RunState =
   | "running"
   | "stopped"
   | "complete"
+  | "incomplete"
   | "interrupted"
   | "failed"
   | "not started";

@@ -1,5 +1,6 @@
 /** Which records a page carries, and how a figure or a finding leads to them. */
 import type { Event, EventOf } from "../lab/event.ts";
+import { facts } from "../lab/facts.ts";
 import type { Summary } from "../lab/summary.ts";
 import type { Lead } from "./figure/draw.ts";
 
@@ -33,11 +34,8 @@ export interface SelectionLimits {
 const nameOf = ({ cell, sample }: Sample): string => `${cell}/${sample}`;
 
 /** The samples of a log; of one that a killed run wrote twice, the last. */
-export function samplesOf(events: readonly Event[]): readonly Sample[] {
-  const byName = new Map<string, Sample>();
-  for (const event of events) if (event.kind === "sample") byName.set(nameOf(event), event);
-  return [...byName.values()];
-}
+export const samplesOf = (events: readonly Event[]): readonly Sample[] =>
+  facts(events).filter((event): event is Sample => event.kind === "sample");
 
 /** Every record that something refers to, some of the others, and how many are left out. */
 export function select(

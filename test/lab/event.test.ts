@@ -12,6 +12,10 @@ const unredacted = (text: string) => text;
 const text = fc.string({ unit: "grapheme" });
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0); // no -0
 const outcome = fc.dictionary(text, fc.oneof(number, fc.boolean(), text, fc.constant(null)));
+const usageKeys = [
+  ...(["kind", "model", "calls", "cacheHits", "retries", "promptTokens"] as const),
+  ...(["cachedPromptTokens", "cacheWriteTokens", "completionTokens", "reasoningTokens"] as const),
+] as const;
 const kinds: Readonly<Record<EventBody["kind"], fc.Arbitrary<EventBody>>> = {
   started: fc.record({ kind: fc.constant("started"), pid: fc.nat(), resumed: fc.boolean() }),
   step: fc.record({
@@ -28,6 +32,24 @@ const kinds: Readonly<Record<EventBody["kind"], fc.Arbitrary<EventBody>>> = {
     ...{ kind: fc.constant("done"), cell: text },
     result: fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))),
   }),
+  unfinished: fc.record({
+    ...{ kind: fc.constant("unfinished"), cell: text, reason: text },
+    missing: fc.integer({ min: 1, max: 1000 }),
+  }),
+  usage: fc.record(
+    {
+      ...{ kind: fc.constant("usage"), model: text, calls: fc.nat(), cacheHits: fc.nat() },
+      ...{ retries: fc.nat(), promptTokens: fc.nat(), cachedPromptTokens: fc.nat() },
+      ...{ cacheWriteTokens: fc.nat(), completionTokens: fc.nat(), reasoningTokens: fc.nat() },
+      dollars: number,
+    },
+    { requiredKeys: [...usageKeys] },
+  ),
+  profile: fc.record({
+    ...{ kind: fc.constant("profile"), model: text, dialect: text, address: text },
+    ...{ capabilities: fc.array(text), degraded: fc.array(text) },
+    reasoning: fc.constantFrom("shown", "hidden", "none"),
+  }),
   note: fc.record(
     { kind: fc.constant("note"), cell: text, level: fc.constantFrom("info", "warning"), text },
     { requiredKeys: ["kind", "level", "text"] },
@@ -35,7 +57,7 @@ const kinds: Readonly<Record<EventBody["kind"], fc.Arbitrary<EventBody>>> = {
   ended: fc.record(
     {
       ...{ kind: fc.constant("ended"), error: text },
-      status: fc.constantFrom("complete", "interrupted", "failed"),
+      status: fc.constantFrom("complete", "incomplete", "interrupted", "failed"),
     },
     { requiredKeys: ["kind", "status"] },
   ),

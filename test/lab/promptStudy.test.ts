@@ -75,9 +75,10 @@ describe("definePromptStudy", () => {
     const { policy: _, ...others } = study;
     const recipe = definePromptStudy({ ...others, maxTokens: 10 });
     expect(recipe.needs).toEqual(["generate"]);
-    const { calls, tokens } = recipe.plan({ items: 2 });
+    const { calls, tokens, promptTokens, completionTokens } = recipe.plan({ items: 2 });
     // "item 0" has 6 letters, so 2 tokens; "please, item 0" has 14, so 4; each answer has 10
     expect({ calls, tokens }).toEqual({ calls: 4, tokens: 2 * (2 + 10) + 2 * (4 + 10) });
+    expect({ promptTokens, completionTokens }).toEqual({ promptTokens: 12, completionTokens: 40 });
   });
 
   test("the experiment that assay init writes holds its claim", async () => {

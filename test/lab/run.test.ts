@@ -234,11 +234,11 @@ describe("a run", () => {
 
   test("above its budget of tokens does not begin", async () => {
     const folder = join(temporaryFolder(), "never");
-    await expect(finished({ folder, budget: 119 })).rejects.toThrow(
+    await expect(finished({ folder, budget: { tokens: 119 } })).rejects.toThrow(
       "run: the plan needs 120 tokens, the budget is 119. Raise --budget or choose smaller settings.",
     );
     expect(() => readHeader(folder)).toThrow("ENOENT");
-    await finished({ folder, budget: 120 });
+    await finished({ folder, budget: { tokens: 120 } });
   });
 
   test("that needs a policy says which, before anything is spent", async () => {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addCallOptions } from "../callOptions.ts";
 import { UsageError } from "../exitCode.ts";
 import { wholeNumber } from "../numberOption.ts";
 import type { RunOptions } from "../runExperiment.ts";
@@ -39,9 +40,9 @@ function configure(command: Command): void {
     .option("--seed <number>", "everything random follows from it", wholeNumber({ from: 0 }), 1)
     .option("--dir <folder>", "the folder of this run")
     .option("--model <name>", "the policy to test, where the experiment does not bring its own")
-    .option("--budget <number>", "stop before more tokens than this", wholeNumber({ from: 1 }))
     .option("--dry-run", "say what it would cost, and do nothing")
     .option("--set <name=value>", "change one setting; may be repeated", collected, []);
+  addCallOptions(command);
 }
 
 const collected = (change: string, before: readonly string[]) => [...before, change];

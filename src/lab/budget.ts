@@ -1,0 +1,70 @@
+/** What may be spent, against what a plan needs and what was spent. */
+import { type Budget, BudgetExceededError, type Price } from "../policies/api/options.ts";
+import type { Usage } from "../policies/policy.ts";
+import type { Plan } from "./recipe.ts";
+
+/**
+ * What the calls of a plan cost at most, in US dollars: nothing comes from a cache, and tokens of which the plan
+ * does not say whether they are asked or answered cost the dearer of both.
+ */
+export function planDollars(plan: Plan, price: Price): number {
+  const dearest = Math.max(price.prompt, price.completion);
+  const { tokens, promptTokens = 0, completionTokens = 0 } = plan;
+  const unnamed = Math.max(0, tokens - promptTokens - completionTokens);
+  const millions =
+    promptTokens * price.prompt + completionTokens * price.completion + unnamed * dearest;
+  return millions / 1e6;
+}
+
+/** `"$0.0042"`, `"$1.30"`, `"$120"`. */
+export function dollarsText(dollars: number): string {
+  if (dollars > 0 && dollars < 0.0001) return "less than $0.0001";
+  const digits = dollars >= 100 ? 0 : dollars >= 1 || dollars === 0 ? 2 : 4;
+  return `$${dollars.toLocaleString("en-US", { minimumFractionDigits: Math.min(2, digits), maximumFractionDigits: digits })}`;
+}
+
+/** What a plan is compared with. */
+export interface Means {
+  readonly budget?: Budget;
+  /** Of the policy under test; absent where it is not known, and for policies that cost nothing. */
+  readonly price?: Price;
+}
+
+/** @throws RangeError where the plan needs more than the budget, or its dollars cannot be known. */
+export function requireAffordable(plan: Plan, { budget = {}, price }: Means): void {
+  const { tokens, dollars } = budget;
+  if (tokens !== undefined && plan.tokens > tokens) {
+    throw tooDear(`${plan.tokens} tokens`, `${tokens}`);
+  }
+  if (dollars === undefined || plan.calls === 0 || price === undefined) return;
+  const planned = planDollars(plan, price);
+  if (planned > dollars) throw tooDear(`up to ${dollarsText(planned)}`, dollarsText(dollars));
+}
+
+const tooDear = (needed: string, allowed: string) =>
+  new RangeError(
+    `run: the plan needs ${needed}, the budget is ${allowed}. Raise --budget or choose smaller settings.`,
+  );
+
+/** What is left of a budget; nothing is less than 0. */
+export function leftOf({ tokens, dollars }: Budget, spent: Usage | undefined): Budget {
+  const usedTokens = (spent?.promptTokens ?? 0) + (spent?.completionTokens ?? 0);
+  return {
+    ...(tokens === undefined ? {} : { tokens: Math.max(0, tokens - usedTokens) }),
+    ...(dollars === undefined ? {} : { dollars: Math.max(0, dollars - (spent?.dollars ?? 0)) }),
+  };
+}
+
+/** @throws BudgetExceededError where nothing is left. */
+export function requireSomeLeft(budget: Budget, spent: Usage | undefined): void {
+  const left = leftOf(budget, spent);
+  if (left.tokens === 0) {
+    throw new BudgetExceededError(budget, `${budget.tokens} tokens, all by this run before`);
+  }
+  if (left.dollars === 0) {
+    throw new BudgetExceededError(
+      budget,
+      `${dollarsText(budget.dollars ?? 0)}, all by this run before`,
+    );
+  }
+}
