@@ -1,12 +1,25 @@
-/** Log-probabilities of given completions: one forward pass, nothing is drawn. */
+/**
+ * Log-probabilities of given completions: nothing is drawn, and what requests of one call begin with alike is
+ * computed once.
+ */
 import { compile } from "../tensor/compile.ts";
-import { negate } from "../tensor/operations/arithmetic.ts";
-import { crossEntropy } from "../tensor/operations/loss.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Graph, GraphStore } from "./graphStore.ts";
-import { nextTokens, paddedLength, requireBatch, requireTokens } from "./sequences.ts";
-import { logits } from "./transformer.ts";
+import { type Packing, separatePackings, sharedPackings } from "./packing.ts";
+import { requireScoreRequest, type ScoreRequest } from "./scoreRequest.ts";
+import { requireBatch } from "./sequences.ts";
+import type { TransformerConfig } from "./transformerConfig.ts";
+import {
+  type NodeNumbers,
+  nodeNumbers,
+  type RowShape,
+  shapeOf,
+  type TreeRow,
+  treeInputs,
+  treeRow,
+} from "./treeRows.ts";
+import { type TreeInputs, treeScores, treeTypes } from "./treeScores.ts";
 import {
   type BoundWeights,
   bindWeights,
@@ -14,55 +27,81 @@ import {
   type WeightOptions,
 } from "./weights.ts";
 
-/** Tokens of a prompt and of the completion whose probability is asked for. */
-export interface ScoreRequest {
-  /** At least one token. */
-  readonly prompt: readonly number[];
-  /** As many tokens as fit: the model reads all of both but the last. */
-  readonly completion: readonly number[];
-}
+export type { ScoreRequest, Span } from "./scoreRequest.ts";
 
 /** Scores completions under a model. It owns compiled graphs until `dispose`. */
 export interface Scorer {
   /** For each request, the log-probability of each token of its completion, in nats. */
   score(requests: readonly ScoreRequest[]): Promise<number[][]>;
+  /** Of all calls so far. */
+  readonly usage: ScorerUsage;
   dispose(): Promise<void>;
+}
+
+/** What was asked for, and what it took. */
+export interface ScorerUsage {
+  /** Tokens that the model would have read if each request had been computed by itself. */
+  readonly tokensAsked: number;
+  /** Tokens that it did read, with everything that rows are filled up with. */
+  readonly tokensComputed: number;
 }
 
 /** Options of a scorer. */
 export interface ScorerOptions extends WeightOptions {
-  /** Rows computed together. At least 1. @default 16 */
+  /** Rows computed together, at most: fewer where they are long. At least 1. @default 64 */
   readonly batch?: number;
+  /** Compute once what requests of one call begin with alike. The numbers are the same to 1e-5. @default true */
+  readonly share?: boolean;
   readonly execution?: ExecutionOptions;
 }
 
 /** A scorer of this model. Leave the parameters alone while it is used: make a new one for others. */
 export function createScorer(model: TrainedModel, options: ScorerOptions = {}): Scorer {
-  return new BatchedScorer(model, options);
+  return new TreeScorer(model, options);
 }
 
-class BatchedScorer implements Scorer {
-  private readonly model: TrainedModel;
+class TreeScorer implements Scorer {
+  private readonly config: TransformerConfig;
   private readonly weights: BoundWeights;
   private readonly batch: number;
+  private readonly share: boolean;
   private readonly execution: ExecutionOptions;
-  /** By the length that rows are padded to. */
-  private readonly graphs = new GraphStore<number>();
+  /** By the shape of their rows. */
+  private readonly graphs = new GraphStore<string>();
+  private tokensAsked = 0;
+  private tokensComputed = 0;
 
-  constructor(model: TrainedModel, { batch = 16, execution = {}, ...options }: ScorerOptions) {
+  constructor(
+    model: TrainedModel,
+    { batch = 64, share = true, execution = {}, ...options }: ScorerOptions,
+  ) {
     requireBatch(batch);
-    this.model = model;
+    this.config = model.config;
     this.weights = bindWeights(model, options);
     this.batch = batch;
+    this.share = share;
     this.execution = execution;
   }
 
+  get usage(): ScorerUsage {
+    return { tokensAsked: this.tokensAsked, tokensComputed: this.tokensComputed };
+  }
+
   async score(requests: readonly ScoreRequest[]): Promise<number[][]> {
-    for (const [index, request] of requests.entries()) this.requireRequest(request, index);
-    const results: number[][] = [];
-    for (let start = 0; start < requests.length; start += this.batch) {
-      results.push(...(await this.scoreRows(requests.slice(start, start + this.batch))));
+    for (const [index, request] of requests.entries()) {
+      requireScoreRequest(request, index, this.config);
     }
+    const results: number[][] = requests.map(() => []);
+    // Where nothing is asked, nothing is read.
+    const [asked, places] = [requests, results].map((list) =>
+      list.filter((_, index) => requests[index]!.completion.length > 0),
+    ) as [ScoreRequest[], number[][]];
+    const numbers = nodeNumbers(asked, this.config.vocabularySize);
+    const packings = this.share ? sharedPackings : separatePackings;
+    for (const packing of packings(numbers.sequences, this.config)) {
+      await this.scorePacking(packing, { requests: asked, numbers, results: places });
+    }
+    this.tokensAsked += numbers.sequences.reduce((sum, { length }) => sum + length, 0);
     return results;
   }
 
@@ -70,45 +109,61 @@ class BatchedScorer implements Scorer {
     return this.graphs.dispose();
   }
 
-  private async scoreRows(rows: readonly ScoreRequest[]): Promise<number[][]> {
-    const longest = Math.max(...rows.map(lengthOf));
-    // One token is read even where nothing is asked of it: a graph needs a position.
-    const time = paddedLength(Math.max(longest - 1, 1), this.model.config.contextLength);
-    const whole = rows.map(({ prompt, completion }) => [...prompt, ...completion]);
-    const { tokens, targets } = nextTokens(whole, { batch: this.batch, time });
-    const graph = await this.graph(time);
-    const outputs = await graph.run({ ...this.weights.arrays, tokens, targets });
-    const { logProbs } = outputs as { logProbs: Float32Array };
-    return rows.map(({ prompt, completion }, row) => {
-      const start = row * time + prompt.length - 1;
-      return [...logProbs.subarray(start, start + completion.length)];
+  private async scorePacking({ length, rows: groups }: Packing, call: Call): Promise<void> {
+    const rows = groups.map((group) => treeRow(group, call.requests, length));
+    const shape = shapeOf(rows, call.numbers);
+    const graph = await this.graph(shape);
+    const together = rowsTogether(shape, this.config, this.batch);
+    for (let start = 0; start < rows.length; start += together) {
+      const some = rows.slice(start, start + together);
+      const inputs = treeInputs(some, shape, call.numbers);
+      const outputs = await graph.run({ ...this.weights.arrays, inputs });
+      handOut((outputs as { logProbs: Float32Array }).logProbs, { rows: some, shape, call });
+      this.tokensComputed += some.length * length;
+    }
+  }
+
+  private graph(shape: RowShape): Promise<Graph> {
+    const { config, weights } = this;
+    const compute = ({ inputs, ...given }: { readonly inputs: TreeInputs<Tensor> }) => ({
+      logProbs: treeScores({ parameters: weights.tensors(given), config }, inputs),
     });
-  }
-
-  private graph(time: number): Promise<Graph> {
-    const ids = { dtype: "int32", shape: [this.batch, time] } as const;
-    const { config } = this.model;
-    const compute = ({ tokens, targets, ...weights }: { tokens: Tensor; targets: Tensor }) => {
-      const parameters = this.weights.tensors(weights);
-      return { logProbs: negate(crossEntropy(logits({ parameters, config }, tokens), targets)) };
-    };
-    const types = { ...this.weights.types, tokens: ids, targets: ids };
-    return this.graphs.get(time, () => compile(compute, types, this.execution));
-  }
-
-  private requireRequest(request: ScoreRequest, index: number): void {
-    const { contextLength, vocabularySize } = this.model.config;
-    if (request.prompt.length === 0) {
-      throw new RangeError(`score: expected at least one prompt token in request ${index}.`);
-    }
-    if (lengthOf(request) > contextLength + 1) {
-      throw new RangeError(
-        `score: request ${index} has ${lengthOf(request)} tokens, the model takes ${contextLength + 1}.`,
-      );
-    }
-    const tokens = [...request.prompt, ...request.completion];
-    requireTokens(tokens, vocabularySize, { operation: "score", place: `request ${index}` });
+    const types = { ...weights.types, inputs: treeTypes(shape) };
+    return this.graphs.get(JSON.stringify(shape), () => compile(compute, types, this.execution));
   }
 }
 
-const lengthOf = ({ prompt, completion }: ScoreRequest) => prompt.length + completion.length;
+/** One call: what is asked, and where the answers go. */
+interface Call {
+  readonly requests: readonly ScoreRequest[];
+  readonly numbers: NodeNumbers;
+  readonly results: readonly number[][];
+}
+
+/** Numbers of the largest tensor between two operations, at most where several rows are computed. */
+const MOST_NUMBERS = 4 * 1024 * 1024;
+
+/** So many rows that memory stays bounded. */
+function rowsTogether(
+  { length, asked }: RowShape,
+  { heads, feedForwardWidth, vocabularySize }: TransformerConfig,
+  batch: number,
+): number {
+  const numbers = [heads * length * length, feedForwardWidth * length, asked * vocabularySize];
+  return Math.max(1, Math.min(batch, Math.floor(MOST_NUMBERS / Math.max(...numbers))));
+}
+
+/** Gives each request its numbers out of [batch, targets]. */
+function handOut(
+  logProbs: Float32Array,
+  { rows, shape, call }: { rows: readonly TreeRow[]; shape: RowShape; call: Call },
+): void {
+  for (const [index, row] of rows.entries()) {
+    let at = index * shape.targets;
+    for (const request of row.requests) {
+      const { length } = call.requests[request]!.completion;
+      call.results[request]!.push(...logProbs.subarray(at, at + length));
+      at += length;
+    }
+  }
+}

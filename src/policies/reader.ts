@@ -2,7 +2,7 @@
 import { seedFrom, split } from "../math/seed.ts";
 import type { SampleRequest } from "../model/requests.ts";
 import type { Sampled } from "../model/rows.ts";
-import type { ScoreRequest } from "../model/scorer.ts";
+import type { ScoreRequest } from "../model/scoreRequest.ts";
 import type { TrainedModel } from "../model/weights.ts";
 import type { Completion, CompletionRequest, Continuation, SamplingOptions } from "./policy.ts";
 import { fillTemplate, plainTemplate } from "./template.ts";
