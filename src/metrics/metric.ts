@@ -9,6 +9,11 @@ export interface Measured {
   readonly outcome: Readonly<Record<string, number | boolean | string | null>>;
 }
 
+/** What a comparison of two conditions reads besides: the same item has the same pair in both. */
+export interface PairedSample extends Measured {
+  readonly pair: string;
+}
+
 /** Records in, estimate out. */
 export interface Metric {
   /** The file name without its ending. */

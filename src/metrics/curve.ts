@@ -1,0 +1,29 @@
+/** A measurement at every place of an x axis. */
+import type { Estimate } from "../math/estimate.ts";
+import type { Measured } from "./metric.ts";
+
+/** One place of a curve, and the records behind it. */
+export interface CurvePoint<Sample extends Measured> {
+  readonly x: number;
+  readonly estimate: Estimate;
+  readonly samples: readonly Sample[];
+}
+
+/** What `measure` says of the samples at each x, in increasing order. Samples without an x are left to the caller. */
+export function curveOf<Sample extends Measured>(
+  samples: readonly Sample[],
+  xOf: (sample: Sample) => number,
+  measure: (samples: readonly Measured[]) => Estimate,
+): CurvePoint<Sample>[] {
+  const places = new Map<number, Sample[]>();
+  for (const sample of samples) {
+    const x = xOf(sample);
+    if (!Number.isFinite(x)) continue;
+    const there = places.get(x);
+    if (there) there.push(sample);
+    else places.set(x, [sample]);
+  }
+  return [...places]
+    .sort(([a], [b]) => a - b)
+    .map(([x, there]) => ({ x, estimate: measure(there), samples: there }));
+}
