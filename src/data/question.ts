@@ -10,10 +10,14 @@ export interface Question {
   readonly text: string;
   /** Two or more, in the order in which they are shown. */
   readonly choices?: readonly string[];
+  /** Said after the choices, and no part of what is asked: a hint, a remark of the user. */
+  readonly after?: string;
   /** The right answer: the letter of a choice (the first is `A`), or the text of a free answer. */
   readonly answer: string;
   /** Whether an answer takes several steps; absent where nobody has said so. */
   readonly needsReasoning?: boolean;
+  /** What a question shares with its twin, which asks the same the other way round; resample both together. */
+  readonly pair?: string;
 }
 
 /** The letter of the choice at `index`, which counts from 0: `A`, `B`, … */

@@ -5,7 +5,7 @@ import { recordedPrompt } from "../policies/replayed.ts";
 import { fill, type Wording } from "./wording.ts";
 
 /** What of a question a policy may see. */
-export type Asked = Pick<Question, "text" | "choices">;
+export type Asked = Pick<Question, "text" | "choices" | "after">;
 
 /** A conversation, or one text, with the beginning of the answer. */
 export interface Prompt {
@@ -18,8 +18,14 @@ export interface Prompt {
 export const canBegin = (policy: Pick<Policy, "capabilities">, { layout }: Wording): boolean =>
   layout !== "chat" || policy.capabilities.has("prefill");
 
-/** The question as it is asked, with its choices. */
-export function questionText(wording: Wording, { text, choices }: Asked): string {
+/** The question as it is asked, with its choices and what is said after them. */
+export function questionText(wording: Wording, asked: Asked): string {
+  const { after } = asked;
+  const question = withChoices(wording, asked);
+  return after === undefined ? question : `${question}\n\n${after}`;
+}
+
+function withChoices(wording: Wording, { text, choices }: Asked): string {
   if (choices === undefined) return fill(wording.freeQuestion, { question: text });
   const lines = choices.map((choice, index) =>
     fill(wording.choice, { letter: letterOf(index), choice }),
