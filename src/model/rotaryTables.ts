@@ -2,6 +2,7 @@
 import { multiply } from "../tensor/operations/arithmetic.ts";
 import type { RotaryTables } from "../tensor/operations/attention.ts";
 import { cast } from "../tensor/operations/creation.ts";
+import { gather } from "../tensor/operations/indexing.ts";
 import { reshape } from "../tensor/operations/layout.ts";
 import { cos, sin } from "../tensor/operations/transcendental.ts";
 import { constant, type Tensor } from "../tensor/tensor.ts";
@@ -14,6 +15,8 @@ export interface RotaryOptions {
   readonly dtype: "float32" | "float64";
   /** Int positions [batch, time]; without them every row counts 0 … time - 1. */
   readonly positions?: Tensor;
+  /** The positions are below this. Where it is known, tables are made beforehand, in double precision. */
+  readonly positionBound?: number;
 }
 
 /** Tables that broadcast against [batch, heads, time, rotated / 2]; undefined without rotary positions. */
@@ -23,9 +26,10 @@ export function rotaryTables(
 ): RotaryTables | undefined {
   if (config.positions.kind !== "rotary") return undefined;
   const frequencies = rotaryFrequencies(config);
-  return options.positions
-    ? tablesAt(options.positions, frequencies, options.dtype)
-    : constantTables(frequencies, options);
+  const { positions, positionBound, dtype } = options;
+  if (!positions) return constantTables(frequencies, options);
+  if (positionBound === undefined) return tablesAt(positions, frequencies, dtype);
+  return rowsAt(positions, constantTables(frequencies, { ...options, time: positionBound }));
 }
 
 /** Computed here, in double precision, and made part of the graph. */
@@ -52,6 +56,14 @@ function tablesAt(
   const column = reshape(cast(positions, dtype), [batch, 1, time, 1]);
   const angles = multiply(column, constant(frequencies, { dtype }));
   return { cosine: cos(angles), sine: sin(angles) };
+}
+
+/** Rows of tables that were made beforehand. */
+function rowsAt(positions: Tensor, { cosine, sine }: RotaryTables): RotaryTables {
+  const [batch, time] = positions.shape as [number, number];
+  const rows = (table: Tensor) =>
+    reshape(gather(table, positions), [batch, 1, time, table.shape[1]!]);
+  return { cosine: rows(cosine), sine: rows(sine) };
 }
 
 /** Angle per position of each rotated pair: theta^(-2i / rotated). Su et al. 2021, section 3.2.2. */

@@ -127,6 +127,8 @@ export type Attend = (parts: QueriesKeysValues, layer: number) => Tensor;
 export interface ForwardOptions {
   /** Position of each token, int [batch, time]. @default 0 … time - 1 in every row */
   readonly positions?: Tensor;
+  /** The positions are below this: rotary tables are then made beforehand. @default unknown */
+  readonly positionBound?: number;
   /** @default causal attention over the given tokens */
   readonly attend?: Attend;
 }

@@ -50,6 +50,7 @@ export function treeScores(model: Model, inputs: TreeInputs<Tensor>): Tensor {
   const { config, parameters } = model;
   const { final } = activations(model, inputs.tokens, {
     positions: inputs.depths,
+    positionBound: inputs.depths.shape[1]!,
     attend: causalAttention(config, treeMask(inputs)),
   });
   const asked = inputs.asked.shape[1]!;
