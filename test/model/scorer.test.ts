@@ -56,7 +56,7 @@ async function scoresAlone(
   { config, ...model }: TrainedModel,
   { prompt, completion, hidden = [] }: ScoreRequest,
 ): Promise<number[]> {
-  const tokens = [...prompt, ...completion];
+  const tokens = [...prompt, ...completion.slice(0, -1)];
   const time = tokens.length;
   const isHidden = (query: number, key: number) =>
     query >= prompt.length - 1 && hidden.some(([start, end]) => key >= start && key < end);
