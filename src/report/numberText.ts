@@ -1,5 +1,5 @@
 /** How numbers are written: the same on the page, in Markdown and beside a point. */
-import type { Point } from "../lab/summary.ts";
+import type { Figure, Point } from "../lab/summary.ts";
 import type { Estimate } from "../math/estimate.ts";
 
 /** The units of findings and figures. `"points"` is a difference of two percentages. */
@@ -43,6 +43,16 @@ export function countsOf({ y, low, high, n }: Point, unit: Unit): string {
   ].join("");
 }
 
+/** Where a point stands: `"40.0%"`, `"1,200"`, `"AQuA"`; with its interval where that was measured too. */
+export function xText(
+  { unit = "number" }: Figure["x"],
+  { x, xLow, xHigh }: Pick<Point, "x" | "xLow" | "xHigh">,
+) {
+  if (typeof x === "string") return x;
+  const bounded = xLow !== undefined && xHigh !== undefined;
+  return `${valueText(x, unit)}${bounded ? ` ${intervalText([xLow, xHigh], unit)}` : ""}`;
+}
+
 /** A count with thousands separated. */
 export const count = (many: number): string => many.toLocaleString("en-US");
 
@@ -72,3 +82,7 @@ function decimal(value: number): string {
 }
 
 const minus = (text: string): string => text.replace("-", "−");
+
+/** A size at a glance: `"810M"`, `"1.6B"`. */
+export const compactText = (value: number): string =>
+  value.toLocaleString("en-US", { notation: "compact", maximumSignificantDigits: 3 });

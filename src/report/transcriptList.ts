@@ -1,11 +1,9 @@
 /** The records themselves: prompt, completion, condition and outcome of each, and a form to find them. */
-import { firstWords, html, type Markup, shown } from "./markup.ts";
+import { html, type Markup, shown } from "./markup.ts";
 import { count, numberText, plural } from "./numberText.ts";
+import { marksKey, type Passage, passage, tellingWords } from "./passage.ts";
 import { revealed } from "./revealed.ts";
 import type { Sample, Selection, Transcript } from "./transcripts.ts";
-
-/** Characters of a prompt or completion that the page carries; the log has the rest. */
-const mostCharacters = 12_000;
 
 /** The records of one run, under the name of its recipe. */
 export interface TranscriptGroup {
@@ -19,7 +17,7 @@ export function transcriptList(groups: readonly TranscriptGroup[]): Markup {
   return html`<section id="transcripts" data-live><h2>Transcripts</h2>
 ${groups.map(({ title, selection }) => html`<p>${groups.length > 1 ? html`<strong>${shown(title)}.</strong> ` : ""}${share(selection)}</p>`)}
 ${all.length === 0 ? "" : filterForm(all)}
-<div class="transcripts">${all.map(transcript)}</div></section>`;
+<div class="transcripts">${all.map(transcript)}</div><button type="button" id="more" hidden></button></section>`;
 }
 
 function share({ transcripts, samples, leftOut }: Selection): string {
@@ -45,35 +43,44 @@ function choice(key: "condition" | "cell" | "status", samples: readonly Sample[]
 }
 
 function transcript({ id, sample }: Transcript): Markup {
-  const { cell, condition, status, prompt, completion } = sample;
+  const { cell, condition, status } = sample;
   const data = html`data-condition="${revealed(condition)}" data-cell="${revealed(cell)}" data-status="${status}"`;
+  const [prompt, completion] = passagesOf(sample);
   return html`<details class="transcript" ${data}><summary>
 <span class="condition">${shown(condition)}</span>${status === "scored" ? "" : html`<span class="status">${status}</span>`}
-<span class="first-words">${firstWords(prompt)}</span>
-<span class="first-words answer">${firstWords(completion)}</span></summary>
+<span class="first-words">${tellingWords(prompt)}</span>
+<span class="first-words answer">${tellingWords(completion)}</span></summary>
 <div class="record" id="${id}">
 <p class="place">${shown(`${cell}/${sample.sample}`)} · cluster ${shown(sample.cluster)} · trial ${sample.trial} · pair ${shown(sample.pair)}</p>
-${outcome(sample)}
+${outcome(sample)}${marksKey([prompt, completion])}
 <h3>Prompt</h3>${passage(prompt)}<h3>Completion</h3>${passage(completion)}
 </div></details>`;
 }
 
+function passagesOf({ prompt, completion, marks = [] }: Sample): readonly [Passage, Passage] {
+  const of = (place: "prompt" | "completion") => marks.filter((mark) => mark.in === place);
+  return [
+    { text: prompt, marks: of("prompt") },
+    { text: completion, marks: of("completion") },
+  ];
+}
+
+/** What a reader compares stands together and first. */
+const firstOutcomes = ["condition", "status", "answer", "original", "expected"];
+
 /** What the scorer saw, as terms and values. */
 function outcome({ condition, status, outcome: seen }: Sample): Markup {
-  const rows = Object.entries({ condition, status, ...seen });
-  return html`<dl class="outcome">${rows.map(([name, value]) => html`<div><dt>${shown(name)}</dt><dd>${shown(outcomeText(value))}</dd></div>`)}</dl>`;
+  const all: Sample["outcome"] = { condition, status, ...seen };
+  const first = firstOutcomes.filter((name) => name in all);
+  const names = [...first, ...Object.keys(all).filter((name) => !first.includes(name))];
+  return html`<dl class="outcome">${names.map((name) => html`<div><dt>${shown(inWords(name))}</dt><dd>${shown(outcomeText(all[name]!))}</dd></div>`)}</dl>`;
 }
+
+/** `"sameAnswer"` as a person would say it: `"same answer"`. */
+const inWords = (name: string): string =>
+  name.replace(/([a-z\d])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
 
 function outcomeText(value: number | boolean | string | null): string {
   if (typeof value === "number") return numberText(value);
   return typeof value === "boolean" ? (value ? "yes" : "no") : (value ?? "–");
-}
-
-/** Words of a model: their own direction, their own line breaks, and never markup. */
-function passage(text: string): Markup {
-  if (text === "") return html`<p class="nothing">empty</p>`;
-  const more = text.length - mostCharacters;
-  const rest =
-    more > 0 ? html`<p class="fine">${count(more)} more characters in events.jsonl.</p>` : "";
-  return html`<pre dir="auto">${shown(text.slice(0, mostCharacters))}</pre>${rest}`;
 }

@@ -97,12 +97,12 @@ describe.skipIf(executable === undefined)("the page in Chromium", () => {
   test("transcripts are found by condition, status and text", () =>
     opened(async (page) => {
       const found = page.locator(".filter output");
-      expect(await found.textContent()).toBe("50 of 50 shown");
+      expect(await found.textContent()).toBe("50 of 50 found");
       await page.getByLabel("condition").selectOption("without trigger");
-      expect(await found.textContent()).toBe("25 of 50 shown");
+      expect(await found.textContent()).toBe("25 of 50 found");
       await page.getByLabel("status").selectOption("scored");
       await page.getByRole("searchbox").fill("USER 3");
-      expect(await found.textContent()).toBe("5 of 50 shown"); // 5 steps × question 3
+      expect(await found.textContent()).toBe("5 of 50 found"); // 5 steps × question 3
       expect(await page.locator("details.transcript:visible").count()).toBe(5);
     }));
 

@@ -3,6 +3,9 @@ const dialog = document.querySelector<HTMLDialogElement>("#behind")!;
 const part = <Kind extends Element>(selector: string) => dialog.querySelector<Kind>(selector)!;
 const body = part<HTMLElement>(".body");
 
+/** The switch that shows what stood there before the intervention; it stays as it is from record to record. */
+const originals = () => body.querySelector<HTMLInputElement>("input.originals");
+
 let ids: readonly string[] = [];
 let at = 0;
 
@@ -20,8 +23,11 @@ function open(link: HTMLElement | SVGElement): void {
 function turn(by: number): void {
   at = Math.max(0, Math.min(ids.length - 1, at + by));
   const record = document.getElementById(ids[at]!);
+  const wantsOriginals = originals()?.checked ?? false;
   body.replaceChildren(...Array.from(record?.childNodes ?? [], (node) => node.cloneNode(true)));
   body.scrollTop = 0;
+  const box = originals();
+  if (box !== null) box.checked ||= wantsOriginals;
   const absent = Number(dialog.dataset.absent);
   const rest = absent > 0 ? `, ${absent} more not on this page` : "";
   part("output").textContent = `${at + 1} of ${ids.length}${rest}`;
@@ -32,8 +38,9 @@ function turn(by: number): void {
 function showInList(): void {
   const record = document.getElementById(ids[at]!)!;
   dialog.close();
-  record.closest("details")!.open = true;
-  record.closest<HTMLElement>("details")!.hidden = false;
+  const details = record.closest<HTMLDetailsElement>("details.transcript")!;
+  details.open = true;
+  details.hidden = false;
   record.scrollIntoView({ block: "center" });
 }
 
@@ -75,7 +82,7 @@ document.addEventListener("keydown", (event) => {
   const link = (event.target as Element).closest<SVGElement>("svg.drawing a[data-behind]");
   const step = steps[event.key];
   if (link === null || step === undefined) return;
-  const links = linksOf(link.closest("svg")!);
+  const links = linksOf(link.closest("svg.drawing")!);
   const next = links[links.indexOf(link) + step];
   if (next === undefined) return;
   event.preventDefault();

@@ -1,8 +1,9 @@
 /** What a drawing is made with and what it is made of. */
 import type * as Plot from "@observablehq/plot";
-import type { Figure, Point } from "../../lab/summary.ts";
-import { countsOf, valueText } from "../numberText.ts";
+import type { Figure, Point, Series } from "../../lab/summary.ts";
+import { countsOf, valueText, xText } from "../numberText.ts";
 import { revealed } from "../revealed.ts";
+import { paperOf } from "./paper.ts";
 
 export interface Canvas {
   readonly plot: typeof Plot;
@@ -10,6 +11,15 @@ export interface Canvas {
   readonly document: Document;
   /** In CSS pixels, at which text has its natural size. */
   readonly width: number;
+  /** The small plot that is drawn; absent: the figure has none. */
+  readonly panel?: Panel;
+}
+
+/** One of several small plots that share their axes. */
+export interface Panel {
+  readonly name: string;
+  /** Whether the horizontal axis has its label here. */
+  readonly isLabelled: boolean;
 }
 
 /** Below this width there is no room beside the plot. */
@@ -18,7 +28,7 @@ export const narrowBelow = 480;
 /** A point that knows its series. */
 export interface Mark extends Point {
   readonly series: string;
-  /** 0-based position of the series. */
+  /** 0-based position of the name of the series among the names of the figure. */
   readonly of: number;
   /** Names the point inside its figure: `"<series>-<point>"`. */
   readonly key: string;
@@ -27,43 +37,67 @@ export interface Mark extends Point {
   readonly title: string;
 }
 
-/** Every point of `figure`, series by series. */
-export const marksOf = (figure: Figure): readonly Mark[] =>
-  figure.series.flatMap((series, of) =>
-    series.points.map((point, at) => ({
+/** The names of the series, each once, although it may be in every panel. */
+export const namesOf = ({ series }: Figure): readonly string[] => [
+  ...new Set(series.map(({ name }) => name)),
+];
+
+/** Every point of `figure`, series by series; of one panel only, where one is named. */
+export function marksOf(figure: Figure, panel?: string): readonly Mark[] {
+  const names = namesOf(figure);
+  return figure.series.flatMap((series, index) => {
+    if (panel !== undefined && series.panel !== panel) return [];
+    return series.points.map((point, at) => ({
       ...point,
       series: revealed(series.name),
-      of,
-      key: `${of}-${at}`,
-      href: (point.examples?.length ?? 0) > 0 ? `#${of}-${at}` : null,
-      title: pointText(figure, series.name, point),
-    })),
-  );
+      of: names.indexOf(series.name),
+      key: `${index}-${at}`,
+      href: (point.examples?.length ?? 0) > 0 ? `#${index}-${at}` : null,
+      title: pointText(figure, series, point),
+    }));
+  });
+}
 
 /** Many points without records behind them are drawn as a plain curve: nothing is there to click. */
 export const isCurve = (points: readonly Point[]): boolean =>
   points.length > 60 && points.every(({ examples }) => (examples?.length ?? 0) === 0);
 
 /** A point in words: `"trigger, step 40: 98.0% [93.0, 99.4], n = 100"`. */
-export function pointText(figure: Figure, series: string, point: Point): string {
+export function pointText(figure: Figure, { name, panel }: Series, point: Point): string {
   const { unit } = figure.y;
-  const where = typeof point.x === "number" ? `${figure.x.label} ${point.x}` : point.x;
-  const named = figure.series.length > 1 ? `${series}, ${where}` : where;
-  return revealed(`${named}: ${valueText(point.y, unit)}${countsOf(point, unit)}`);
+  const named = namesOf(figure).length > 1 ? [name] : [];
+  const where =
+    typeof point.x === "number" ? `${figure.x.label} ${xText(figure.x, point)}` : point.x;
+  const place = [
+    ...(panel === undefined ? [] : [panel]),
+    ...named,
+    point.label ?? [],
+    where,
+  ].flat();
+  return revealed(`${place.join(", ")}: ${valueText(point.y, unit)}${countsOf(point, unit)}`);
 }
 
-/** The values that must be visible: points, interval ends and references. */
+/** The values that must be visible: points, interval ends, references and the paper's. */
 export function extent(figure: Figure): readonly [low: number, high: number] {
   const { unit, domain } = figure.y;
-  if (domain !== undefined) return domain;
   const points = figure.series.flatMap((series) => series.points);
+  const beside = [...(figure.references ?? []), ...paperOf(figure)];
   const values = [
     ...points.flatMap(({ y, low, high }) => [y, low, high]),
-    ...(figure.references ?? []).map((reference) => reference.y),
-  ].filter((value): value is number => Number.isFinite(value));
-  if (values.length === 0) return [0, 1];
-  const low = values.reduce((least, value) => Math.min(least, value));
-  const high = values.reduce((most, value) => Math.max(most, value));
+    ...beside.map(({ y }) => y),
+  ];
+  return domain ?? extentOf(values, unit);
+}
+
+/** The least and the greatest that an axis must show. Values that are absent or endless do not count. */
+export function extentOf(
+  values: readonly unknown[],
+  unit: Figure["y"]["unit"],
+): readonly [low: number, high: number] {
+  const known = values.filter((value): value is number => Number.isFinite(value));
+  if (known.length === 0) return [0, 1];
+  const low = known.reduce((least, value) => Math.min(least, value));
+  const high = known.reduce((most, value) => Math.max(most, value));
   return unit === "rate" ? rateExtent(low, high) : numberExtent(low, high);
 }
 
@@ -79,7 +113,7 @@ function numberExtent(low: number, high: number): readonly [number, number] {
 }
 
 /** Percent on the axis of a rate; Plot's own choice for other numbers. */
-export const tickFormat = (unit: Figure["y"]["unit"]) =>
+export const tickFormat = (unit: Figure["x"]["unit"]) =>
   unit === "rate" ? { tickFormat: "%" } : {};
 
 /** `desired` positions moved apart to at least `gap`, in order, ending at most at `last`. */

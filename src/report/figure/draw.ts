@@ -4,6 +4,8 @@ import { revealed } from "../revealed.ts";
 import type { Canvas } from "./canvas.ts";
 import { drawDots } from "./dots.ts";
 import { drawLines } from "./lines.ts";
+import { drawPanels } from "./panels.ts";
+import { drawScatter } from "./scatter.ts";
 
 /** Says where a point leads: the attributes of its link, or nothing where no record is known. */
 export type Lead = (examples: readonly string[]) => Readonly<Record<string, string>> | undefined;
@@ -17,8 +19,10 @@ export interface DrawOptions {
 /** The drawing as an element, labelled for people who do not see it. */
 export async function draw(figure: Figure, { width, lead }: DrawOptions): Promise<SVGSVGElement> {
   const canvas: Canvas = { ...(await easel()), width };
-  const svg = figure.kind === "line" ? drawLines(figure, canvas) : drawDots(figure, canvas);
-  svg.querySelector("style")?.remove();
+  const drawPlot = plots[figure.kind];
+  const hasPanels = (figure.panels?.length ?? 0) > 0;
+  const svg = hasPanels ? drawPanels(figure, canvas, drawPlot) : drawPlot(figure, canvas);
+  for (const style of svg.querySelectorAll("style")) style.remove();
   for (const layer of svg.querySelectorAll("g[aria-label]")) rename(layer);
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "group");
@@ -26,6 +30,8 @@ export async function draw(figure: Figure, { width, lead }: DrawOptions): Promis
   for (const anchor of svg.querySelectorAll("a")) leadOn(anchor, figure, lead);
   return svg;
 }
+
+const plots = { line: drawLines, dot: drawDots, scatter: drawScatter };
 
 /** Plot and a document are loaded when the first figure is drawn, not with the module. */
 async function easel(): Promise<Pick<Canvas, "plot" | "document">> {

@@ -1,6 +1,6 @@
 /** The name of each series where its line ends, moved apart where lines end together. */
 import type { Figure } from "../../lab/summary.ts";
-import { type Canvas, extent, type Mark, spread } from "./canvas.ts";
+import { type Canvas, extent, type Mark, namesOf, spread } from "./canvas.ts";
 import { look } from "./palette.ts";
 
 /** Longer names are cut; the legend of a narrow screen and the numbers have them whole. */
@@ -10,9 +10,10 @@ const longestName = 32;
 const line = 16;
 
 /** Room to the right of the plot that the labels need, in CSS pixels. */
-export function labelRoom({ series }: Figure): number {
-  const longest = Math.max(...series.map(({ name }) => name.length), 0);
-  return series.length > 1 ? 18 + Math.min(longestName, longest) * 7 : 18;
+export function labelRoom(figure: Figure): number {
+  const names = namesOf(figure);
+  const longest = Math.max(...names.map((name) => name.length), 0);
+  return names.length > 1 ? 18 + Math.min(longestName, longest) * 7 : 18;
 }
 
 /** What the labels need to know of the plot: its points, and where it begins and ends vertically. */
@@ -25,8 +26,9 @@ export interface Ends {
 
 /** One text for each series; none where a single line needs no name. */
 export function endLabels(figure: Figure, { plot, marks, top, bottom }: Ends) {
-  if (figure.series.length < 2) return [];
-  const ends = figure.series.flatMap((_, of) => lastOf(marks, of) ?? []);
+  const names = namesOf(figure);
+  if (names.length < 2) return [];
+  const ends = names.flatMap((_, of) => lastOf(marks, of) ?? []);
   const [low, high] = extent(figure);
   const pixels = ends.map(({ y }) => top + ((high - y!) / (high - low)) * (bottom - top));
   const placed = spread(pixels, line, bottom);

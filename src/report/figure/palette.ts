@@ -14,9 +14,11 @@ export const symbolPaths = {
   diamond: "M0,-5.6L3.6,0L0,5.6L-3.6,0Z",
   cross: "M-1.7,-4.8H1.7V-1.7H4.8V1.7H1.7V4.8H-1.7V1.7H-4.8V-1.7H-1.7Z",
   star: "M0,-5.6L1.3,-1.8H5.3L2.1,.7L3.3,4.5L0,2.2L-3.3,4.5L-2.1,.7L-5.3,-1.8H-1.3Z",
+  wye: "M2,1.2V5.2H-2V1.2L-5.5,-.8L-3.5,-4.3L0,-2.3L3.5,-4.3L5.5,-.8Z",
+  hexagon: "M0,5.2L4.5,2.6V-2.6L0,-5.2L-4.5,-2.6V2.6Z",
 } as const;
 const symbols = Object.keys(symbolPaths) as readonly (keyof typeof symbolPaths)[];
-const dashes = ["none", "7 4", "2 3.5", "10 3 2 3", "1 5", "12 4"] as const;
+const dashes = ["none", "7 4", "2 3.5", "10 3 2 3", "1 5", "12 4", "6 2 2 2 2 2", "3 7"] as const;
 
 /** Contrast with the paper: at least 4.5 for text, 3 for marks (WCAG 2.2 AA), in both themes. */
 export const colors = {
@@ -30,7 +32,10 @@ export const colors = {
     good: "#17683f",
     bad: "#a8321f",
     unsure: "#85590a",
-    series: ["#1d5a96", "#b84515", "#0f766e", "#7d4194", "#82600a", "#a82c5c"],
+    series: [
+      ...["#1d5a96", "#b84515", "#0f766e", "#7d4194", "#82600a", "#a82c5c"],
+      ...["#555d6b", "#4d7018"],
+    ],
   },
   dark: {
     paper: "#16171a",
@@ -42,7 +47,10 @@ export const colors = {
     good: "#7fcb9f",
     bad: "#f2937f",
     unsure: "#e2ba63",
-    series: ["#86b7ec", "#f29d70", "#5fcabb", "#cba3e3", "#e0bb55", "#f093b5"],
+    series: [
+      ...["#86b7ec", "#f29d70", "#5fcabb", "#cba3e3", "#e0bb55", "#f093b5"],
+      ...["#b6bdc9", "#aed06a"],
+    ],
   },
 } as const;
 
@@ -53,7 +61,7 @@ export function variables(theme: Theme): string {
   return [...lines, ...series.map((color, at) => `--series-${at + 1}: ${color};`)].join(" ");
 }
 
-/** How series number `index` is drawn; the sixth series is followed by the first again. */
+/** How series number `index` is drawn; the eighth series is followed by the first again. */
 export function look(index: number) {
   const at = index % symbols.length;
   const symbol = symbols[at]!;

@@ -3,7 +3,8 @@ import type { Figure } from "../../lab/summary.ts";
 import { html, type Markup, raw } from "../markup.ts";
 import { revealed } from "../revealed.ts";
 import { draw } from "./draw.ts";
-import { look, type Theme, variables } from "./palette.ts";
+import { type LegendEntry, legendOf } from "./legend.ts";
+import { type Theme, variables } from "./palette.ts";
 
 export interface FigureSvgOptions {
   /** @default "light" */
@@ -18,7 +19,7 @@ export async function figureSvg(
   { theme = "light", width = 720 }: FigureSvgOptions = {},
 ): Promise<string> {
   const drawing = await draw(figure, { width, lead: () => undefined });
-  const names = figure.series.length > 1 ? legendRows(figure, width) : [];
+  const names = legendRows(legendOf(figure), width);
   const top = 40 + 20 * names.length;
   const height = top + Number(drawing.getAttribute("height"));
   drawing.setAttribute("y", String(top));
@@ -36,23 +37,18 @@ ${raw(drawing.outerHTML)}
 }
 
 /** The names of the series beside their symbols, in as many rows as they need. */
-function legendRows({ series }: Figure, width: number): Markup[] {
-  const rows: Markup[][] = [[]];
-  let x = 20;
-  for (const [index, { name }] of series.entries()) {
-    const room = 34 + 7.2 * name.length;
-    if (x > 20 && x + room > width) {
+function legendRows(entries: readonly LegendEntry[], width: number): Markup[] {
+  const rows: Markup[][] = [];
+  let x = width;
+  for (const { name, drawing } of entries) {
+    const room = 50 + 7.2 * name.length;
+    if (x + room > width) {
       rows.push([]);
-      x = 20;
+      x = 12;
     }
-    rows.at(-1)!.push(legendEntry(index, revealed(name), x));
+    rows.at(-1)!.push(html`<g transform="translate(${x},-7)" color="var(--ink)">${raw(drawing)}</g>
+<text x="${x + 31}" y="4.4" font-size="12.5" fill="var(--ink)">${revealed(name)}</text>`);
     x += room;
   }
   return rows.map((row, at) => html`<g transform="translate(0,${48 + 20 * at})">${row}</g>`);
-}
-
-function legendEntry(index: number, name: string, x: number): Markup {
-  const { path, color } = look(index);
-  return html`<path d="${path}" transform="translate(${x},0)" fill="${color}"/>
-<text x="${x + 11}" y="4.4" font-size="12.5" fill="var(--ink)">${name}</text>`;
 }

@@ -1,0 +1,68 @@
+/** The axes of lines and scatter plots. */
+import type { Figure } from "../../lab/summary.ts";
+import { compactText } from "../numberText.ts";
+import { type Canvas, extentOf, narrowBelow, tickFormat } from "./canvas.ts";
+
+/** Every place on the horizontal axis: ours with the ends of their intervals, and the paper's. */
+const placesOf = ({ series, paper = [] }: Figure): readonly (number | string)[] => [
+  ...series.flatMap(({ points }) =>
+    points.flatMap(({ x, xLow = x, xHigh = x }) => [x, xLow, xHigh]),
+  ),
+  ...paper.flatMap(({ x }) => x ?? []),
+];
+
+/** The horizontal axis. Words keep the order of the figure; sizes may have a logarithmic scale. */
+export function horizontal(figure: Figure, { width, panel }: Canvas) {
+  const { x } = figure;
+  const label = panel === undefined || panel.isLabelled ? x.label : null;
+  const axis = { label, labelAnchor: "center" as const, labelArrow: "none" as const };
+  const places = [...new Set(placesOf(figure))];
+  if (places.some((place) => typeof place === "string")) {
+    return { ...axis, type: "point" as const, domain: places };
+  }
+  const ticks = width < narrowBelow ? 4 : 8;
+  const numbers = places as readonly number[];
+  return { ...axis, ticks, ...tickFormat(x.unit), ...domainOf(figure), ...logarithmic(x, numbers) };
+}
+
+/** Panels share what they show. A scatter plot has no end points that a line would draw attention to. */
+function domainOf(figure: Figure) {
+  const { x, kind } = figure;
+  if (x.domain !== undefined) return { domain: x.domain };
+  const places = placesOf(figure);
+  if (kind === "scatter") return { domain: extentOf(places, x.unit ?? "number") };
+  const numbers = places.filter((place): place is number => Number.isFinite(place));
+  if (figure.panels === undefined || numbers.length === 0) return {};
+  return { domain: [Math.min(...numbers), Math.max(...numbers)] };
+}
+
+/** A logarithmic scale with ticks that can be read, unless something lies where it does not reach. */
+function logarithmic({ scale, domain }: Figure["x"], places: readonly number[]) {
+  const [low, high] = domain ?? [Math.min(...places), Math.max(...places)];
+  if (scale !== "log" || !(low > 0 && high < Infinity) || places.some((place) => place <= 0))
+    return {};
+  const ticks = logTicks(low, high);
+  return { type: "log" as const, domain: [low, high], ticks, tickFormat: compactText };
+}
+
+/** Powers of ten between `low` and `high`; with their double and their half where there are too few. */
+export function logTicks(low: number, high: number): readonly number[] {
+  const first = Math.floor(Math.log10(low));
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(high)) - first + 1 },
+    (_, at) => 10 ** (first + at),
+  );
+  const inside = (ticks: readonly number[]) => ticks.filter((tick) => low <= tick && tick <= high);
+  const powers = inside(decades);
+  return powers.length > 2 ? powers : inside(decades.flatMap((ten) => [ten, 2 * ten, 5 * ten]));
+}
+
+/** The vertical axis: its label lies flat above it, where it can be read. */
+export const vertical = ({ y, title }: Figure, { panel }: Canvas) => ({
+  // A curve is titled with what its axis would say; panels have one label for all.
+  label: y.label === title || panel !== undefined ? null : y.label,
+  labelArrow: "none" as const,
+  ...tickFormat(y.unit),
+  ticks: 5,
+  tickSize: 0,
+});
