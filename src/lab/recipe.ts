@@ -30,6 +30,9 @@ export interface Plan {
   readonly trainingSteps: number;
 }
 
+/** What the calls of a run will cost. */
+export type CallCost = Pick<Plan, "calls" | "tokens" | "promptTokens" | "completionTokens">;
+
 /** What a progress line shows. Reported often, drawn at most a few times a second. */
 export interface ProgressUpdate {
   readonly cell: string;
@@ -85,14 +88,27 @@ export interface Recipe<Settings = unknown> {
   /** One sentence for `assay list` and `--help`. */
   readonly description: string;
   readonly needs: readonly Capability[];
+  /** The policy that is tested where nobody names one; without it, a recipe with `needs` insists on a name. */
+  readonly defaultModel?: string;
   /** Checks settings that come from outside (`--set`), and from `run.json`. */
   readonly schema: z.ZodType<Settings>;
   /** `smoke`: seconds, on every commit. `demo`: about two minutes. `full`: what the claim needs. */
   readonly presets: { readonly smoke: Settings; readonly demo?: Settings; readonly full: Settings };
   plan(settings: Settings): Plan;
+  /** The calls of the plan where they depend on more than the settings: on data that must be read, on the policy. */
+  cost?(settings: Settings, model: string | undefined): Promise<CallCost>;
   run(context: RunContext<Settings>): Promise<void>;
   /** Pure: the same events, the same summary, whatever was repeated after a kill. */
   summarize(events: readonly Event[], settings: Settings): RecipeSummary;
+}
+
+/** The plan with what its calls cost. @throws what reading the data throws. */
+export async function costedPlan<Settings>(
+  recipe: Recipe<Settings>,
+  settings: Settings,
+  model: string | undefined,
+): Promise<Plan> {
+  return { ...recipe.plan(settings), ...(await recipe.cost?.(settings, model)) };
 }
 
 /** Infers the settings type. */

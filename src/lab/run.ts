@@ -14,7 +14,7 @@ import { EventLog, readEvents, repairTail } from "./eventLog.ts";
 import { finishedCells, summarize } from "./facts.ts";
 import { openHeader, type RunSpec, specName } from "./header.ts";
 import { lockRun } from "./lock.ts";
-import type { RunContext } from "./recipe.ts";
+import { costedPlan, type RunContext } from "./recipe.ts";
 import { type Redact, redactedJson, redactorOf } from "./redaction.ts";
 import type { FinishedRun, RunOptions } from "./runOptions.ts";
 import type { Summary } from "./summary.ts";
@@ -34,7 +34,7 @@ export function runFolderOf<Settings>(options: RunOptions<Settings>): string {
  * @throws what the recipe throws, after the log has said so; `signal.reason` when interrupted.
  */
 export async function runRecipe<Settings>(options: RunOptions<Settings>): Promise<FinishedRun> {
-  requirePlan(options);
+  await requirePlan(options);
   const folder = runFolderOf(options);
   makeFolder(folder);
   const redact = redactorOf(options.environment ?? process.env);
@@ -54,9 +54,9 @@ function specOf<Settings>({ name, settings, seed, policy }: RunOptions<Settings>
 }
 
 /** Fails before anything is spent. */
-function requirePlan<Settings>(options: RunOptions<Settings>): void {
+async function requirePlan<Settings>(options: RunOptions<Settings>): Promise<void> {
   const { recipe, settings, policy } = options;
-  requireAffordable(recipe.plan(settings), options);
+  requireAffordable(await costedPlan(recipe, settings, policy?.name), options);
   // What a server can is known after its probe.
   if (policy && !policy.probe) requireCapabilities(policy, recipe.needs);
   if (policy === undefined && recipe.needs.length > 0) {
