@@ -1,13 +1,17 @@
-/** Policies by name: a file with a text model, the folder of a run, or a checkpoint of Hugging Face. */
+/** Policies by name: a model behind an API, a file with a text model, a folder of a run, a checkpoint of Hugging Face. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { loadHuggingFace } from "../model/huggingface/index.ts";
 import type { TrainedModel } from "../model/weights.ts";
+import { isApiName } from "./api/apiName.ts";
+import type { ApiOptions } from "./api/options.ts";
+import { textModelPolicy } from "./concluding.ts";
 import { readHuggingFaceModel } from "./huggingFace.ts";
 import { readTextModel } from "./modelFile.ts";
 import type { Policy } from "./policy.ts";
-import { transformerPolicy } from "./transformer.ts";
 
+export { type ApiOptions, type Budget, BudgetExceededError, type Price } from "./api/options.ts";
+export { textModelPolicy } from "./concluding.ts";
 export { encodeTextModel, parseTextModel } from "./modelFile.ts";
 export * from "./policy.ts";
 export * from "./replayed.ts";
@@ -16,15 +20,21 @@ export { fillTemplate, type PromptTemplate, plainTemplate } from "./template.ts"
 export { type TextModel, type TransformerPolicyOptions, transformerPolicy } from "./transformer.ts";
 
 /**
- * The policy that a person named: a `.safetensors` file, a folder of a run, whose newest text model it is, or
- * a folder with a checkpoint of Hugging Face.
+ * The policy that a person named: `openai/…`, `anthropic/…`, `google/…` or `http://host/v1#…`; a `.safetensors`
+ * file, a folder of a run, whose newest text model it is, or a folder with a checkpoint of Hugging Face.
  *
- * @throws RangeError where there is no such file, none with a text model, or a checkpoint that is refused.
+ * `options` say how a server is called; a model in this process needs none of them.
+ *
+ * @throws RangeError where there is no such file, none with a text model, a checkpoint that is refused, or no key.
  */
-export async function loadPolicy(name: string): Promise<Policy> {
+export async function loadPolicy(name: string, options: ApiOptions = {}): Promise<Policy> {
+  // What is there as a file is that file: a folder may be called openai.
+  if (isApiName(name) && !existsSync(name)) {
+    return await (await import("./api/index.ts")).loadApiPolicy(name, options);
+  }
   const { path, isHuggingFace } = placeOf(name);
   const model = isHuggingFace ? readHuggingFaceModel(path) : readTextModel(path);
-  return transformerPolicy(`checkpoint:${path}`, model);
+  return textModelPolicy(`checkpoint:${path}`, model);
 }
 
 /** A model, and the file or folder that it was read from. */

@@ -1,4 +1,5 @@
 /** A whole text model in one safetensors file: parameters by name; shape, words and template as metadata. */
+import { conclusionSchema } from "../model/conclusion.ts";
 import { jsonPart, parsePart, requireFormat } from "../model/metadata.ts";
 import { flatten, layoutOfTree, partsOf } from "../model/parameters.ts";
 import {
@@ -16,13 +17,14 @@ import type { TextModel } from "./transformer.ts";
 const FORMAT = "assay text model 1";
 
 /** The bytes of the file. */
-export function encodeTextModel({ model, tokenizer, template }: TextModel): Uint8Array {
+export function encodeTextModel({ model, tokenizer, template, conclusion }: TextModel): Uint8Array {
   const layout = layoutOfTree(transformerTypes(model.config));
   return encodeSafetensors(partsOf(model.parameters, layout), {
     format: FORMAT,
     config: JSON.stringify(model.config),
     tokenizer: JSON.stringify(tokenizer),
     template: JSON.stringify(template ?? plainTemplate),
+    ...(conclusion ? { conclusion: JSON.stringify(conclusion) } : {}),
   });
 }
 
@@ -48,5 +50,8 @@ function textModelIn(tensors: Safetensors, file: string): TextModel {
     model: { config, parameters: flatten(tensors, layoutOfTree(transformerTypes(config))) },
     tokenizer: tokenizerFrom(jsonPart(about, "tokenizer"), file),
     template: parsePart(about, "template", promptTemplateSchema),
+    ...(tensors.metadata.conclusion === undefined
+      ? {}
+      : { conclusion: parsePart(about, "conclusion", conclusionSchema) }),
   };
 }

@@ -4,6 +4,7 @@
  * Prompts of one call are answered together; each row draws from its own seed, so an answer does not depend on
  * its neighbours.
  */
+import type { Conclusion } from "../model/conclusion.ts";
 import type { SampleRequest } from "../model/requests.ts";
 import type { Sampled } from "../model/rows.ts";
 import { createSampler } from "../model/sampler.ts";
@@ -21,6 +22,8 @@ export interface TextModel {
   readonly tokenizer: Tokenizer;
   /** @default the prompt alone */
   readonly template?: PromptTemplate;
+  /** What its answers cannot read. @default they read everything */
+  readonly conclusion?: Conclusion;
 }
 
 /** How the policy works; none of it changes its answers. */
