@@ -22,10 +22,17 @@ export interface Benchmark<Of extends Configuration> {
   peer(configuration: Of): Promise<Contender>;
 }
 
-/** Runs a benchmark with the options of the command line: `--pairs 15`, `--only <part of a name>`. */
+/** Runs a benchmark and prints what it measured. */
 export async function runBenchmark<Of extends Configuration>(
   benchmark: Benchmark<Of>,
 ): Promise<void> {
+  printReport(benchmark.name, await measured(benchmark));
+}
+
+/** Measures with the options of the command line: `--pairs 15`, `--only <part of a name>`. At least one row. */
+export async function measured<Of extends Configuration>(
+  benchmark: Benchmark<Of>,
+): Promise<readonly Row[]> {
   const { pairs, only } = readOptions();
   const chosen = benchmark.configurations.filter(({ name }) => name.includes(only));
   if (chosen.length === 0) {
@@ -38,7 +45,7 @@ export async function runBenchmark<Of extends Configuration>(
     console.error(`${configuration.name} …`);
     rows.push(await measure(benchmark, configuration, pairs));
   }
-  printReport(benchmark.name, rows);
+  return rows;
 }
 
 /** What the command line says. */

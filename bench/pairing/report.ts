@@ -21,6 +21,13 @@ export function printMachine(): void {
 
 /** Prints the table, and the first row as JSON. */
 export function printReport(name: string, rows: readonly Row[]): void {
+  printTable(rows);
+  const { ratio, low, high, pairs } = rows[0]!.comparison;
+  console.log(JSON.stringify({ name, ratio, low, high, pairs }));
+}
+
+/** Prints one line per configuration. */
+export function printTable(rows: readonly Row[]): void {
   const cells = [columns, ...rows.map(cellsOf)];
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
   for (const row of cells) {
@@ -31,8 +38,6 @@ export function printReport(name: string, rows: readonly Row[]): void {
         .trimEnd(),
     );
   }
-  const { ratio, low, high, pairs } = rows[0]!.comparison;
-  console.log(JSON.stringify({ name, ratio, low, high, pairs }));
 }
 
 function cellsOf({ configuration, peer, goal, comparison }: Row): string[] {
