@@ -4,7 +4,17 @@ import type { Verb } from "./verb.ts";
 
 const folder = new URL("verbs/", import.meta.url);
 /** The order of a first afternoon; verbs that are not named here follow by name. */
-const familiarOrder = ["demo", "run", "resume", "list", "show", "verify", "report", "view"];
+const familiarOrder = [
+  "demo",
+  "run",
+  "resume",
+  "list",
+  "show",
+  "verify",
+  "compare",
+  "report",
+  "view",
+];
 
 /** Every verb, in the order in which `--help` lists them. */
 export async function loadVerbs(): Promise<readonly Verb[]> {

@@ -2,6 +2,15 @@
 export { type Gap, Unfinished, unfinished } from "./attempt.ts";
 export { atLeast, atMost, type Judgement } from "./bounds.ts";
 export { dollarsText, planDollars } from "./budget.ts";
+export {
+  type AdjustedComparison,
+  type ComparedRun,
+  type CompareOptions,
+  compareRuns,
+  type RunComparison,
+} from "./compare/compareRuns.ts";
+export type { Comparison, Flip } from "./compare/comparison.ts";
+export type { Needed } from "./compare/needed.ts";
 export * from "./event.ts";
 export { readEvents } from "./eventLog.ts";
 export {

@@ -9,7 +9,7 @@ import { type RecordingOptions, recordStreams } from "./terminalDouble.ts";
 const verbs = await loadVerbs();
 const promised = [
   ...["demo", "run", "resume", "list", "show", "verify"],
-  ...["report", "view", "chat", "export", "doctor", "init"],
+  ...["report", "compare", "view", "chat", "export", "doctor", "init"],
 ];
 
 async function assay(argv: readonly string[], options: RecordingOptions = {}) {
