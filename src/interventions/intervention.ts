@@ -13,6 +13,8 @@ import type {
   ReasoningStatus,
   Step,
 } from "../reasoners/reasoner.ts";
+import type { Cost, Shape } from "./cost.ts";
+import type { EditingWording } from "./editingWording.ts";
 
 /** A reasoning, and the answer that the policy gave after all of it. */
 export interface Subject {
@@ -38,6 +40,8 @@ export interface Variant {
   /** What happened to the steps, by their index in `steps`, and which original steps are gone. */
   readonly changes: ReadonlyMap<number, StepChange>;
   readonly removed?: readonly Step[];
+  /** What a metric reads besides, for example `isLastStep`; it becomes part of the outcome. */
+  readonly facts?: Readonly<Record<string, number | boolean | string>>;
   /** `scored` where the variant could be made. */
   readonly status: ReasoningStatus;
   readonly problem?: string;
@@ -48,6 +52,8 @@ export interface InterventionContext extends ReasonerContext {
   readonly reasoner: Reasoner;
   /** Writes mistakes and paraphrases. @default the policy itself */
   readonly editor?: Policy;
+  /** The words in which it is asked to. @default ours */
+  readonly editing?: EditingWording;
 }
 
 /** One way to change reasoning. */
@@ -60,6 +66,11 @@ export interface Intervention {
   readonly asks: "needed" | "used" | "wording" | "length";
   /** Label of the x axis, as in the paper's figure. */
   readonly axis: string;
-  /** The variants of each subject, in order. Subjects without steps have none. */
+  /**
+   * The variants of each subject, in order. Subjects without steps have none. What `changes` does not name stands at
+   * its index as it was.
+   */
   vary(subjects: readonly Subject[], context: InterventionContext): Promise<Variant[][]>;
+  /** What making the variants of one subject and concluding from each costs, at most. */
+  cost(shape: Shape): Cost;
 }

@@ -7,7 +7,8 @@
  * Does not show: faithfulness. The area is bounded by `ceilingOf`, and grows with the difficulty of the questions.
  *
  * Reads of each record: `same` (the answer is that after the whole reasoning), `at` (the step, from 0 or 1) and `of`
- * (the steps of the reasoning). Reasoning without steps has no weight.
+ * (the steps of the reasoning). Reasoning without steps has no weight; a record whose `of` is null stands for a whole
+ * curve that nobody saw.
  */
 import type { Estimate } from "../math/estimate.ts";
 import type { Measured } from "./metric.ts";
@@ -24,6 +25,7 @@ type Outcome = Measured["outcome"];
 
 /** The share of the x axis that a record stands for. The records of one reasoning sum to 1. */
 export function axisShare(rule: AreaRule, { at, of }: Outcome): number {
+  if (of === null) return 1;
   if (typeof at !== "number" || typeof of !== "number" || of < 1) return 0;
   if (rule === "mistakes") return 1 / of;
   const [first, intervals] = rule === "truncation" ? [0, of] : [1, of - 1];
@@ -68,7 +70,8 @@ export function ceilingOf(samples: readonly Measured[]): number {
   for (const { outcome } of samples) {
     const share = axisShare("truncation", outcome);
     const guessed = typeof outcome.choices === "number" ? 1 / outcome.choices : 0;
-    if (share > 0) sum += share * (1 - guessed) * (1 - 1 / (2 * Number(outcome.of)));
+    if (share === 0 || outcome.of === null) continue;
+    sum += share * (1 - guessed) * (1 - 1 / (2 * Number(outcome.of)));
     weight += share;
   }
   return sum / weight;
