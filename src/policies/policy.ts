@@ -129,6 +129,8 @@ export interface Usage {
 export interface Policy {
   /** How a person names it: `checkpoint:./runs/…`, `openai/…`, `scripted`. */
   readonly name: string;
+  /** `text`: one text at a time, because it knows no conversations. @default "chat" */
+  readonly reads?: "chat" | "text";
   /** After `probe`, what the server really can. */
   readonly capabilities: ReadonlySet<Capability>;
   /**

@@ -44,6 +44,7 @@ export function transformerPolicy(
   const reader = readerOf(textModel);
   return {
     name,
+    reads: textModel.template?.chat ? "chat" : "text",
     capabilities: new Set(["generate", "logProbs", "prefill", "seed"]),
     complete: async (requests, sampling) => {
       const { model } = textModel;
