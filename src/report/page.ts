@@ -1,13 +1,15 @@
 /** The page of one or more runs: claims first, transcripts last. */
 import { ownPaper } from "../lab/recipe.ts";
 import type { ScriptName } from "./assets.ts";
+import { callsSection } from "./calls.ts";
 import { claimsTable } from "./claims.ts";
 import { curvesOf } from "./curves.ts";
 import { htmlDocument } from "./document.ts";
 import { figureSection } from "./figureSection.ts";
 import { html, type Markup, shown } from "./markup.ts";
 import { factList, provenanceSection } from "./provenance.ts";
-import { type ReportedRun, stateOf, titleOf } from "./run.ts";
+import { type ReportedRun, titleOf } from "./run.ts";
+import { stateNotice } from "./stateNotice.ts";
 import { totalsOf, totalsSection } from "./totals.ts";
 import { transcriptList } from "./transcriptList.ts";
 import { type Selection, type SelectionLimits, select } from "./transcripts.ts";
@@ -68,7 +70,7 @@ function masthead(title: string, runs: readonly ReportedRun[], live: boolean): M
   const home = live ? html`<a href="/">All runs</a>` : html`assay`;
   return html`<p class="kicker">${home} <span aria-hidden="true">·</span> report</p>
 <h1>${title.split("/").map((word, at) => html`${at === 0 ? "" : html`/<wbr>`}${shown(word)}`)}</h1>
-<div>${runs.map((run) => html`${about(run)}${unfinished(run, live)}${factList(run, runs.length > 1)}`)}</div>`;
+<div>${runs.map((run) => html`${about(run)}${stateNotice(run, live)}${factList(run, runs.length > 1)}`)}</div>`;
 }
 
 /** What was asked, and by whom first. */
@@ -82,22 +84,13 @@ function about({ summary }: ReportedRun): Markup | "" {
   return html`<p class="about">${shown(claim)}${cited}</p>`;
 }
 
-/** A page must not look like a result while it is none. */
-function unfinished(run: ReportedRun, live: boolean): Markup | "" {
-  const state = stateOf(run);
-  if (state === "complete" && run.summary?.complete !== false) return "";
-  const going = live && state === "running";
-  const words = going ? "is running; this page follows it" : `is not complete (${state})`;
-  return html`<p class="unfinished ${going ? "going" : ""}">This run ${words}.</p>`;
-}
-
 /** Everything of one run that stands between the claims and the transcripts. */
 async function runSections(part: Part, several: boolean): Promise<Markup> {
   const { run, key } = part;
   const totals = totalsOf(run.events, run.summary);
   const heading = several ? html`<h2 class="run" id="${key}">${shown(titleOf(run))}</h2>` : "";
   return html`${heading}${await figures(part)}${await curves(part)}
-<section id="${key}-totals" data-live><h2>Totals</h2>${totalsSection(totals)}</section>
+<section id="${key}-totals" data-live><h2>Totals</h2>${totalsSection(totals)}${callsSection(run.events)}</section>
 ${caveats(part)}`;
 }
 

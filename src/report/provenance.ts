@@ -1,5 +1,5 @@
 /** Where a run comes from: the lines under the title, the whole of `run.json`, and how to repeat it. */
-
+import { costText } from "./calls.ts";
 import { html, type Markup, shown } from "./markup.ts";
 import { repeatingCommand } from "./repeatingCommand.ts";
 import { beganAt, type ReportedRun, recipeOf, stateOf } from "./run.ts";
@@ -13,6 +13,7 @@ export function facts(run: ReportedRun): readonly (readonly [name: string, value
     ["Seed", provenance.seed],
     ["Started", instant(provenance.created ?? beganAt(events))],
     ["State", stateOf(run)],
+    ["Cost", costText(events)],
     ["Commit", commitText(provenance)],
   ];
   return known.flatMap(([name, value]) =>

@@ -27,5 +27,5 @@ function changes(settings: unknown, path = ""): string[] {
 }
 
 /** Whole for a shell, whatever is in it. */
-const quoted = (word: string) =>
+export const quoted = (word: string) =>
   /^[\w./:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -64,17 +64,12 @@ export const isCurve = (points: readonly Point[]): boolean =>
 
 /** A point in words: `"trigger, step 40: 98.0% [93.0, 99.4], n = 100"`. */
 export function pointText(figure: Figure, { name, panel }: Series, point: Point): string {
-  const { unit } = figure.y;
-  const named = namesOf(figure).length > 1 ? [name] : [];
-  const where =
-    typeof point.x === "number" ? `${figure.x.label} ${xText(figure.x, point)}` : point.x;
-  const place = [
-    ...(panel === undefined ? [] : [panel]),
-    ...named,
-    point.label ?? [],
-    where,
-  ].flat();
-  return revealed(`${place.join(", ")}: ${valueText(point.y, unit)}${countsOf(point, unit)}`);
+  const { x, y } = figure;
+  const named = namesOf(figure).length > 1 ? name : undefined;
+  const label = point.label === name ? undefined : point.label;
+  const where = `${typeof point.x === "number" ? `${x.label} ` : ""}${xText(x, point)}`;
+  const place = [panel, named, label, where].filter((part) => part !== undefined).join(", ");
+  return revealed(`${place}: ${valueText(point.y, y.unit)}${countsOf(point, y.unit)}`);
 }
 
 /** The values that must be visible: points, interval ends, references and the paper's. */
