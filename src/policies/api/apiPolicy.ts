@@ -5,6 +5,7 @@
  * Proves: that every answer came from the model that is named, to the prompt that is recorded.
  * Does not prove: that the provider did not change the model behind the name; that the same is answered tomorrow.
  */
+import { setMaxListeners } from "node:events";
 import type { LanguageModelV3 } from "@ai-sdk/provider";
 import type {
   Capability,
@@ -134,6 +135,8 @@ class Server {
     const { prefill } = await this.found(sampling.signal);
     const stopped = new AbortController();
     const signal = AbortSignal.any([stopped.signal, ...(sampling.signal ? [sampling.signal] : [])]);
+    // Every call that waits listens.
+    setMaxListeners(0, signal);
     const answers: (Answered | Failure)[] = [];
     const queues = askedQueues(requests, {
       ...{ sampling, server: this.identity },

@@ -99,7 +99,12 @@ export async function loadApiPolicy(name: string, options: ApiOptions = {}): Pro
 }
 
 /** The model as the AI SDK has it. */
-async function modelOf({ provider, model, address, key }: ApiName): Promise<LanguageModelV3> {
+export async function modelOf({
+  provider,
+  model,
+  address,
+  key,
+}: ApiName): Promise<LanguageModelV3> {
   const settings = { baseURL: address, ...(key === undefined ? {} : { apiKey: key }) };
   switch (provider) {
     case "openai":
