@@ -69,7 +69,7 @@ export interface Places {
 export function placesOf(group: PathGroup, length: number): Places {
   const nodes = new Float64Array(length);
   const depths = new Int32Array(length);
-  const ends = Int32Array.from({ length }, (_, index) => index + 1);
+  const ends = new Int32Array(length).map((_, index) => index + 1);
   const ways: Int32Array[] = [];
   let used = 0;
   for (const [index, path] of group.entries()) {

@@ -99,7 +99,7 @@ class TreeScorer implements Scorer {
     const numbers = nodeNumbers(asked, this.config.vocabularySize);
     const packings = this.share ? sharedPackings : separatePackings;
     for (const packing of packings(numbers.sequences, this.config)) {
-      await this.scorePacking(packing, { requests: asked, numbers, results: places });
+      await this.scorePacking(packing, numbers, places);
     }
     this.tokensAsked += numbers.sequences.reduce((sum, { length }) => sum + length, 0);
     return results;
@@ -109,16 +109,24 @@ class TreeScorer implements Scorer {
     return this.graphs.dispose();
   }
 
-  private async scorePacking({ length, rows: groups }: Packing, call: Call): Promise<void> {
-    const rows = groups.map((group) => treeRow(group, call.requests, length));
-    const shape = shapeOf(rows, call.numbers);
+  /** Adds to the results of each request. */
+  private async scorePacking(
+    { length, rows: groups }: Packing,
+    numbers: NodeNumbers,
+    results: readonly number[][],
+  ): Promise<void> {
+    const rows = groups.map((group) => treeRow(group, length, numbers));
+    const shape = shapeOf(rows, numbers);
     const graph = await this.graph(shape);
     const together = rowsTogether(shape, this.config, this.batch);
     for (let start = 0; start < rows.length; start += together) {
       const some = rows.slice(start, start + together);
-      const inputs = treeInputs(some, shape, call.numbers);
+      const inputs = treeInputs(some, shape, numbers);
       const outputs = await graph.run({ ...this.weights.arrays, inputs });
-      handOut((outputs as { logProbs: Float32Array }).logProbs, { rows: some, shape, call });
+      const { logProbs } = outputs as { logProbs: Float32Array };
+      for (const [index, row] of some.entries()) {
+        handOut(logProbs.subarray(index * shape.targets), row, { numbers, results });
+      }
       this.tokensComputed += some.length * length;
     }
   }
@@ -131,13 +139,6 @@ class TreeScorer implements Scorer {
     const types = { ...weights.types, inputs: treeTypes(shape) };
     return this.graphs.get(JSON.stringify(shape), () => compile(compute, types, this.execution));
   }
-}
-
-/** One call: what is asked, and where the answers go. */
-interface Call {
-  readonly requests: readonly ScoreRequest[];
-  readonly numbers: NodeNumbers;
-  readonly results: readonly number[][];
 }
 
 /** Numbers of the largest tensor between two operations, at most where several rows are computed. */
@@ -153,17 +154,15 @@ function rowsTogether(
   return Math.max(1, Math.min(batch, Math.floor(MOST_NUMBERS / Math.max(...numbers))));
 }
 
-/** Gives each request its numbers out of [batch, targets]. */
+/** Gives the requests of a row their numbers, which lie one after the other. */
 function handOut(
   logProbs: Float32Array,
-  { rows, shape, call }: { rows: readonly TreeRow[]; shape: RowShape; call: Call },
+  row: TreeRow,
+  { numbers, results }: { numbers: NodeNumbers; results: readonly number[][] },
 ): void {
-  for (const [index, row] of rows.entries()) {
-    let at = index * shape.targets;
-    for (const request of row.requests) {
-      const { length } = call.requests[request]!.completion;
-      call.results[request]!.push(...logProbs.subarray(at, at + length));
-      at += length;
-    }
+  let at = 0;
+  for (const request of row.requests) {
+    const end = at + numbers.requests[request]!.completion.length;
+    while (at < end) results[request]!.push(logProbs[at++]!);
   }
 }

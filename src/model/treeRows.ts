@@ -8,14 +8,15 @@ export interface TreeRow {
   readonly places: Places;
   /** Where the next token is asked for, each place once. */
   readonly asked: readonly number[];
-  /** Which of `asked` is followed by which token. */
-  readonly targets: readonly { readonly asked: number; readonly token: number }[];
+  /** Which of `asked` · vocab + the token that follows there. */
+  readonly targets: readonly number[];
   /** Whose these targets are, in order: as many for each request as its completion has tokens. */
   readonly requests: readonly number[];
 }
 
 /** How requests become nodes and back. */
 export interface NodeNumbers {
+  readonly requests: readonly ScoreRequest[];
   readonly vocabularySize: number;
   /** Each different set of spans that some request hides; the first is empty. */
   readonly hidden: readonly (readonly Span[])[];
@@ -41,30 +42,31 @@ export function nodeNumbers(
     for (let at = prompt.length - 1; at < read.length; at++) read[at]! += number * vocabularySize;
     return read;
   });
-  return { vocabularySize, hidden, sequences };
+  return { requests, vocabularySize, hidden, sequences };
 }
 
-/** Lays out a group of paths. */
+/** Lays out a group of paths in a row of so many places. */
 export function treeRow(
   group: PathGroup,
-  requests: readonly ScoreRequest[],
   length: number,
+  { requests, vocabularySize }: Pick<NodeNumbers, "requests" | "vocabularySize">,
 ): TreeRow {
   const places = placesOf(group, length);
-  const indices = new Map<number, number>();
-  const targets: { asked: number; token: number }[] = [];
-  const order = group.flatMap(({ sequences }) => sequences);
+  const indices = new Int32Array(length).fill(-1);
+  const asked: number[] = [];
+  const targets: number[] = [];
   for (const [index, { sequences }] of group.entries()) {
-    for (const { prompt, completion } of sequences.map((sequence) => requests[sequence]!)) {
-      for (const [at, token] of completion.entries()) {
-        const place = places.ways[index]![prompt.length - 1 + at]!;
-        const asked = indices.get(place) ?? indices.size;
-        indices.set(place, asked);
-        targets.push({ asked, token });
+    const way = places.ways[index]!;
+    for (const sequence of sequences) {
+      const { prompt, completion } = requests[sequence]!;
+      for (let at = 0; at < completion.length; at++) {
+        const place = way[prompt.length - 1 + at]!;
+        if (indices[place]! < 0) indices[place] = asked.push(place) - 1;
+        targets.push(indices[place]! * vocabularySize + completion[at]!);
       }
     }
   }
-  return { places, asked: [...indices.keys()], targets, requests: order };
+  return { places, asked, targets, requests: group.flatMap(({ sequences }) => sequences) };
 }
 
 /** How many of each thing a row of a graph has room for. */
@@ -120,9 +122,7 @@ export function treeInputs(
     depths: filled(length, ({ places }) => places.depths),
     ends: filled(length, ({ places }) => places.ends),
     asked: filled(asked, (row) => row.asked),
-    targets: filled(targets, (row) =>
-      row.targets.map((target) => target.asked * vocabularySize + target.token),
-    ),
+    targets: filled(targets, (row) => row.targets),
     hidden: Array.from({ length: spans }, (_, span) => ({
       starts: edges(span, 0),
       ends: edges(span, 1),
