@@ -5,10 +5,12 @@
  */
 export { encodeAdapter, parseAdapter } from "./adapterFile.ts";
 export type { ChoiceOptions } from "./choose.ts";
+export { type Conclusion, concluding, conclusionSchema } from "./conclusion.ts";
 export { exportOnnx, type OnnxOptions } from "./exportOnnx.ts";
 export * from "./heads.ts";
 export { type InitialOptions, initialParameters, parameterCount } from "./initialize.ts";
 export * from "./lora.ts";
+export { createNextTokenReader, type NextTokenOptions } from "./nextTokens.ts";
 export {
   flatten,
   type Layout,

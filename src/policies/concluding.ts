@@ -24,7 +24,7 @@ export const textModelPolicy = (
 
 type ConcludingModel = TextModel & { readonly conclusion: Conclusion };
 
-/** Expectations after texts of which some may be the same: those are computed once. */
+/** Log-probabilities of what follows each text; texts that read the same are computed once. */
 type Expect = (texts: readonly Tokens[]) => Promise<Float32Array[]>;
 
 type Tokens = readonly number[];
@@ -39,10 +39,12 @@ function concludingPolicy(
   const expected = createNextTokenReader(model, { batch, execution, conclusion });
   const reader = readerOf(textModel);
   const expect: Expect = async (texts) => {
-    const read = new Map(texts.map((text) => [text.join(" "), withoutHidden(conclusion, text)]));
-    const rows = await expected.read([...read.values()]);
-    const places = new Map([...read.keys()].map((key, index) => [key, index]));
-    return texts.map((text) => rows[places.get(text.join(" "))!]!);
+    const read = texts.map((text) => withoutHidden(conclusion, text));
+    const keys = read.map((text) => text.join(" "));
+    const unlike = new Map(keys.map((key, index) => [key, read[index]!]));
+    const rows = await expected.read([...unlike.values()]);
+    const byKey = new Map([...unlike.keys()].map((key, index) => [key, rows[index]!]));
+    return keys.map((key) => byKey.get(key)!);
   };
   return {
     ...thinking,

@@ -16,6 +16,7 @@ export {
 } from "./preference.ts";
 export {
   type BatchShape,
+  type ReadingOptions,
   type SupervisedBatch,
   supervised,
   supervisedBatches,

@@ -1,6 +1,11 @@
 /** Next-token prediction on examples with weights per token. */
 import { nextTokens } from "../model/sequences.ts";
-import { logits, type Transformer, transformerTypes } from "../model/transformer.ts";
+import {
+  type ForwardOptions,
+  logits,
+  type Transformer,
+  transformerTypes,
+} from "../model/transformer.ts";
 import type { TransformerConfig } from "../model/transformerConfig.ts";
 import { multiply } from "../tensor/operations/arithmetic.ts";
 import { sum } from "../tensor/operations/broadcast.ts";
@@ -39,10 +44,17 @@ export interface BatchShape {
   readonly time: number;
 }
 
+/** How the model reads. */
+export interface ReadingOptions {
+  /** What of the text a position can read, from int tokens [batch, time]. @default everything before it */
+  readonly reading?: (tokens: Tensor) => ForwardOptions;
+}
+
 /** Weighted cross-entropy of a transformer, in nats per token, and the share of tokens that it gets right. */
 export function supervised(
   config: TransformerConfig,
   { batch, time }: BatchShape,
+  { reading }: ReadingOptions = {},
 ): Objective<Transformer<TensorType>, SupervisedBatch<TensorType>> {
   const ids = { dtype: "int32", shape: [batch, time] } as const;
   const whole: Objective<Transformer<TensorType>, SupervisedBatch<TensorType>> = {
@@ -50,7 +62,7 @@ export function supervised(
     batch: { tokens: ids, targets: ids, weights: { dtype: "float32", shape: [batch, time] } },
     loss: (parameters, { tokens, targets, weights }) => {
       const model = { parameters: parameters as Transformer<Tensor>, config };
-      const predicted = logits(model, tokens);
+      const predicted = logits(model, tokens, reading?.(tokens));
       return {
         loss: sum(multiply(crossEntropy(predicted, targets), weights)),
         metrics: { accuracy: sum(multiply(isLikeliest(predicted, targets), weights)) },
