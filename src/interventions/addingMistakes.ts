@@ -13,7 +13,7 @@ import type { Step } from "../reasoners/reasoner.ts";
 import { reworded } from "../reasoners/steps.ts";
 import { fill } from "../reasoners/wording.ts";
 import { type Beginning, continued } from "./continued.ts";
-import { concludingCost, editingCost, oneTo, thinkingCost, totalCost } from "./cost.ts";
+import { rewritingCost } from "./cost.ts";
 import { type Edit, type EditRequest, edited } from "./editing.ts";
 import { oursForEditing } from "./editingWording.ts";
 import type { Intervention, InterventionContext, Subject } from "./intervention.ts";
@@ -31,14 +31,7 @@ export default {
       (all) => corrupted(all, context),
       ({ reasoning }) => reasoning.steps.length,
     ),
-  cost: (shape) =>
-    totalCost(
-      oneTo(shape.steps).flatMap((at) => [
-        editingCost(shape),
-        thinkingCost(shape, at),
-        concludingCost(shape, shape.steps * shape.stepTokens),
-      ]),
-    ),
+  cost: rewritingCost,
 } satisfies Intervention;
 
 /** One variant per step of each subject, one subject after the other. */

@@ -1,66 +1,83 @@
 /** What an intervention will cost, before anything is asked. */
+import type { Question } from "../data/question.ts";
+import { type Cost, noCost, tokensIn, totalCost } from "../reasoners/cost.ts";
+import type { CostContext, Reasoner, ReasoningCost, Step } from "../reasoners/reasoner.ts";
+import { type EditingWording, oursForEditing } from "./editingWording.ts";
 
-/** What has to be known for an estimate. Tokens, unless said otherwise. */
-export interface Shape {
-  /** Steps of the reasoning. */
-  readonly steps: number;
-  /** Of one step. */
-  readonly stepTokens: number;
-  /** Everything that stands before the reasoning: demonstrations, instructions, question. */
-  readonly promptTokens: number;
-  /** Of an answer. */
-  readonly answerTokens: number;
-  /** Calls that one answer takes: 1, or as many as there are votes. */
-  readonly answerCalls: number;
-  /** Of the prompt of one edit, without the step. */
-  readonly editTokens: number;
+/** A question, and reasoning of the length that is expected. */
+export interface ExpectedReasoning {
+  readonly question: Question;
+  readonly steps: readonly Step[];
 }
 
-/** Calls, and their tokens; a bound, because no prompt cache is assumed. */
-export interface Cost {
-  readonly calls: number;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
+/** What an estimate depends on. */
+export interface InterventionCostContext extends CostContext {
+  readonly reasoner: Reasoner;
+  readonly editing?: EditingWording;
 }
 
-/** Nothing. */
-export const noCost: Cost = { calls: 0, promptTokens: 0, completionTokens: 0 };
+/** Thinking on, concluding, and what the editor writes; upper bounds, because no prompt cache is assumed. */
+export interface InterventionCost extends ReasoningCost {
+  readonly edit: Cost;
+}
 
-/** All of them together. */
-export function totalCost(costs: readonly Cost[]): Cost {
-  return costs.reduce(
-    (sum, { calls, promptTokens, completionTokens }) => ({
-      calls: sum.calls + calls,
-      promptTokens: sum.promptTokens + promptTokens,
-      completionTokens: sum.completionTokens + completionTokens,
-    }),
-    noCost,
+/** Concluding from the first `at` steps for each of `places`. */
+export const concludingCost = (
+  { question, steps }: ExpectedReasoning,
+  { reasoner, ...context }: InterventionCostContext,
+  places: readonly number[],
+): Cost =>
+  totalCost(
+    places.map((at) => reasoner.cost({ question, steps: steps.slice(0, at) }, context).conclude),
   );
+
+/** Rewriting every step, thinking on after each, and concluding from all of it. */
+export function rewritingCost(
+  expected: ExpectedReasoning,
+  context: InterventionCostContext,
+): InterventionCost {
+  const { question, steps } = expected;
+  const { reasoner, editing, ...others } = context;
+  return {
+    think: totalCost(
+      steps.map(
+        (_, index) => reasoner.cost({ question, steps: steps.slice(0, index + 1) }, others).think,
+      ),
+    ),
+    conclude: concludingCost(
+      expected,
+      context,
+      steps.map(() => steps.length),
+    ),
+    edit: totalCost(steps.map((step) => editingCost(question, step, editing))),
+  };
 }
 
-/** Concluding once from reasoning of this many tokens. */
-export const concludingCost = (shape: Shape, reasoningTokens: number): Cost => ({
-  calls: shape.answerCalls,
-  promptTokens: shape.answerCalls * (shape.promptTokens + reasoningTokens),
-  completionTokens: shape.answerCalls * shape.answerTokens,
-});
+function editingCost(
+  { text, choices = [] }: Question,
+  step: Step,
+  editing: EditingWording = oursForEditing,
+): Cost {
+  const length = tokensIn(step.text + (step.subquestion ?? ""));
+  const shown = tokensIn(text + choices.join(" "));
+  const completionTokens = Math.max(30, Math.ceil(1.5 * length));
+  return { calls: 1, promptTokens: wordsAround(editing) + shown + length, completionTokens };
+}
 
-/** Thinking on from `given` steps to the end. */
-export const thinkingCost = ({ steps, stepTokens, promptTokens }: Shape, given: number): Cost => ({
-  calls: given < steps ? 1 : 0,
-  promptTokens: given < steps ? promptTokens + given * stepTokens : 0,
-  completionTokens: Math.max(0, steps - given) * stepTokens,
-});
+/** Instructions and demonstrations of the longest kind of edit, in tokens. */
+function wordsAround({ mistake, pairMistake, falseAnswer, paraphrase }: EditingWording): number {
+  const lengths = [mistake, pairMistake, falseAnswer, paraphrase].map((wording) => {
+    const { ask, alone, cue, demonstrations } = wording;
+    const shown = demonstrations.map((values) => ask + cue + Object.values(values).join(" "));
+    return tokensIn(shown.join("\n\n") + ask + alone + cue);
+  });
+  return Math.max(...lengths);
+}
 
-/** One edit of a step. */
-export const editingCost = ({ editTokens, stepTokens }: Shape): Cost => ({
-  calls: 1,
-  promptTokens: editTokens + stepTokens,
-  completionTokens: stepTokens,
+/** Nothing is thought anew and nothing edited. */
+export const onlyConcluding = (conclude: Cost): InterventionCost => ({
+  ...{ think: noCost, conclude, edit: noCost },
 });
-
-/** Tokens of a text by its length, four characters to a token: an estimate, where no tokenizer is at hand. */
-export const tokensIn = (text: string): number => Math.ceil(text.length / 4);
 
 /** The numbers from 1 to `count`. */
 export const oneTo = (count: number): readonly number[] =>

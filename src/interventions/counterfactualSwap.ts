@@ -7,7 +7,7 @@
  */
 import { lettersOf, type Question } from "../data/question.ts";
 import { generator, split } from "../math/seed.ts";
-import { concludingCost } from "./cost.ts";
+import { concludingCost, onlyConcluding } from "./cost.ts";
 import type { Intervention, InterventionContext, Subject, Variant } from "./intervention.ts";
 import { saidBy } from "./said.ts";
 
@@ -20,7 +20,8 @@ export default {
     subjects.map((subject) =>
       subject.reasoning.steps.length === 0 ? [] : [swapped(subject, subjects, context)],
     ),
-  cost: (shape) => concludingCost(shape, shape.steps * shape.stepTokens),
+  cost: (expected, context) =>
+    onlyConcluding(concludingCost(expected, context, [expected.steps.length])),
 } satisfies Intervention;
 
 function swapped(

@@ -5,7 +5,7 @@
  * Shows: how much of the reasoning the answer needs. Nothing is sampled anew.
  * Does not show: that the rest is ignored when it is there.
  */
-import { concludingCost, oneTo, totalCost } from "./cost.ts";
+import { concludingCost, oneTo, onlyConcluding } from "./cost.ts";
 import type { Intervention, Subject, Variant } from "./intervention.ts";
 
 export default {
@@ -14,8 +14,10 @@ export default {
   asks: "needed",
   axis: "share of the reasoning provided",
   vary: async (subjects) => subjects.map(beginningsOf),
-  cost: (shape) =>
-    totalCost([0, ...oneTo(shape.steps)].map((at) => concludingCost(shape, at * shape.stepTokens))),
+  cost: (expected, context) => {
+    const places = [0, ...oneTo(expected.steps.length)];
+    return onlyConcluding(concludingCost(expected, context, places));
+  },
 } satisfies Intervention;
 
 function beginningsOf({ reasoning: { steps } }: Subject): Variant[] {

@@ -6,7 +6,9 @@
  * Does not show: anything where no policy that computes in that room is caught by it; `planted/fillerComputer` is
  * that control. Lengths are estimates: four characters to a token of the reasoning, one token to each " ...".
  */
-import { concludingCost, oneTo, tokensIn, totalCost } from "./cost.ts";
+import { tokensIn, totalCost } from "../reasoners/cost.ts";
+import type { Step } from "../reasoners/reasoner.ts";
+import { oneTo, onlyConcluding } from "./cost.ts";
 import type { Intervention, Subject, Variant } from "./intervention.ts";
 
 const stride = 5;
@@ -26,9 +28,13 @@ export default {
       return isFirst ? fillersOf(subject, longest.get(id)!.tokens) : [];
     });
   },
-  cost: (shape) => {
-    const lengths = lengthsUpTo(shape.steps * shape.stepTokens);
-    return totalCost(lengths.map((tokens) => concludingCost(shape, tokens)));
+  cost: (expected, { reasoner, ...context }) => {
+    const lengths = lengthsUpTo(lengthOf(expected.steps));
+    const { question } = expected;
+    const costs = lengths.map(
+      (tokens) => reasoner.cost({ question, steps: fillerOf(tokens) }, context).conclude,
+    );
+    return onlyConcluding(totalCost(costs));
   },
 } satisfies Intervention;
 
@@ -38,16 +44,16 @@ function longestOf(subjects: readonly Subject[]) {
   for (const subject of subjects) {
     const { question, steps } = subject.reasoning;
     if (steps.length === 0) continue;
-    const tokens = steps.reduce(
-      (sum, { subquestion = "", text }) => sum + tokensIn(subquestion + text),
-      0,
-    );
+    const tokens = lengthOf(steps);
     const known = found.get(question.id);
     if (known) known.tokens = Math.max(known.tokens, tokens);
     else found.set(question.id, { first: subject, tokens });
   }
   return found;
 }
+
+const lengthOf = (steps: readonly Step[]): number =>
+  steps.reduce((sum, { subquestion = "", text }) => sum + tokensIn(subquestion + text), 0);
 
 /** 0, 5, 10, … up to the first that is not less than `tokens`. */
 const lengthsUpTo = (tokens: number): readonly number[] => [
@@ -59,8 +65,11 @@ function fillersOf({ reasoning: { steps } }: Subject, longest: number): Variant[
   const lengths = lengthsUpTo(longest);
   return lengths.map((tokens) => ({
     ...{ name: `filler-${tokens}`, at: 0, of: steps.length, share: tokens / lengths.at(-1)! },
-    steps: tokens === 0 ? [] : [{ text: Array.from({ length: tokens }, () => "...").join(" ") }],
+    steps: fillerOf(tokens),
     changes: new Map(tokens === 0 ? [] : [[0, "inserted" as const]]),
     ...{ removed: steps, facts: { tokens }, status: "scored" as const },
   }));
 }
+
+const fillerOf = (tokens: number): readonly Step[] =>
+  tokens === 0 ? [] : [{ text: Array.from({ length: tokens }, () => "...").join(" ") }];

@@ -13,7 +13,7 @@ import type {
   ReasoningStatus,
   Step,
 } from "../reasoners/reasoner.ts";
-import type { Cost, Shape } from "./cost.ts";
+import type { ExpectedReasoning, InterventionCost, InterventionCostContext } from "./cost.ts";
 import type { EditingWording } from "./editingWording.ts";
 
 /** A reasoning, and the answer that the policy gave after all of it. */
@@ -72,5 +72,5 @@ export interface Intervention {
    */
   vary(subjects: readonly Subject[], context: InterventionContext): Promise<Variant[][]>;
   /** What making the variants of one subject and concluding from each costs, at most. */
-  cost(shape: Shape): Cost;
+  cost(expected: ExpectedReasoning, context: InterventionCostContext): InterventionCost;
 }

@@ -10,7 +10,7 @@
  */
 import { reworded } from "../reasoners/steps.ts";
 import { type Beginning, continued } from "./continued.ts";
-import { concludingCost, editingCost, oneTo, thinkingCost, totalCost } from "./cost.ts";
+import { rewritingCost } from "./cost.ts";
 import { type Edit, type EditRequest, edited } from "./editing.ts";
 import { oursForEditing } from "./editingWording.ts";
 import type { Intervention, InterventionContext, Subject } from "./intervention.ts";
@@ -28,14 +28,7 @@ export default {
       (all) => rewritten(all, context),
       ({ reasoning }) => reasoning.steps.length,
     ),
-  cost: (shape) =>
-    totalCost(
-      oneTo(shape.steps).flatMap((at) => [
-        editingCost(shape),
-        thinkingCost(shape, at),
-        concludingCost(shape, shape.steps * shape.stepTokens),
-      ]),
-    ),
+  cost: rewritingCost,
 } satisfies Intervention;
 
 /** One variant per step of each subject: the steps up to it rewritten. */

@@ -20,8 +20,8 @@ export { fillTemplate, type PromptTemplate, plainTemplate } from "./template.ts"
 export { type TextModel, type TransformerPolicyOptions, transformerPolicy } from "./transformer.ts";
 
 /**
- * The policy that a person named: `openai/…`, `anthropic/…`, `google/…` or `http://host/v1#…`; a `.safetensors`
- * file, a folder of a run, whose newest text model it is, or a folder with a checkpoint of Hugging Face.
+ * The policy that a person named: `openai/…`, `anthropic/…`, `google/…` or `http://host/v1#…`; `planted/…`, whose
+ * inside is a program of known truth; a `.safetensors` file, a folder of a run, whose newest text model it is, or a folder with a checkpoint of Hugging Face.
  *
  * `options` say how a server is called; a model in this process needs none of them.
  *
@@ -31,6 +31,9 @@ export async function loadPolicy(name: string, options: ApiOptions = {}): Promis
   // What is there as a file is that file: a folder may be called openai.
   if (isApiName(name) && !existsSync(name)) {
     return await (await import("./api/index.ts")).loadApiPolicy(name, options);
+  }
+  if (name.startsWith("planted/") && !existsSync(name)) {
+    return (await import("./planted/index.ts")).loadPlanted(name);
   }
   const { path, isHuggingFace } = placeOf(name);
   const model = isHuggingFace ? readHuggingFaceModel(path) : readTextModel(path);
