@@ -1,6 +1,8 @@
 /** What a run found, as lines for a terminal, and as an exit code. */
+import { dollarsText } from "../lab/budget.ts";
 import type { Finding, PaperNumber, Summary, UnfinishedCell, Verdict } from "../lab/summary.ts";
-import { estimateText, plural, valueText } from "../report/numberText.ts";
+import type { Usage } from "../policies/policy.ts";
+import { count, estimateText, plural, valueText } from "../report/numberText.ts";
 import { type ExitCode, exitCodes } from "./exitCode.ts";
 import { oneLine } from "./progress/words.ts";
 import type { Style, Terminal } from "./terminal.ts";
@@ -20,8 +22,8 @@ export function exitCodeOf({ complete, findings }: Summary): ExitCode {
   return isLost ? exitCodes.claimDidNotHold : exitCodes.done;
 }
 
-/** Every finding with its verdict, our estimate and the paper's number, then totals and caveats. */
-export function summaryText(summary: Summary, terminal: Terminal): string {
+/** Every finding with its verdict, our estimate and the paper's number, then totals, what calls cost, and caveats. */
+export function summaryText(summary: Summary, terminal: Terminal, usage?: Usage): string {
   const { recipe, complete, findings, caveats, unfinished = [] } = summary;
   const title = terminal.paint("bold", oneLine(recipe));
   const width = terminal.textWidth;
@@ -30,6 +32,7 @@ export function summaryText(summary: Summary, terminal: Terminal): string {
     ...findings.flatMap((finding) => findingLines(finding, terminal)),
     "",
     wrapped(totalsLine(summary), { width }),
+    ...(usage === undefined ? [] : [wrapped(usageText(usage), { width })]),
     ...missingLines(unfinished, width),
     ...caveats.map((caveat) => wrapped(`- ${oneLine(caveat)}`, { width, indent: 2 })),
   ].join("\n");
@@ -70,6 +73,18 @@ function claimLines({ verdict, claim }: Finding, before: string, terminal: Termi
   const text = wrapped(oneLine(claim), { width: terminal.textWidth - indent });
   const painted = terminal.paint(colors[verdict], verdict.padEnd(verdictWidth));
   return painted + before + text.replaceAll("\n", `\n${" ".repeat(indent)}`);
+}
+
+/** What calls have cost: `"200 calls and 12 answers from the disk: 30,000 prompt tokens, 4,000 completion tokens; $0.12."` */
+export function usageText(usage: Usage): string {
+  const { calls, cacheHits, retries, promptTokens, cachedPromptTokens, completionTokens } = usage;
+  const parts = [
+    `${plural(promptTokens, "prompt token")}${cachedPromptTokens > 0 ? ` (${count(cachedPromptTokens)} of them cached)` : ""}`,
+    plural(completionTokens, "completion token"),
+  ];
+  const again = retries === 0 ? "" : `, ${plural(retries, "attempt")} made again`;
+  const cost = usage.dollars === undefined ? "price not known" : dollarsText(usage.dollars);
+  return `${plural(calls, "call")}${again}, ${plural(cacheHits, "answer")} from the disk: ${parts.join(", ")}; ${cost}.`;
 }
 
 /** Reasons of many cells are mostly the same one. */

@@ -1,6 +1,7 @@
 /** Running a recipe in front of a person: what it will cost, how far it is, what it found, where it is. */
 import { relative } from "node:path";
-import type { ProgressUpdate } from "../lab/recipe.ts";
+import { dollarsText, planDollars } from "../lab/budget.ts";
+import { costedPlan, type ProgressUpdate } from "../lab/recipe.ts";
 import { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "../lab/run.ts";
 import { exitCodeOf, summaryText } from "./findings.ts";
 import { InterruptedError } from "./interrupt.ts";
@@ -8,6 +9,7 @@ import { costText } from "./plan.ts";
 import { progressOn } from "./progress/progress.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Outcome } from "./verb.ts";
+import { wrapped } from "./wrapped.ts";
 import { writePage } from "./writePage.ts";
 
 /** A recipe with its settings, before it knows who is watching. */
@@ -30,10 +32,11 @@ export interface Performed extends FinishedRun {
 /** Runs, or continues what is there, with progress on stderr; then writes the page. */
 export async function perform(spec: Spec, { terminal, signal }: Audience): Promise<Performed> {
   const folder = runFolderOf(spec);
-  const { name, recipe, settings, preset } = spec;
-  terminal.note(
-    `${terminal.paint("bold", `${name} (${preset})`)}  ${costText(recipe.plan(settings))}`,
-  );
+  const { name, recipe, settings, preset, policy, price } = spec;
+  const plan = await costedPlan(recipe, settings, policy?.name);
+  const dollars =
+    price && plan.calls > 0 ? `, at most ${dollarsText(planDollars(plan, price))}` : "";
+  terminal.note(`${terminal.paint("bold", `${name} (${preset})`)}  ${costText(plan)}${dollars}`);
   terminal.note(`${terminal.paint("dim", "in")} ${shortPath(folder)}`);
   const progress = progressOn(terminal);
   let isBusy = false;
@@ -60,12 +63,13 @@ const interruption = (folder: string) =>
 
 /** What a finished run is for the command line. */
 export function performedOutcome(
-  { folder, page, summary, resumed, preset }: Performed,
+  { folder, page, summary, resumed, preset, usage, stopped }: Performed,
   terminal: Terminal,
 ): Outcome {
   const isDecided = summary.findings.every(({ verdict }) => verdict === "holds");
   const lines = [
-    summaryText(summary, terminal),
+    summaryText(summary, terminal, usage),
+    ...(stopped === undefined ? [] : [wrapped(stopped, { width: terminal.textWidth })]),
     "",
     ...(preset === "smoke" && !isDecided ? [tooSmall, ""] : []),
     `Run   ${shortPath(folder)}`,
@@ -73,7 +77,11 @@ export function performedOutcome(
   ];
   return {
     exitCode: exitCodeOf(summary),
-    result: { folder, page, resumed, ...summary },
+    result: {
+      ...{ folder, page, resumed, ...summary },
+      ...(usage === undefined ? {} : { usage }),
+      ...(stopped === undefined ? {} : { stopped }),
+    },
     text: lines.join("\n"),
   };
 }

@@ -1,35 +1,76 @@
 /** What a run would cost, said before it begins. */
-import type { Recipe } from "../lab/recipe.ts";
-import { plural } from "../report/numberText.ts";
+import { dollarsText, planDollars } from "../lab/budget.ts";
+import type { Plan } from "../lab/recipe.ts";
+import type { Budget, Price } from "../policies/api/options.ts";
+import { count, plural } from "../report/numberText.ts";
 import { exitCodes } from "./exitCode.ts";
 import type { Experiment } from "./experiment.ts";
 import { oneLine } from "./progress/words.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Outcome } from "./verb.ts";
+import { wrapped } from "./wrapped.ts";
+
+/** A plan, and what is known about paying for it. */
+export interface PlannedCost {
+  readonly plan: Plan;
+  readonly model?: string;
+  readonly price?: Price;
+  readonly budget?: Budget;
+}
 
 /** The plan of `experiment` as the outcome of `--dry-run`. Nothing runs and nothing is written. */
 export function planOutcome(
   { name, recipe }: Experiment,
-  settings: unknown,
+  { settings, ...cost }: PlannedCost & { readonly settings: unknown },
   terminal: Terminal,
 ): Outcome {
-  const plan = recipe.plan(settings);
+  const { plan, model, price } = cost;
   const { claim, paper, needs } = recipe;
+  const dollars = price === undefined ? undefined : planDollars(plan, price);
+  const about = { ...(model === undefined ? {} : { model }), ...(price ? { price } : {}) };
   return {
     exitCode: exitCodes.done,
-    result: { experiment: name, claim, paper, needs, settings, plan },
+    result: {
+      ...{ experiment: name, claim, paper, needs, settings, plan, ...about },
+      ...(dollars === undefined ? {} : { dollars }),
+    },
     text: [
       terminal.paint("bold", name),
       `${oneLine(claim)} (${paper.title}, ${paper.source})`,
       "",
       costText(plan),
+      ...paymentLines(cost).map((line) => wrapped(line, { width: terminal.textWidth })),
       ...plan.cells.map((cell) => `  ${cell}`),
     ].join("\n"),
   };
 }
 
-/** `"3 cells, 200 calls with about 9,000 tokens, 1,500 training steps"`. */
-export function costText({ cells, calls, tokens, trainingSteps }: ReturnType<Recipe["plan"]>) {
-  const asked = calls === 0 ? "no calls" : `${plural(calls, "call")}, ${plural(tokens, "token")}`;
+/** `"3 cells, 200 calls with up to 9,000 tokens (6,000 + 3,000), 1,500 training steps"`. */
+export function costText(plan: Plan): string {
+  const { cells, calls, tokens, promptTokens, completionTokens, trainingSteps } = plan;
+  const parts =
+    promptTokens === undefined || completionTokens === undefined
+      ? ""
+      : ` (${count(promptTokens)} of prompts, ${count(completionTokens)} of completions)`;
+  const asked =
+    calls === 0 ? "no calls" : `${plural(calls, "call")}, ${plural(tokens, "token")}${parts}`;
   return `${plural(cells.length, "cell")}, ${asked}, ${plural(trainingSteps, "training step")}`;
+}
+
+/** What it costs at most in dollars, where anything does, and whether the budget is enough. */
+function paymentLines({ plan, model, price, budget = {} }: PlannedCost): string[] {
+  if (plan.calls === 0) return [];
+  const dollars = price && planDollars(plan, price);
+  const cost =
+    price && dollars !== undefined
+      ? `At most ${dollarsText(dollars)}, at ${price.prompt} dollars per million prompt tokens and ${price.completion} per million completion tokens. What was answered before costs nothing.`
+      : undefined;
+  const isOver =
+    (budget.tokens !== undefined && plan.tokens > budget.tokens) ||
+    (budget.dollars !== undefined && dollars !== undefined && dollars > budget.dollars);
+  return [
+    ...(model === undefined ? [] : [`Model: ${model}`]),
+    ...(cost === undefined ? [] : [cost]),
+    ...(isOver ? ["That is more than the budget: the run would not begin."] : []),
+  ];
 }

@@ -1,19 +1,23 @@
 /** The models and policies that a person names on the command line. */
 import { existsSync } from "node:fs";
+import type { ApiOptions } from "../policies/api/options.ts";
 import type { LoadedModel } from "../policies/index.ts";
 import type { Policy } from "../policies/policy.ts";
 import { UsageError } from "./exitCode.ts";
 import { findRun, runsFolder } from "./runFolder.ts";
 
-/** The policy called `name`. Throws a UsageError where there is none. */
-export async function policyFor(name: string): Promise<Policy> {
+/** The policy called `name`; `options` say how a server is called. Throws a UsageError where there is none. */
+export async function policyFor(name: string, options: ApiOptions = {}): Promise<Policy> {
   const { loadPolicy } = await import("../policies/index.ts");
-  return await named(() => loadPolicy(name));
+  return await named(() => loadPolicy(name, options));
 }
 
-/** The policy in a file or a folder, or in a run that is named like everywhere else. */
-export const checkpointPolicy = async (name: string | undefined): Promise<Policy> =>
-  await policyFor(await placeOf(name));
+/** The policy behind an API, in a file or a folder, or in a run that is named like everywhere else. */
+export async function spokenPolicy(name: string | undefined): Promise<Policy> {
+  const { isApiName } = await import("../policies/api/apiName.ts");
+  const isElsewhere = name !== undefined && isApiName(name);
+  return await policyFor(isElsewhere ? name : await placeOf(name));
+}
 
 /** The model in a file or a folder, or in a run that is named like everywhere else. */
 export async function checkpointModel(name: string): Promise<LoadedModel> {

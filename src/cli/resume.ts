@@ -1,13 +1,15 @@
 /** A run that is there, as something that can be gone on with or checked. */
 import { z } from "zod";
 import { readHeader } from "../lab/header.ts";
+import { costedPlan } from "../lab/recipe.ts";
+import { calledPolicy } from "./calledPolicy.ts";
+import type { CallOptions } from "./callOptions.ts";
 import { UsageError } from "./exitCode.ts";
 import { experimentOf } from "./experiment.ts";
 import type { Spec } from "./performance.ts";
-import { policyFor } from "./policyFor.ts";
 
-/** What the run in `folder` was begun with. */
-export async function specIn(folder: string): Promise<Spec> {
+/** What the run in `folder` was begun with; how calls are made may be said anew. */
+export async function specIn(folder: string, calls: CallOptions = {}): Promise<Spec> {
   const { recipe: name, settings, seed, preset, model } = readHeader(folder);
   const { recipe } = await experimentOf(folder, name);
   const checked = recipe.schema.safeParse(settings);
@@ -16,6 +18,7 @@ export async function specIn(folder: string): Promise<Spec> {
       `${folder}: its settings are not those of ${name} any more. ${z.prettifyError(checked.error)}`,
     );
   }
-  const policy = model === undefined ? {} : { policy: await policyFor(model) };
-  return { name, recipe, settings: checked.data, seed, preset, folder, ...policy };
+  const plan = await costedPlan(recipe, checked.data, model);
+  const called = await calledPolicy({ model, calls }, { plan, folder });
+  return { name, recipe, settings: checked.data, seed, preset, folder, ...called };
 }

@@ -58,13 +58,20 @@ export function leftOf({ tokens, dollars }: Budget, spent: Usage | undefined): B
 /** @throws BudgetExceededError where nothing is left. */
 export function requireSomeLeft(budget: Budget, spent: Usage | undefined): void {
   const left = leftOf(budget, spent);
-  if (left.tokens === 0) {
-    throw new BudgetExceededError(budget, `${budget.tokens} tokens, all by this run before`);
-  }
-  if (left.dollars === 0) {
-    throw new BudgetExceededError(
-      budget,
-      `${dollarsText(budget.dollars ?? 0)}, all by this run before`,
-    );
-  }
+  if (left.tokens === 0 || left.dollars === 0) throw new BudgetExceededError(budget, "all of it");
+}
+
+/** Why a run went no further. A policy speaks of its own share; this is about all processes of the run. */
+export function stoppedText(budget: Budget | undefined, spent: Usage | undefined): string {
+  const { promptTokens = 0, completionTokens = 0, dollars = 0 } = spent ?? {};
+  const parts = [
+    ...(budget?.tokens === undefined
+      ? []
+      : [`${promptTokens + completionTokens} of ${budget.tokens} tokens`]),
+    ...(budget?.dollars === undefined
+      ? []
+      : [`${dollarsText(dollars)} of ${dollarsText(budget.dollars)}`]),
+  ];
+  const said = parts.length === 0 ? "" : `: ${parts.join(", ")} spent by this run`;
+  return `The budget leaves no room for another call${said}. Raise --budget; what was answered costs nothing again.`;
 }

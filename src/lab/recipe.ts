@@ -65,6 +65,8 @@ export interface RunContext<Settings> {
   readonly policy?: Policy;
   /** What was found out about its server before the first cell; absent for policies in this process. */
   readonly profile?: PolicyProfile;
+  /** Another policy by its name, such as one that edits: its calls count as those of the run. Dispose of it. */
+  load(name: string): Promise<Policy>;
   /**
    * Runs `work` unless the log already holds its result: the unit of resumption. The result must survive JSON.
    *

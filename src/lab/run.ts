@@ -4,10 +4,10 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { seedFrom } from "../math/seed.ts";
 import { BudgetExceededError } from "../policies/api/options.ts";
-import { type PolicyProfile, requireCapabilities } from "../policies/policy.ts";
+import { type Policy, type PolicyProfile, requireCapabilities } from "../policies/policy.ts";
 import { explainedWriteError, removeTemporaries, writeAtomically } from "./atomicFile.ts";
 import { gapIn, Unfinished } from "./attempt.ts";
-import { requireAffordable, requireSomeLeft } from "./budget.ts";
+import { requireAffordable, requireSomeLeft, stoppedText } from "./budget.ts";
 import { checkpointsIn } from "./checkpoints.ts";
 import type { Event, EventBody, EventOf } from "./event.ts";
 import { EventLog, readEvents, repairTail } from "./eventLog.ts";
@@ -23,7 +23,7 @@ import { Spending, usageOf } from "./usage.ts";
 export type { FinishedRun, RunOptions } from "./runOptions.ts";
 
 /** The folder that a run with these options uses. */
-export function runFolderOf<Settings>(options: RunOptions<Settings>): string {
+export function runFolderOf<Settings>(options: NamedOptions<Settings>): string {
   const { folder, runs = "runs", preset } = options;
   return resolve(folder ?? join(runs, specName(specOf(options), preset)));
 }
@@ -48,7 +48,12 @@ export async function runRecipe<Settings>(options: RunOptions<Settings>): Promis
   }
 }
 
-function specOf<Settings>({ name, settings, seed, policy }: RunOptions<Settings>): RunSpec {
+/** What gives a run its name; of the policy only how it is called. */
+type NamedOptions<Settings> = Omit<RunOptions<Settings>, "policy"> & {
+  readonly policy?: Pick<Policy, "name">;
+};
+
+function specOf<Settings>({ name, settings, seed, policy }: NamedOptions<Settings>): RunSpec {
   const plain = JSON.parse(JSON.stringify(settings));
   return { recipe: name, settings: plain, seed, ...(policy ? { model: policy.name } : {}) };
 }
@@ -96,7 +101,8 @@ class Run<Settings> {
     this.finished = finishedCells(this.events);
     this.resumed = this.events.length > 0;
     this.log = new EventLog(path, redact);
-    this.spending = new Spending(options.policy, (event) => void this.append(event));
+    this.spending = new Spending((event) => void this.append(event));
+    if (options.policy) this.spending.watch(options.policy);
     this.append({ kind: "started", pid: process.pid, resumed: this.resumed });
     if (torn > 0) {
       const text = `The last line of the log was cut off after ${torn} bytes; it was removed.`;
@@ -106,14 +112,20 @@ class Run<Settings> {
 
   async complete(): Promise<FinishedRun> {
     try {
-      const stopped = await this.work();
+      const isStopped = await this.work();
       this.spending.say();
       this.log.sync();
       // A run that says that it is complete has its summary.
       const summary = this.writeSummary();
       const status = summary.complete ? "complete" : "incomplete";
-      this.append({ kind: "ended", status, ...(stopped === undefined ? {} : { error: stopped }) });
-      return this.result(summary, stopped);
+      const usage = usageOf(this.events);
+      const why = isStopped ? stoppedText(this.options.budget, usage) : undefined;
+      this.append({ kind: "ended", status, ...(why === undefined ? {} : { error: why }) });
+      return {
+        ...{ folder: this.folder, summary, resumed: this.resumed },
+        ...(why === undefined ? {} : { stopped: why }),
+        ...(usage === undefined ? {} : { usage }),
+      };
     } catch (error) {
       this.recordFailure(error);
       throw error;
@@ -122,13 +134,13 @@ class Run<Settings> {
     }
   }
 
-  /** Runs the recipe; returns why it went no further, where the budget was spent. */
-  private async work(): Promise<string | undefined> {
+  /** Runs the recipe; true where it went no further because the budget was spent. */
+  private async work(): Promise<boolean> {
     try {
       await this.options.recipe.run(this.context(await this.prepared()));
-      return undefined;
+      return false;
     } catch (error) {
-      if (error instanceof BudgetExceededError) return error.message;
+      if (error instanceof BudgetExceededError) return true;
       throw error;
     }
   }
@@ -148,15 +160,6 @@ class Run<Settings> {
     return profile;
   }
 
-  private result(summary: Summary, stopped: string | undefined): FinishedRun {
-    const usage = usageOf(this.events);
-    return {
-      ...{ folder: this.folder, summary, resumed: this.resumed },
-      ...(stopped === undefined ? {} : { stopped }),
-      ...(usage === undefined ? {} : { usage }),
-    };
-  }
-
   private context(profile: PolicyProfile | undefined): RunContext<Settings> {
     const { settings, seed, policy, progress, signal } = this.options;
     return {
@@ -166,6 +169,7 @@ class Run<Settings> {
       signal: signal ?? new AbortController().signal,
       ...(policy ? { policy } : {}),
       ...(profile ? { profile } : {}),
+      load: (name) => this.load(name),
       once: (cell, work) => this.once(cell, work),
       record: (event) => void this.append(event),
       progress: (update) => progress?.({ ...update, doing: this.redact(update.doing) }),
@@ -173,6 +177,15 @@ class Run<Settings> {
         checkpointsIn(join(this.folder, "checkpoints", safeName(cell)), () => this.log.sync()),
       blob: async (bytes) => this.blob(bytes),
     };
+  }
+
+  private async load(name: string): Promise<Policy> {
+    const { load } = this.options;
+    const loaded = load
+      ? await load(name)
+      : await (await import("../policies/index.ts")).loadPolicy(name);
+    this.spending.watch(loaded);
+    return loaded;
   }
 
   private append<Body extends EventBody>(body: Body): EventOf<Body["kind"]> {
@@ -188,6 +201,7 @@ class Run<Settings> {
     safeName(cell);
     if (!this.finished.has(cell) && !this.partial.has(cell)) {
       this.options.signal?.throwIfAborted();
+      if (this.options.budget) requireSomeLeft(this.options.budget, usageOf(this.events));
       const before = this.events.length;
       this.close(cell, await work(), before);
       this.spending.say();

@@ -18,6 +18,8 @@ export interface RunOptions<Settings> {
   readonly runs?: string;
   /** The policy under test, for recipes that need one. */
   readonly policy?: Policy;
+  /** Finds the policies that a recipe names beside the one under test. @default `loadPolicy`, with its defaults */
+  readonly load?: (name: string) => Promise<Policy>;
   /**
    * What this run may spend, over all of its processes. It does not begin when the plan needs more, and ends
    * incomplete when all of it is spent. The policy holds it while calls are made.

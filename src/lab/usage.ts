@@ -7,8 +7,6 @@ const counts = [
   ...(["cacheWriteTokens", "completionTokens", "reasoningTokens"] as const),
 ] as const;
 
-const nothing = Object.fromEntries(counts.map((name) => [name, 0])) as unknown as Usage;
-
 /** The sum of all that the log says; nothing where no policy of the run counted. Dollars only where all are known. */
 export function usageOf(events: readonly Event[]): Usage | undefined {
   const parts = events.filter((event) => event.kind === "usage");
@@ -21,30 +19,31 @@ export function usageOf(events: readonly Event[]): Usage | undefined {
   return { ...summed, ...(areKnown ? { dollars } : {}) };
 }
 
-/** Says in the log what a policy costs, as differences between one saying and the next. */
+/** Says in the log what policies cost, as differences between one saying and the next. */
 export class Spending {
-  private readonly policy: Policy | undefined;
   private readonly append: (event: EventBody) => void;
-  private said: Usage;
+  private readonly said = new Map<Policy, Usage>();
 
-  /** What `policy` has cost before is not of this run. */
-  constructor(policy: Policy | undefined, append: (event: EventBody) => void) {
-    this.policy = policy;
+  constructor(append: (event: EventBody) => void) {
     this.append = append;
-    this.said = policy?.usage?.() ?? nothing;
+  }
+
+  /** What `policy` costs from now on is of this run; what it has cost before is not. */
+  watch(policy: Policy): void {
+    if (policy.usage !== undefined) this.said.set(policy, policy.usage());
   }
 
   /** Writes what was spent since the last time, if anything. */
   say(): void {
-    const now = this.policy?.usage?.();
-    if (this.policy === undefined || now === undefined) return;
-    const before = this.said;
-    const spent = Object.fromEntries(counts.map((name) => [name, now[name] - before[name]]));
-    if (Object.values(spent).every((many) => many === 0)) return;
-    this.said = now;
-    this.append({
-      ...{ kind: "usage", model: this.policy.name, ...(spent as unknown as Usage) },
-      ...(now.dollars === undefined ? {} : { dollars: now.dollars - (before.dollars ?? 0) }),
-    });
+    for (const [policy, before] of this.said) {
+      const now = policy.usage?.() ?? before;
+      const spent = Object.fromEntries(counts.map((name) => [name, now[name] - before[name]]));
+      if (Object.values(spent).every((many) => many === 0)) continue;
+      this.said.set(policy, now);
+      this.append({
+        ...{ kind: "usage", model: policy.name, ...(spent as unknown as Usage) },
+        ...(now.dollars === undefined ? {} : { dollars: now.dollars - (before.dollars ?? 0) }),
+      });
+    }
   }
 }

@@ -108,14 +108,14 @@ describe("a budget", () => {
   test("that is spent ends a run incomplete, and a larger one continues it", async () => {
     const folder = temporaryFolder();
     const stopped = await finished({ folder, recipe, policy: metered({ mostCalls: 2 }) });
-    expect(stopped.stopped).toContain("The budget is used up: $1.00");
+    expect(stopped.stopped).toContain("The budget leaves no room for another call.");
     expect(stopped.summary.complete).toBe(false);
     expect(eventsIn(folder).at(-1)).toMatchObject({
       ...{ kind: "ended", status: "incomplete", error: stopped.stopped },
     });
     const budget = { dollars: 1 };
     const again = await finished({ folder, recipe, policy: metered(), budget });
-    expect(again.stopped).toContain("$1.00, all by this run before");
+    expect(again.stopped).toContain("no room for another call: $1.00 of $1.00 spent by this run.");
     const larger = { dollars: 10 };
     const done = await finished({ folder, recipe, policy: metered(), budget: larger });
     expect(done.stopped).toBeUndefined();

