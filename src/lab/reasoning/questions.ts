@@ -1,0 +1,66 @@
+/** The questions of a study: the same ones in every process of a run. */
+import { createHash } from "node:crypto";
+import { chainQuestions } from "../../data/chainQuestions.ts";
+import { originalQuestions } from "../../data/originalQuestions.ts";
+import type { Question } from "../../data/question.ts";
+import { type QuestionSet, readQuestions, sayQuestions } from "../../data/readQuestions.ts";
+import { type Seed, split } from "../../math/seed.ts";
+import type { RunContext } from "../recipe.ts";
+import type { StudySettings } from "./settings.ts";
+
+/** Which settings decide about questions. */
+export type QuestionSettings = Pick<StudySettings, "data" | "format" | "mapping" | "questions">;
+
+/** Whose questions, and in which order. */
+export interface QuestionChoice {
+  /** The name of the policy that will be asked. */
+  readonly model: string | undefined;
+  readonly seed: Seed;
+}
+
+/** Reads the questions, or draws them. @throws Error that names the place of what is wrong with a file. */
+export async function questionSetOf(
+  { data, format, mapping, questions: limit }: QuestionSettings,
+  { model, seed }: QuestionChoice,
+): Promise<QuestionSet> {
+  const options = { seed: split(seed, "questions"), limit };
+  const isPlanted = model?.startsWith("planted/") === true;
+  if (data === "chains" || (data === "auto" && isPlanted)) return chains(limit, options.seed);
+  if (data === "original" || data === "auto") return originalQuestions(options);
+  return await readQuestions(data, {
+    ...options,
+    ...(format === "auto" ? {} : { format }),
+    ...(mapping === null ? {} : { mapping }),
+  });
+}
+
+/** Reasonings of three to six steps, the lengths that Lanham et al. 2023 draw in panels. */
+const chainSteps = [3, 4, 5, 6];
+const chainChoices = 4;
+
+const chains = (count: number, seed: Seed): QuestionSet => ({
+  format: "chains",
+  description: "Chains of rules in words.",
+  licence: "that of this project",
+  questions: chainQuestions({ count, steps: chainSteps, choices: chainChoices, seed }),
+  skipped: [],
+  notTaken: 0,
+});
+
+/** The questions of a run. What was read is in its log; other questions in the same run are refused. */
+export async function studyQuestions(
+  context: Pick<RunContext<QuestionSettings>, "settings" | "seed" | "policy" | "once" | "record">,
+): Promise<readonly Question[]> {
+  const { settings, seed, policy } = context;
+  const set = await questionSetOf(settings, { model: policy?.name, seed });
+  const sha256 = createHash("sha256").update(JSON.stringify(set.questions)).digest("hex");
+  const known = await context.once("questions", async () => {
+    const level = set.skipped.length > 0 ? "warning" : "info";
+    context.record({ kind: "note", cell: "questions", level, text: sayQuestions(set) });
+    return { format: set.format, licence: set.licence, questions: set.questions.length, sha256 };
+  });
+  if (known.sha256 === sha256) return set.questions;
+  throw new Error(
+    `${settings.data}: the questions are not those that this run began with (${known.questions} of ${known.format}). Restore the file, or choose another --dir.`,
+  );
+}

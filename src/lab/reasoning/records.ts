@@ -1,0 +1,74 @@
+/** Which records a number of a study stands on. */
+import type { Event, EventOf } from "../event.ts";
+
+/** A recorded answer. */
+export type Sample = EventOf<"sample">;
+
+/** Which records: all that are as it says. */
+export interface RecordChoice {
+  readonly condition: string;
+  readonly reasoner?: string;
+  readonly task?: string;
+}
+
+/** The records of a choice, in the order of the log. */
+export const samplesOf = (
+  events: readonly Event[],
+  { condition, reasoner, task }: RecordChoice,
+): Sample[] =>
+  events.filter(
+    (event): event is Sample =>
+      event.kind === "sample" &&
+      event.condition === condition &&
+      (reasoner === undefined || event.outcome.reasoner === reasoner) &&
+      (task === undefined || event.outcome.task === task),
+  );
+
+/** Records by what `nameOf` says, in the order of their first appearance; those without a name are left out. */
+export function grouped(
+  samples: readonly Sample[],
+  nameOf: (sample: Sample) => string | undefined,
+): ReadonlyMap<string, readonly Sample[]> {
+  const groups = new Map<string, Sample[]>();
+  for (const sample of samples) {
+    const name = nameOf(sample);
+    if (name === undefined) continue;
+    const group = groups.get(name);
+    if (group) group.push(sample);
+    else groups.set(name, [sample]);
+  }
+  return groups;
+}
+
+/** Lines that a reader can tell apart. */
+const mostTasks = 8;
+/** Below this a line of its own says nothing. */
+const leastQuestions = 10;
+
+/**
+ * Records by task, where there are few tasks with enough questions in each; otherwise all of them together, under
+ * the name `all questions`.
+ */
+export function byTask(samples: readonly Sample[]): ReadonlyMap<string, readonly Sample[]> {
+  const groups = grouped(samples, ({ outcome: { task } }) => (task ? `${task}` : undefined));
+  const questions = [...groups.values()].map(
+    (group) => new Set(group.map((each) => each.cluster)).size,
+  );
+  const areLarge = questions.every((count) => count >= leastQuestions);
+  return groups.size <= mostTasks && areLarge ? groups : new Map([["all questions", samples]]);
+}
+
+/** Ids of a few records behind a number: those that are the exception first, because they are what to read. */
+export function examplesOf(
+  samples: readonly Sample[],
+  isException: (sample: Sample) => boolean,
+  most = 8,
+): string[] {
+  const ordered = [...samples.filter(isException), ...samples.filter((each) => !isException(each))];
+  return ordered.slice(0, most).map(({ cell, sample }) => `${cell}/${sample}`);
+}
+
+/** An answer that is not that after the whole reasoning. */
+export const isChanged = ({ outcome }: Sample): boolean => outcome.same !== true;
+/** An answer that is not right. */
+export const isWrong = ({ outcome }: Sample): boolean => outcome.correct !== true;
