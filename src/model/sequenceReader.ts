@@ -1,6 +1,6 @@
 /**
  * One vector per token sequence, from a graph: rows are padded on the right to few lengths, so that few graphs
- * serve many, and computed `batch` at a time.
+ * serve many, and computed `batch` at a time, those of about one length together.
  */
 import { compile } from "../tensor/compile.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
@@ -20,7 +20,7 @@ import type { TransformerConfig } from "./transformerConfig.ts";
 import type { Bound } from "./weights.ts";
 
 export interface SequenceOptions {
-  /** Rows computed together. At least 1. @default 16 */
+  /** Rows computed together, at most. At least 1. @default 16 */
   readonly batch?: number;
   readonly execution?: ExecutionOptions;
 }
@@ -50,8 +50,8 @@ class PaddedReader<Types extends object> implements SequenceReader {
   private readonly sequenceFunction: SequenceFunction<Types>;
   private readonly batch: number;
   private readonly execution: ExecutionOptions;
-  /** By the length that rows are padded to. */
-  private readonly graphs = new GraphStore<number>();
+  /** By the number of rows and the length that they are padded to. */
+  private readonly graphs = new GraphStore<string>();
 
   constructor(
     sequenceFunction: SequenceFunction<Types>,
@@ -65,9 +65,13 @@ class PaddedReader<Types extends object> implements SequenceReader {
 
   async read(sequences: readonly Sequence[]): Promise<Float32Array[]> {
     for (const [index, sequence] of sequences.entries()) this.requireSequence(sequence, index);
+    const lengthOf = (index: number) => sequences[index]!.length;
+    const order = [...sequences.keys()].sort((a, b) => lengthOf(a) - lengthOf(b));
     const results: Float32Array[] = [];
-    for (let start = 0; start < sequences.length; start += this.batch) {
-      results.push(...(await this.readRows(sequences.slice(start, start + this.batch))));
+    for (let start = 0; start < order.length; start += this.batch) {
+      const some = order.slice(start, start + this.batch);
+      const vectors = await this.readRows(some.map((index) => sequences[index]!));
+      for (const [at, index] of some.entries()) results[index] = vectors[at]!;
     }
     return results;
   }
@@ -76,25 +80,27 @@ class PaddedReader<Types extends object> implements SequenceReader {
     return this.graphs.dispose();
   }
 
+  /** Few rows are computed as the next power of two of them, so that few graphs serve many counts. */
   private async readRows(rows: readonly Sequence[]): Promise<Float32Array[]> {
     const longest = Math.max(...rows.map(({ length }) => length));
     const { config, weights } = this.sequenceFunction;
     const time = paddedLength(longest, config.contextLength);
-    const graph = await this.graph(time);
-    const inputs = padded(rows, { batch: this.batch, time });
+    const batch = Math.min(this.batch, 2 ** Math.ceil(Math.log2(rows.length)));
+    const graph = await this.graph(batch, time);
+    const inputs = padded(rows, { batch, time });
     const outputs = await graph.run({ ...weights.arrays, inputs });
     const { vectors } = outputs as { vectors: Float32Array };
-    const size = vectors.length / this.batch;
+    const size = vectors.length / batch;
     return rows.map((_, row) => vectors.slice(row * size, (row + 1) * size));
   }
 
-  private graph(time: number): Promise<Graph> {
+  private graph(batch: number, time: number): Promise<Graph> {
     const { weights, compute } = this.sequenceFunction;
-    const types = { ...weights.types, inputs: sequenceTypes(this.batch, time) };
+    const types = { ...weights.types, inputs: sequenceTypes(batch, time) };
     const whole = ({ inputs, ...given }: { readonly inputs: SequenceInputs<Tensor> }) => ({
       vectors: compute(weights.tensors(given), inputs),
     });
-    return this.graphs.get(time, () => compile(whole, types, this.execution));
+    return this.graphs.get(`${batch} ${time}`, () => compile(whole, types, this.execution));
   }
 
   private requireSequence(sequence: Sequence, index: number): void {
