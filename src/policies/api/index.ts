@@ -3,6 +3,7 @@ export { type ApiPolicyOptions, apiPolicy } from "./apiPolicy.ts";
 export { UnusableServerError } from "./asker.ts";
 export { type Clock, realClock } from "./clock.ts";
 export { type Dialect, dialects } from "./dialect.ts";
+export { type LanguageModelOptions, languageModelOf } from "./languageModel.ts";
 export { type ApiName, loadApiPolicy, parseApiName } from "./names.ts";
 export * from "./options.ts";
 export { knownPrice, pricesSource } from "./prices.ts";

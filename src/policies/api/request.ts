@@ -72,11 +72,17 @@ function askedOf(
   const repeat = { seed: given, trial, occurrence };
   const key = keyOf({ server, segments, fields, repeat, topTokens: extras.topTokens });
   const seed = given === undefined ? {} : { seed: serverSeed(given, trial, occurrence) };
+  const isBegun = (request.prefill ?? "") !== "";
+  const { prefill, ...others } = extras;
   const call = {
     ...{ segments, cuts, sampling: asked, ...seed },
-    extras: { ...extras, ...(family === undefined ? {} : { family }) },
+    extras: {
+      ...others,
+      ...(isBegun && prefill !== undefined ? { prefill } : {}),
+      ...(family === undefined ? {} : { family }),
+    },
   };
-  return { position, key, call, isBegun: (request.prefill ?? "") !== "" };
+  return { position, key, call, isBegun };
 }
 
 /** Servers take whole numbers of 31 bits. */

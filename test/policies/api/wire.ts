@@ -169,7 +169,8 @@ export function eventsOf(dialect: Dialect, answer: WireAnswer): string[] {
     );
   }
   const pieces = words.map((text) => ({ candidates: [{ content: { parts: [{ text }] } }] }));
-  const end = google({ ...answer, text: "" });
+  const { usageMetadata } = google(answer);
+  const end = { ...google({ ...answer, text: "" }), usageMetadata };
   return [...pieces, {}, {}, end].map((piece) => `data: ${JSON.stringify(piece)}\n\n`);
 }
 
