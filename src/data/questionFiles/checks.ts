@@ -13,26 +13,35 @@ export interface CheckedQuestions {
 export function checkedQuestions(entries: readonly QuestionEntry[]): CheckedQuestions {
   const questions: Question[] = [];
   const skipped: SkippedQuestion[] = [];
-  const places = new Map<string, string>();
+  const taken: Taken = new Map();
   for (const entry of entries) {
     if ("problem" in entry) {
       skipped.push(entry);
       continue;
     }
     const { place, question } = entry;
-    const problem = repeated(question, places) ?? problemOf(question);
+    const problem = repeated(question, taken) ?? problemOf(question);
     if (problem === undefined) questions.push(question);
     else skipped.push({ place, ...problem });
-    if (!places.has(question.id)) places.set(question.id, place);
+    if (!taken.has(question.id)) taken.set(question.id, { place, question });
   }
   return { questions, skipped };
 }
 
-function repeated({ id }: Question, places: ReadonlyMap<string, string>): Left | undefined {
-  const place = places.get(id);
-  if (place === undefined) return undefined;
-  return { problem: "the id is taken", detail: `${id} stands at ${place}` };
+type Taken = Map<string, { readonly place: string; readonly question: Question }>;
+
+function repeated(question: Question, taken: Taken): Left | undefined {
+  const first = taken.get(question.id);
+  if (first === undefined) return undefined;
+  const isSame = wordsOf(first.question) === wordsOf(question);
+  const contradicts = isSame && first.question.answer !== question.answer;
+  return {
+    problem: isSame ? "the question stands twice" : "the id is taken",
+    detail: `${question.id}, before at ${first.place}${contradicts ? " with another answer" : ""}`,
+  };
 }
+
+const wordsOf = ({ text, choices }: Question): string => JSON.stringify([text, choices]);
 
 /** The first thing that is wrong with a question; absent where nothing is. */
 export function problemOf(question: Question): Left | undefined {

@@ -1,7 +1,7 @@
 /** LogiQA: Liu et al. 2020; version 2: Liu et al. 2023. */
 import { z } from "zod";
 import { letterOf } from "../question.ts";
-import { entriesOf, labelled } from "../questionFiles/entries.ts";
+import { type Draft, entriesOf, type Left, labelled } from "../questionFiles/entries.ts";
 import { jsonRecords, looksLikeJson } from "../questionFiles/json.ts";
 import { checked, type Placed, quoted } from "../questionFiles/records.ts";
 import type { QuestionFormat, QuestionSource } from "../questionFormat.ts";
@@ -14,7 +14,6 @@ const record = z.object({
   options: z.array(z.string()),
   answer: z.number().int(),
 });
-type LogicQuestion = z.infer<typeof record>;
 
 /** Version 1: the letter of the answer, the passage, the question, and four choices, a line each. */
 const blockLines = 7;
@@ -27,21 +26,10 @@ export default {
     "version 1: lgw863/LogiQA-dataset: Test.txt, Eval.txt; version 2: csitfun/LogiQA2.0: logiqa/DATA/LOGIQA/test.txt",
   recognises: ({ record: first, text }) =>
     record.safeParse(first).success || /^\s*[a-d]\n.+\n.+\nA[.)].*\nB[.)]/i.test(text),
-  read: (source) => {
-    const { text } = source;
-    const records = looksLikeJson(text)
-      ? jsonRecords(source).map((placed) => ({ ...placed, value: checked(placed, record) }))
-      : blocksOf(source);
-    return entriesOf("logiqa", records, ({ value }) => {
-      const choices = value.options.map((option, index) => ({
-        label: letterOf(index),
-        text: option,
-      }));
-      const answer = labelled(choices, letterOf(value.answer));
-      if ("problem" in answer) return answer;
-      return { text: `${value.text.trim()}\n\n${value.question.trim()}`, ...answer };
-    });
-  },
+  read: (source) =>
+    looksLikeJson(source.text)
+      ? entriesOf("logiqa", jsonRecords(source), (placed) => fromRecord(checked(placed, record)))
+      : entriesOf("logiqa", blocksOf(source), ({ value }) => fromBlock(value)),
   examples: [
     {
       path: "LogiQA-dataset/Test.txt",
@@ -54,6 +42,14 @@ export default {
         "B.Some birds of the farm are grey.",
         "C.No bird of the farm is white.",
         "D.All grey birds of the farm are geese.",
+        "",
+        "c",
+        "Kay has a twin.",
+        "Who is it?",
+        "A.Lee.",
+        "B.Mo.",
+        "Mr C.Ray.",
+        "D.Sky.",
       ].join("\n"),
       questions: [
         {
@@ -68,6 +64,7 @@ export default {
           answer: "B",
         },
       ],
+      skipped: ["a choice does not begin with its letter"],
     },
     {
       path: "LogiQA2.0/test.txt",
@@ -84,28 +81,39 @@ export default {
   ],
 } satisfies QuestionFormat;
 
-function blocksOf({ path, text }: QuestionSource): Placed<LogicQuestion>[] {
+function fromRecord({ text, question, options, answer }: z.infer<typeof record>): Draft | Left {
+  const choices = options.map((option, index) => ({ label: letterOf(index), text: option }));
+  const right = labelled(choices, letterOf(answer));
+  if ("problem" in right) return right;
+  return { text: `${text.trim()}\n\n${question.trim()}`, ...right };
+}
+
+/** Some questions of the published files have their choices in another order, some have lost a letter. */
+function fromBlock([letter = "", text, question, ...lines]: readonly string[]): Draft | Left {
+  const choices = lines.map((line) => {
+    const [, label = "", choice = ""] = /^([A-D])(?:\s*[.)]\s*|\s+)(.*)$/i.exec(line) ?? [];
+    return { label: label.toUpperCase(), text: choice };
+  });
+  const labels = choices.map(({ label }) => label).toSorted();
+  if (labels.join("") !== "ABCD") {
+    return { problem: "a choice does not begin with its letter", detail: labels.join(" ").trim() };
+  }
+  const right = labelled(choices, letter.toUpperCase());
+  return "problem" in right ? right : { text: `${text}\n\n${question}`, ...right };
+}
+
+function blocksOf({ path, text }: QuestionSource): Placed<readonly string[]>[] {
   const lines = text.split("\n").map((line, index) => ({ line: line.trim(), number: index + 1 }));
   const full = lines.filter(({ line }) => line !== "");
   const starts = full.filter((_, index) => index % blockLines === 0);
-  return starts.map(({ number }, index) => {
+  return starts.map(({ line, number }, index) => {
+    const place = `${path}, line ${number}`;
     const block = full.slice(index * blockLines, (index + 1) * blockLines);
-    return blockOf(
-      `${path}, line ${number}`,
-      block.map(({ line }) => line),
+    if (block.length === blockLines && /^[a-d]$/i.test(line)) {
+      return { place, value: block.map((each) => each.line) };
+    }
+    throw new Error(
+      `${place}: expected the letter of an answer, then a passage, a question and four choices, a line each, got ${quoted(line)} and ${block.length - 1} more lines.`,
     );
   });
-}
-
-function blockOf(place: string, block: readonly string[]): Placed<LogicQuestion> {
-  const [letter = "", text = "", question = "", ...options] = block;
-  const isWhole = block.length === blockLines && /^[a-d]$/i.test(letter);
-  if (!isWhole || !options.every((option, index) => option.startsWith(letterOf(index)))) {
-    throw new Error(
-      `${place}: expected the letter of an answer, then a passage, a question and the choices A to D, a line each, got ${quoted(letter)} and ${block.length - 1} more. A blank line stands between questions.`,
-    );
-  }
-  const answer = letter.toUpperCase().charCodeAt(0) - "A".charCodeAt(0);
-  const choices = options.map((option) => option.replace(/^[A-D]\s*[.)]?\s*/, ""));
-  return { place, value: { text, question, options: choices, answer } };
 }

@@ -64,11 +64,16 @@ describe("what cannot be asked is skipped and told", () => {
     );
   });
 
+  test("a question that stands twice with two answers says so", async () => {
+    const set = await read("mine.jsonl", `${ask({ answer: "A" })}\n${ask({ answer: "C" })}`);
+    expect(set.skipped[0]!.detail).toMatch(/line 1 with another answer$/);
+  });
+
   test("a question that stands twice in a file without ids is asked once", async () => {
     const set = await read("mine.jsonl", `${ask({})}\n${ask({ question: "Other?" })}\n${ask({})}`);
     expect(set.questions.length).toBe(2);
-    expect(set.skipped).toMatchObject([{ problem: "the id is taken" }]);
-    expect(set.skipped[0]!.detail).toMatch(/mine\.jsonl, line 1$/);
+    expect(set.skipped).toMatchObject([{ problem: "the question stands twice" }]);
+    expect(set.skipped[0]!.detail).toMatch(/, before at .*mine\.jsonl, line 1$/);
   });
 });
 
