@@ -1,7 +1,8 @@
 /** A headless Chromium for the browser tests, where this machine has one. */
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -35,3 +36,23 @@ export const launch = (executablePath: string): Promise<Browser> =>
       "--disable-sync",
     ],
   });
+
+/** Opens a page, runs `act` on it, and lets no request and no complaint pass. */
+export async function opened(
+  { browser, address }: { readonly browser: Browser; readonly address: string },
+  act: (page: Page) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(address);
+  await act(page);
+  await context.close();
+  expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([address]);
+  expect(complaints).toEqual([]);
+}

@@ -12,7 +12,7 @@ import { lockRun } from "../../src/lab/lock.ts";
 import { page as drawPage } from "../../src/report/index.ts";
 import { view } from "../../src/serve/index.ts";
 import { events, writeRun } from "../report/run.ts";
-import { chromiumPath, launch } from "./chromium.ts";
+import { chromiumPath, launch, opened as openedIn } from "./chromium.ts";
 
 const executable = chromiumPath();
 if (executable === undefined) {
@@ -36,24 +36,8 @@ describe.skipIf(executable === undefined)("the page in Chromium", () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Opens the page, runs `act` on it, and lets no request and no complaint pass. */
-  async function opened(act: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 900 },
-      ...options,
-    });
-    const page = await context.newPage();
-    const requests: string[] = [];
-    const complaints: string[] = [];
-    page.on("request", (request) => requests.push(request.url()));
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    await page.goto(address);
-    await act(page);
-    await context.close();
-    expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([address]);
-    expect(complaints).toEqual([]);
-  }
+  const opened = (act: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) =>
+    openedIn({ browser, address }, act, options);
 
   const points = (page: Page) => page.locator("svg.drawing a:visible");
   const overflow = (page: Page) =>
