@@ -1,6 +1,6 @@
 /** From the words of a wording to what a policy is sent. */
 import { letterOf, type Question } from "../data/question.ts";
-import type { CompletionRequest, Continuation, Message, Policy } from "../policies/policy.ts";
+import type { Message, Policy } from "../policies/policy.ts";
 import { recordedPrompt } from "../policies/replayed.ts";
 import { fill, type Wording } from "./wording.ts";
 
@@ -22,7 +22,7 @@ export const canBegin = (policy: Pick<Policy, "capabilities">, { layout }: Wordi
 export function questionText(wording: Wording, asked: Asked): string {
   const { after } = asked;
   const question = withChoices(wording, asked);
-  return after === undefined ? question : `${question}\n\n${after}`;
+  return after === undefined ? question : fill(wording.after, { question, after });
 }
 
 function withChoices(wording: Wording, { text, choices }: Asked): string {
@@ -51,17 +51,25 @@ export function promptOf(
   return { prompt: [...said, opening + open].join(between).trimEnd() };
 }
 
-/** Without empty turns, neighbours of one role in one turn. */
+/** Without empty turns, neighbours of one role in one turn. Breakpoints stay where they are in the text. */
 function merged(turns: readonly Message[], between: string): Message[] {
   const result: Message[] = [];
-  for (const { role, content } of turns) {
-    const trimmed = content.trimEnd();
-    if (trimmed === "") continue;
+  for (const turn of turns) {
+    const content = turn.content.trimEnd();
+    if (content === "") continue;
     const last = result.at(-1);
-    if (last?.role !== role) result.push({ role, content: trimmed });
-    else result[result.length - 1] = { role, content: last.content + between + trimmed };
+    if (last?.role !== turn.role) result.push({ ...turn, content });
+    else result[result.length - 1] = together(last, { ...turn, content }, between);
   }
   return result;
+}
+
+function together(first: Message, second: Message, between: string): Message {
+  const start = first.content.length + between.length;
+  const later = (second.breakpoints ?? []).map((offset) => start + offset);
+  const breakpoints = [...(first.breakpoints ?? []), ...later];
+  const content = first.content + between + second.content;
+  return { role: first.role, content, ...(breakpoints.length > 0 ? { breakpoints } : {}) };
 }
 
 /** What a text model would say after its answer: the beginning of the user's next turn. None in a chat. */
@@ -70,18 +78,6 @@ export function nextTurn({ layout }: Pick<Wording, "layout">): readonly string[]
   const opening = layout.user.slice(0, layout.user.indexOf("{content}")).trimEnd();
   return opening === "" ? [] : [layout.between + opening];
 }
-
-/** A request to go on from a prompt. */
-export const requestOf = (prompt: Prompt, trial: number): CompletionRequest => ({
-  ...prompt,
-  trial,
-});
-
-/** The continuation of a prompt by a given text. */
-export const continuationOf = ({ prompt, prefill = "" }: Prompt, text: string): Continuation => ({
-  prompt,
-  completion: prefill + text,
-});
 
 /** The prompt as one text, as records hold it. */
 export const textOfPrompt = (prompt: Prompt): string => recordedPrompt(prompt);

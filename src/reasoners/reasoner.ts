@@ -7,6 +7,7 @@
 import type { Question } from "../data/question.ts";
 import type { Seed } from "../math/seed.ts";
 import type { Capability, Policy } from "../policies/policy.ts";
+import type { Cost } from "./cost.ts";
 import type { Wording } from "./wording.ts";
 
 /** One step of reasoning: a sentence, or a subquestion with its answer. */
@@ -35,9 +36,12 @@ export interface Reasoning {
   /** Of it, given and new. Empty where a reasoner does not think aloud. */
   readonly steps: readonly Step[];
   readonly status: ReasoningStatus;
-  /** What went wrong, unless `status` is `scored`. */
+  /** What went wrong, unless `status` is `scored`; of what was scored, what cut it short. */
   readonly problem?: string;
-  /** What was sent, as one text, and what came back: for the record. */
+  /** Log-probability of what was said anew, in nats, and its tokens, where the policy can tell. */
+  readonly logProb?: number;
+  readonly tokens?: number;
+  /** What was sent, as one text, and what came back, of several calls one after the other: for the record. */
   readonly prompt: string;
   readonly completion: string;
 }
@@ -58,9 +62,10 @@ export interface Answer {
   readonly status: ReasoningStatus;
   /** A letter of the choices, or the text of a free answer, trimmed. Absent unless `status` is `scored`. */
   readonly answer?: string;
-  /** Probability or share of votes of each choice, in their order; sums to 1. */
+  /** Probability or share of the readable votes of each choice, in their order; sums to 1. */
   readonly distribution?: readonly number[];
   readonly reading: AnswerReading;
+  /** What went wrong, unless `status` is `scored`; of what was scored, which votes could not be read. */
   readonly problem?: string;
   /** What was sent, as one text, and what came back: for the record. */
   readonly prompt: string;
@@ -80,6 +85,8 @@ export interface ReasonerContext {
   readonly maxTokens?: number;
   /** Answers that are sampled where the policy gives no log-probabilities; odd. @default 5 */
   readonly votes?: number;
+  /** Upper bound on the rounds of a decomposition. At least 1. @default 10 */
+  readonly maxRounds?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -96,4 +103,29 @@ export interface Reasoner {
   think(requests: readonly ThinkRequest[], context: ReasonerContext): Promise<Reasoning[]>;
   /** One answer per request, in order. Requests that share their beginning cost that beginning once. */
   conclude(requests: readonly ConcludeRequest[], context: ReasonerContext): Promise<Answer[]>;
+  /** The steps as the text that a policy is shown; empty where there are none. */
+  textOf(steps: readonly Step[], wording: Wording): string;
+  /** The steps of such a text. Of a text that has none of their form: none. */
+  stepsOf(text: string, wording: Wording): readonly Step[];
+  /** What thinking about a question and concluding once cost, at most, before anything is asked. */
+  cost(request: CostRequest, context: CostContext): ReasoningCost;
+}
+
+/** What is to be estimated. */
+export interface CostRequest {
+  readonly question: Question;
+  /** The reasoning that is shown. @default of the length of the demonstrations' */
+  readonly steps?: readonly Step[];
+}
+
+/** What an estimate depends on. */
+export interface CostContext
+  extends Pick<ReasonerContext, "wording" | "maxTokens" | "votes" | "maxRounds"> {
+  readonly policy: Pick<Policy, "capabilities">;
+}
+
+/** Of both halves. */
+export interface ReasoningCost {
+  readonly think: Cost;
+  readonly conclude: Cost;
 }

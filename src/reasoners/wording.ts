@@ -5,6 +5,7 @@
  * that comes out empty is left out, and neighbours of one role become one turn. Nothing else of a prompt is in code.
  */
 import { z } from "zod";
+import { lettersOf } from "../data/question.ts";
 
 const text = z.string();
 
@@ -24,8 +25,7 @@ const turns = z
   .array(z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: text }))
   .default([]);
 
-/** A question that is shown with its reasoning and its answer before the one that is asked. */
-export const demonstrationSchema = z.strictObject({
+const demonstrationFields = z.strictObject({
   question: text,
   choices: z.array(text).min(2).optional(),
   /** The letter of the right choice, or the free answer. */
@@ -39,6 +39,13 @@ export const demonstrationSchema = z.strictObject({
   decomposition: z.array(z.strictObject({ subquestion: text, text })).default([]),
 });
 
+/** A question that is shown with its reasoning and its answer before the one that is asked. */
+export const demonstrationSchema = demonstrationFields.refine(
+  (given) =>
+    given.choices === undefined || lettersOf({ choices: given.choices }).includes(given.answer),
+  { path: ["answer"], error: "must be the letter of one of the choices" },
+);
+
 /** One worked question. */
 export type Demonstration = Readonly<z.infer<typeof demonstrationSchema>>;
 
@@ -47,7 +54,10 @@ const closingSchema = z.strictObject({
   ask: text.default(""),
   /** The same for a policy whose answer cannot be begun for it: asks for the answer and nothing else. @default `ask` */
   alone: text.optional(),
-  /** How the answer begins, where it can be begun: the next thing said is the answer. */
+  /**
+   * How the answer begins, where it can be begun: the next thing said is the answer. White space at its end is said
+   * with the answer, so that its first token is a whole word.
+   */
   cue: text.default(""),
   /** What is said after the cue: `{letter}` and `{choice}` of one choice, or the free `{answer}`. */
   verdict: text,
@@ -120,9 +130,10 @@ const factoredSchema = z.strictObject({
     turns,
     demonstrations: z.array(z.strictObject({ subquestion: text, subanswer: text })).default([]),
     ask: holding("subquestion").default("{subquestion}"),
-    /** How the answer begins and what follows it. */
-    cue: text.default("<result>"),
-    end: text.default("</result>"),
+    /** How the answer stands in what is said; without the words around it, all that is said is the answer. */
+    reply: holding("subanswer").default("<result>{subanswer}</result>"),
+    /** How the answer begins, where it can be begun. */
+    cue: text.default(""),
   }),
   /** Sees the question and the answered subquestions. */
   recompose: z.strictObject({
@@ -155,6 +166,8 @@ export const wordingSchema = z.strictObject({
   freeQuestion: holding("question").default("{question}"),
   /** One of the choices: `{letter}` and `{choice}`. They stand on lines of their own. */
   choice: text.default("({letter}) {choice}"),
+  /** What is said after all of `{question}`, where there is something. */
+  after: holding("question", "after").default("{question}\n\n{after}"),
   demonstrations: z.array(demonstrationSchema).default([]),
   zeroShot: directSchema.optional(),
   fewShot: directSchema.optional(),

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ours, oursAsText } from "../../src/reasoners/ours.ts";
-import { continuationOf, promptOf, questionText } from "../../src/reasoners/prompt.ts";
+import { promptOf, questionText } from "../../src/reasoners/prompt.ts";
 import { readWording } from "../../src/reasoners/readWording.ts";
 import { defineWording, fill, sectionOf, wordingSchema } from "../../src/reasoners/wording.ts";
 import { terse } from "./terse.ts";
@@ -46,18 +46,18 @@ describe("prompts", () => {
       "Question: Which?\n\nChoices:\n(A) one\n(B) two",
     );
     expect(questionText(ours, { text: "What?" })).toBe("Question: What?");
+    expect(questionText(ours, { text: "What?", after: "I say B." })).toBe(
+      "Question: What?\n\nI say B.",
+    );
   });
 
   test("the words of a tiny model are a question, steps, a cue and a value", () => {
     const asked = user(questionText(terse, question));
     expect(promptOf([asked], terse)).toEqual({ prompt: "2 p1 p5" });
-    const concluding = promptOf([asked, assistant("7 ; 9")], terse, "=");
-    expect(concluding).toEqual({ prompt: "2 p1 p5 7 ; 9 =" });
-    expect(promptOf([asked, assistant("")], terse, "=")).toEqual({ prompt: "2 p1 p5 =" });
-    expect(continuationOf(concluding, " 9")).toEqual({
+    expect(promptOf([asked, assistant("7 ; 9")], terse, "=")).toEqual({
       prompt: "2 p1 p5 7 ; 9 =",
-      completion: " 9",
     });
+    expect(promptOf([asked, assistant("")], terse, "=")).toEqual({ prompt: "2 p1 p5 =" });
   });
 
   test("a conversation takes turns: empty turns go, neighbours of one role become one", () => {
@@ -67,7 +67,6 @@ describe("prompts", () => {
       prompt: [user("a\n\nb\n\nc")],
       prefill: "It is (",
     });
-    expect(continuationOf(promptOf(turns, ours, "It is ("), "B").completion).toBe("It is (B");
   });
 
   test("a conversation as one text ends where the answer begins, without white space", () => {
