@@ -11,7 +11,7 @@ export interface Keyed {
 
 const readings: Readonly<Record<AnswerReading, (keyed: Keyed) => number>> = {
   label: ({ choices, answer }) =>
-    choices.findIndex(({ label }) => label !== "" && label === answer),
+    choices.findIndex(({ label }) => label !== "" && label.toUpperCase() === answer.toUpperCase()),
   letter: ({ choices, answer }) => {
     const [, letter = ""] = /^\(?([A-Z])[).:]?$/i.exec(answer) ?? [];
     return choices.findIndex((_, index) => letterOf(index) === letter.toUpperCase());
@@ -29,7 +29,7 @@ const readings: Readonly<Record<AnswerReading, (keyed: Keyed) => number>> = {
 export const indexAs = (reading: AnswerReading, keyed: Keyed): number => readings[reading](keyed);
 
 /**
- * The reading under which most answers are choices.
+ * The reading under which most answers are choices; labels, where the file has some, before all others.
  *
  * @throws Error where two readings fit equally well and do not agree.
  */
@@ -40,8 +40,9 @@ export function answerReading(path: string, keyed: readonly Keyed[]): AnswerRead
   });
   const most = Math.max(...fits.map(({ count }) => count));
   const [first, ...others] = fits.filter(({ count }) => count === most);
+  if (first!.reading === "label" && most > 0) return "label";
   const other = others.find(({ indices }) => indices.join() !== first!.indices.join());
-  if (most > 0 && other !== undefined) throw undecided(path, first!.reading, other.reading);
+  if (other !== undefined) throw undecided(path, first!.reading, other.reading);
   return first!.reading;
 }
 

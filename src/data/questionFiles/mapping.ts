@@ -51,7 +51,12 @@ const familiar: Readonly<Record<Column | "choices", readonly string[]>> = {
 };
 
 /** `A`, `option_b`, `choice3`: one column per choice, called by a letter or a number. */
-const lettered = /^(choice|option|answer|op|ans)?[ _-]?([a-h1-8])$/i;
+const lettered = /^(choice|option|answer|op|ans)?[ _-]?([a-z0-9])$/i;
+/** The marks of such columns, one behind the other. */
+const marks = ["abcdefghijklmnopqrstuvwxyz", "0123456789", "123456789"];
+
+/** The letter or number at the end of the name of a column that holds one choice; empty where it has none. */
+export const markOf = (column: string): string => lettered.exec(column)?.[2]?.toUpperCase() ?? "";
 
 const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, "");
 
@@ -79,17 +84,22 @@ function familiarPath(record: unknown, column: Column | "choices"): string | und
   return undefined;
 }
 
+/** The columns of one prefix whose marks follow each other from the first. */
 function letteredColumns(record: unknown): Pick<QuestionMapping, "choices"> {
   const found = keysOf(record).flatMap((key) => {
     const [whole, prefix = "", mark = ""] = lettered.exec(key) ?? [];
-    return whole === undefined ? [] : [{ key, prefix: plain(prefix), mark: mark.toLowerCase() }];
+    return whole === undefined ? [] : [{ key, name: plain(prefix) + mark.toLowerCase(), prefix }];
   });
-  const first = found.find(({ mark }) => mark === "a" || mark === "1");
-  const choices = found
-    .filter(({ prefix }) => prefix === first?.prefix)
-    .toSorted((a, b) => a.mark.localeCompare(b.mark))
-    .map(({ key }) => key);
-  return choices.length < 2 ? {} : { choices };
+  const named = new Map(found.map(({ key, name }) => [name, key]));
+  const rows = found.flatMap(({ prefix }) =>
+    marks.map((row) => {
+      const keys = [...row].map((mark) => named.get(plain(prefix) + mark));
+      const end = keys.indexOf(undefined);
+      return keys.slice(0, end < 0 ? keys.length : end) as string[];
+    }),
+  );
+  const longest = rows.reduce((most, row) => (row.length > most.length ? row : most), []);
+  return longest.length < 2 ? {} : { choices: longest };
 }
 
 /** The names of a record's fields; none of what is no record. */

@@ -15,6 +15,7 @@ import {
   type AnswerReading,
   completedMapping,
   keysOf,
+  markOf,
   type QuestionMapping,
   valueAt,
 } from "../questionFiles/mapping.ts";
@@ -157,7 +158,10 @@ function choicesAt(
   if (typeof path !== "string") {
     const texts = path.map((column) => textAt(place, record, column) ?? "");
     const last = texts.findLastIndex((text) => text !== "");
-    return last < 0 ? undefined : texts.slice(0, last + 1).map((text) => ({ label: "", text }));
+    const labels = path.map(markOf);
+    return last < 0
+      ? undefined
+      : texts.slice(0, last + 1).map((text, index) => ({ label: labels[index]!, text }));
   }
   const value = valueAt(record, path);
   if (value === undefined || value === null || value === "") return undefined;

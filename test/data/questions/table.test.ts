@@ -23,6 +23,9 @@ describe("a table is read by familiar names", () => {
     ["Query,option_1,option_2,gold", "Which?,x,y,(B)"],
     ["stem\tChoice A\tChoice B\tLabel", "Which?\tx\ty\tb"],
     ["text,answer1,answer2,answer3,correct", "Which?,x,y,,y"],
+    ["question,choice0,choice1,choice2,answer", "Which?,x,y,,1"],
+    ["question,choice1,choice2,choice3,answer", "Which?,x,y,,2"],
+    ["question,b,option_a,option_b,answer", "Which?,z,x,y,b"],
   ])("%s", async (header, row) => {
     const [question] = await read("mine.csv", `${header}\n${row}\n`);
     expect(question).toMatchObject({ text: "Which?", choices: ["x", "y"], answer: "B" });
