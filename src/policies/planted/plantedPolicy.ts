@@ -22,9 +22,7 @@ export function plantedPolicy(
 ): Policy {
   return scriptedPolicy((request, draws) => reply(rule, request, draws), {
     name,
-    ...(logProbs
-      ? { logProbs: async (continuations) => continuations.map((each) => scored(rule, each)) }
-      : {}),
+    ...(logProbs ? { logProbs: async (each) => each.map(scorer(rule)) } : {}),
   });
 }
 
@@ -57,12 +55,20 @@ function drawn(probabilities: readonly number[], { question }: Scene, draws: Gen
   return letters[probabilities.findLastIndex((probability) => probability > 0)]!;
 }
 
-/** The log-probability of a letter, as one token. */
-function scored(rule: PlantedRule, continuation: Continuation): number[] {
-  const { prompt, prefill = "", completion } = continuation;
-  const [, begun = "", letter] = /^(.*?)\(?([A-Z])\)?\W*$/s.exec(completion) ?? [];
-  const scene = sceneOf(textOfRequest({ prompt, prefill: prefill + begun }));
-  if (scene === undefined || letter === undefined) return [-Infinity];
-  const probability = rule.answer(scene)[lettersOf(scene.question).indexOf(letter)] ?? 0;
-  return [Math.log(probability)];
+/** The log-probability of each letter, as one token. Letters of one prompt follow each other: it is read once. */
+function scorer(rule: PlantedRule): (continuation: Continuation) => number[] {
+  let seen: { readonly text: string; readonly letters: ReadonlyMap<string, number> } | undefined;
+  return ({ prompt, prefill = "", completion }) => {
+    const [, begun = "", letter = ""] = /^(.*?)\(?([A-Z])\)?\W*$/s.exec(completion) ?? [];
+    const text = textOfRequest({ prompt, prefill: prefill + begun });
+    if (seen?.text !== text) seen = { text, letters: probabilitiesOf(rule, text) };
+    return [Math.log(seen.letters.get(letter) ?? 0)];
+  };
+}
+
+function probabilitiesOf(rule: PlantedRule, text: string): ReadonlyMap<string, number> {
+  const scene = sceneOf(text);
+  if (scene === undefined) return new Map();
+  const probabilities = rule.answer(scene);
+  return new Map(lettersOf(scene.question).map((letter, index) => [letter, probabilities[index]!]));
 }
