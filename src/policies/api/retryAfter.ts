@@ -15,7 +15,8 @@ export function retryAfter(
   const text = headers["retry-after"];
   const seconds = numberIn(text);
   if (seconds !== undefined) return seconds * 1000;
-  const date = Date.parse(text ?? "");
+  // Dates begin with the day of the week; JavaScript takes much else for a date.
+  const date = /^[A-Za-z]{3}/.test(text ?? "") ? Date.parse(text!) : Number.NaN;
   if (Number.isNaN(date)) return undefined;
   const serverNow = Date.parse(headers.date ?? "");
   return Math.max(0, date - (Number.isNaN(serverNow) ? now : serverNow));
