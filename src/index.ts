@@ -1,5 +1,16 @@
 /** What `import { … } from "assay"` gives to an experiment that lives outside this repository. */
 export { z } from "zod";
+export { additionQuestions } from "./data/additionQuestions.ts";
+export { chainQuestions } from "./data/chainQuestions.ts";
+export { comparisonQuestions } from "./data/comparisonQuestions.ts";
+export { originalQuestions } from "./data/originalQuestions.ts";
+export type { Question } from "./data/question.ts";
+export {
+  type QuestionSet,
+  type ReadQuestionsOptions,
+  readQuestions,
+  sayQuestions,
+} from "./data/readQuestions.ts";
 export { type Gap, Unfinished, unfinished } from "./lab/attempt.ts";
 export { atLeast, atMost, type Judgement } from "./lab/bounds.ts";
 export type { Event, EventBody, EventOf } from "./lab/event.ts";
