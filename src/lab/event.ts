@@ -32,10 +32,16 @@ const mark = z
     in: z.enum(["prompt", "completion"]),
     start: z.int().min(0).describe("In UTF-16 code units of that text."),
     end: z.int().min(0).describe("Exclusive; the same as `start` where something is gone."),
-    kind: z.enum(["changed", "inserted", "removed", "continued"]),
+    kind: z
+      .enum(["changed", "inserted", "removed", "continued", "weighed"])
+      .describe("`weighed`: nothing happened to it; how much it matters was measured."),
     original: z.string().optional().describe("What stood there before."),
+    weight: z
+      .number()
+      .optional()
+      .describe("Of `weighed`: how much the answer depends on it, from −1 to 1."),
   })
-  .describe("A part of a prompt or completion that an intervention touched.");
+  .describe("A part of a prompt or completion that an intervention touched or weighed.");
 
 const sample = z
   .object({

@@ -17,6 +17,7 @@ import {
   requireKnownVersion,
   SCHEMA_VERSION,
 } from "./event.ts";
+import { withMovedMarks } from "./movedMarks.ts";
 import { type Redact, redactedJson } from "./redaction.ts";
 
 const NEWLINE = 10;
@@ -83,7 +84,11 @@ export class EventLog {
   /** Writes one event; when this returns, a kill of the process cannot take it away. */
   append(body: EventBody): Event {
     if (this.failure !== undefined) throw this.failure;
-    const stamped = { v: SCHEMA_VERSION, at: new Date().toISOString(), ...body };
+    const stamped = {
+      v: SCHEMA_VERSION,
+      at: new Date().toISOString(),
+      ...withMovedMarks(body, this.redact),
+    };
     const line = redactedJson(stamped, this.redact);
     const event = parseEvent(line, `an event of kind ${body.kind}`);
     this.write(Buffer.from(`${line}\n`));

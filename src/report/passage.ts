@@ -1,7 +1,7 @@
 /** The words of a prompt or completion, with what an intervention did to them. */
 import type { Mark } from "../lab/event.ts";
 import { firstWords, html, type Markup, raw, shown } from "./markup.ts";
-import { count } from "./numberText.ts";
+import { count, numberText } from "./numberText.ts";
 import { piecesOf, soundMarks } from "./pieces.ts";
 
 /** Characters of a text that the page carries; the log has the rest. */
@@ -17,7 +17,10 @@ export interface Passage {
 }
 
 /** The elements of HTML nearest to the meaning of each kind. */
-const elements = { changed: "ins", inserted: "ins", continued: "span", removed: "span" } as const;
+const elements = {
+  ...{ changed: "ins", inserted: "ins", removed: "span" },
+  ...{ continued: "span", weighed: "mark" },
+} as const satisfies Record<Mark["kind"], string>;
 
 /** What each kind of mark says to those who do not know it yet. */
 const meanings: Record<Mark["kind"], string> = {
@@ -25,6 +28,7 @@ const meanings: Record<Mark["kind"], string> = {
   inserted: "put in by the intervention",
   removed: "removed here",
   continued: "said anew after it",
+  weighed: "behind it: how much the answer depends on it",
 };
 
 /** Words of a model: their own direction, their own line breaks, and never markup. */
@@ -69,7 +73,14 @@ function piece({ text, mark }: ReturnType<typeof piecesOf>[number]): Markup | Ma
     original === ""
       ? ""
       : html`<del class="original">${shown(original.slice(0, mostCharacters))}</del>`;
-  return html`<${element} class="mark ${kind}">${shown(text)}</${element}>${gone}`;
+  return html`<${element} class="mark ${kind}"${weightOf(mark)}>${shown(text)}</${element}>${gone}`;
+}
+
+/** Shade and number of a mark that was weighed. The shade alone would say nothing to many. */
+function weightOf({ kind, weight }: Mark): Markup | "" {
+  if (kind !== "weighed" || weight === undefined) return "";
+  const share = Math.round(100 * Math.min(1, Math.abs(weight)));
+  return html` style="--weight:${share}%" data-weight="${numberText(weight)}"`;
 }
 
 /** What the marks of a record mean, and the switch that shows what stood there before; nothing without marks. */

@@ -89,7 +89,7 @@ describe("the paper's values", () => {
 
   test("without a place on the axis are a level with its label", async () => {
     const svg = await draw(sizes, { width: 760, lead });
-    expect(wordsIn(svg)).toContain("paper (another model): 175 billion parameters");
+    expect(wordsIn(svg)).toContain("paper: 175 billion parameters");
     expect(hollow(svg)).toHaveLength(0);
   });
 

@@ -110,6 +110,18 @@ describe("a marked passage", () => {
   });
 });
 
+test("a step that was weighed carries its weight as a number, and its shade cannot break out of the attribute", async () => {
+  const page = await elementOf("one two", [
+    mark(0, 3, { kind: "weighed", weight: 0.314 }),
+    mark(4, 7, { kind: "weighed", weight: -7 }),
+  ]);
+  const [first, second] = [...page.querySelectorAll("mark.weighed")];
+  expect(first!.getAttribute("data-weight")).toBe("0.314");
+  expect(first!.getAttribute("style")).toBe("--weight:31%");
+  expect(second!.getAttribute("data-weight")).toBe("−7");
+  expect(second!.getAttribute("style")).toBe("--weight:100%");
+});
+
 test("the key explains the kinds of marks that are there, and has a switch where there is something to show", async () => {
   const key = async (marks: readonly Mark[]) =>
     parseHTML(`<p></p>${String(await marksKey([{ text: "one two", marks }]))}`).document;

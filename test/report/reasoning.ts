@@ -243,6 +243,11 @@ export const reasoningRun = (): ReportedRun => {
     ...summary(),
     recipe: "cotFaithfulness/earlyAnswering",
     claim: "The stated reasoning carries the answer.",
+    paper: {
+      key: "cotFaithfulness",
+      title: "Measuring Faithfulness in Chain-of-Thought Reasoning",
+      source: "arXiv 2307.13702",
+    },
     totals: { ...none, samples, scored: samples, cells: tasks.length * lengths.length },
     findings: [claim],
     figures: [earlyAnswering, areas, pareto, modelSize],

@@ -3,6 +3,7 @@ import type { Figure } from "../../lab/summary.ts";
 import { isCurve, namesOf } from "./canvas.ts";
 import { look, symbolPaths } from "./palette.ts";
 import { paperName } from "./paper.ts";
+import { dashes } from "./references.ts";
 
 /** One entry; drawn around (13, 7) in a box of 26 by 14. */
 export interface LegendEntry {
@@ -22,7 +23,10 @@ export function legendOf(figure: Figure): readonly LegendEntry[] {
     return { name, drawing: (kind === "line" ? line : "") + (curve ? "" : symbol) };
   });
   const ring = `<path d="${symbolPaths.circle}" transform="translate(13,7)" fill="none" stroke="currentColor" stroke-width="1.7"/>`;
-  const published = paper.length === 0 ? [] : [{ name: paperName, drawing: ring }];
+  const level = `<line x1="0" x2="26" y1="7" y2="7" stroke="currentColor" stroke-dasharray="${dashes.paper}"/>`;
+  const hasPlace = paper.some(({ x }) => x !== undefined);
+  const published =
+    paper.length === 0 ? [] : [{ name: paperName, drawing: hasPlace ? ring : level }];
   return entries.length + published.length < 2 ? [] : [...entries, ...published];
 }
 

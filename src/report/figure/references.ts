@@ -2,7 +2,7 @@
 import type { Figure, Reference } from "../../lab/summary.ts";
 import { revealed } from "../revealed.ts";
 import { type Canvas, namesOf } from "./canvas.ts";
-import { colorOf, paperName, paperOf } from "./paper.ts";
+import { colorOf, paperOf } from "./paper.ts";
 
 /** A level as it is drawn. */
 export interface Level {
@@ -12,7 +12,8 @@ export interface Level {
   readonly dash: string;
 }
 
-const dashes = { reference: "5 4", paper: "1.5 3.5" };
+/** How the two kinds of levels are told apart, also in the legend. */
+export const dashes = { reference: "5 4", paper: "1.5 3.5" };
 
 /** All levels of a figure; of one panel only, where one is named. */
 export function levelsOf(figure: Figure, panel?: string): readonly Level[] {
@@ -27,7 +28,7 @@ export function levelsOf(figure: Figure, panel?: string): readonly Level[] {
     .filter(({ x }) => x === undefined)
     .map(({ y, label, color }) => ({
       ...{ y, color, dash: dashes.paper },
-      label: revealed(`${paperName}: ${label}`),
+      label: revealed(`paper: ${label}`),
     }));
   return [...references, ...published];
 }
