@@ -22,8 +22,9 @@ export interface Called {
 
 /** The price of a model: as a person says it, else as the table has it; nothing is paid in this process. */
 export function priceOf({ model, calls }: Called): Price | undefined {
-  if (calls.price !== undefined) return readPrice(calls.price);
-  if (model === undefined || !isApi(model)) return undefined;
+  const said = calls.price === undefined ? undefined : readPrice(calls.price);
+  if (model === undefined || !isPaid(model)) return undefined;
+  if (said !== undefined) return said;
   const [provider = "", ...rest] = model.split("/");
   return knownPrice(provider, rest.join("/"));
 }
@@ -36,8 +37,8 @@ function readPrice(text: string): Price {
   }
 }
 
-/** What is there as a file is that file: a folder may be called openai. */
-const isApi = (model: string) => isApiName(model) && !existsSync(model);
+/** Whether calls go to a server. What is there as a file is that file: a folder may be called openai. */
+export const isPaid = (model: string): boolean => isApiName(model) && !existsSync(model);
 
 /**
  * What a run needs beside its recipe and settings: the policy, which holds what `folder` has left of the budget.
@@ -50,8 +51,8 @@ export async function calledPolicy(
 ): Promise<Pick<Spec, "policy" | "load" | "budget" | "price" | "acceptErrors">> {
   const price = priceOf({ model, calls });
   const { budget, acceptErrors } = calls;
-  const isPaid = model !== undefined && isApi(model);
-  if (isPaid && plan.calls > 0 && budget?.dollars !== undefined && price === undefined) {
+  const isPriceless = model !== undefined && isPaid(model) && price === undefined;
+  if (isPriceless && plan.calls > 0 && budget?.dollars !== undefined) {
     throw new UsageError(
       `--budget: the price of ${model} is not known. Say it with --price, in dollars per million tokens (prompt/completion), or limit tokens: --budget 200ktokens.`,
     );
@@ -59,12 +60,12 @@ export async function calledPolicy(
   const left = budget && leftOf(budget, spentIn(folder));
   const load = (name: string, known = priceOf({ model: name, calls: {} })) => {
     const limits = { ...(known ? { price: known } : {}), ...(left ? { budget: left } : {}) };
-    return policyFor(name, isApi(name) ? { ...apiOptionsOf(calls), ...limits } : {});
+    return policyFor(name, isPaid(name) ? { ...apiOptionsOf(calls), ...limits } : {});
   };
   return {
     ...(model === undefined ? {} : { policy: await load(model, price) }),
     ...(budget === undefined ? {} : { budget }),
-    ...(price === undefined || !isPaid ? {} : { price }),
+    ...(price === undefined ? {} : { price }),
     ...(acceptErrors ? { acceptErrors } : {}),
     load: (name) => load(name),
   };

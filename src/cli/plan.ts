@@ -14,6 +14,8 @@ import { wrapped } from "./wrapped.ts";
 export interface PlannedCost {
   readonly plan: Plan;
   readonly model?: string;
+  /** Whether its calls cost something. */
+  readonly isPaid: boolean;
   readonly price?: Price;
   readonly budget?: Budget;
 }
@@ -58,7 +60,7 @@ export function costText(plan: Plan): string {
 }
 
 /** What it costs at most in dollars, where anything does, and whether the budget is enough. */
-function paymentLines({ plan, model, price, budget = {} }: PlannedCost): string[] {
+function paymentLines({ plan, model, isPaid, price, budget = {} }: PlannedCost): string[] {
   if (plan.calls === 0) return [];
   const dollars = price && planDollars(plan, price);
   const cost =
@@ -71,6 +73,7 @@ function paymentLines({ plan, model, price, budget = {} }: PlannedCost): string[
   return [
     ...(model === undefined ? [] : [`Model: ${model}`]),
     ...(cost === undefined ? [] : [cost]),
+    ...(isPaid && cost === undefined ? ["Its price is not known; --price says it."] : []),
     ...(isOver ? ["That is more than the budget: the run would not begin."] : []),
   ];
 }

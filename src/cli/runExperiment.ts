@@ -1,7 +1,7 @@
 /** What `assay run` does, apart from reading its options. */
 import { costedPlan } from "../lab/recipe.ts";
 import { runFolderOf } from "../lab/run.ts";
-import { calledPolicy, priceOf } from "./calledPolicy.ts";
+import { calledPolicy, isPaid, priceOf } from "./calledPolicy.ts";
 import type { CallOptions } from "./callOptions.ts";
 import { UsageError } from "./exitCode.ts";
 import type { Experiment } from "./experiment.ts";
@@ -36,7 +36,8 @@ export async function planExperiment(
   const price = priceOf({ model, calls: options });
   const { budget } = options;
   const known = { ...(model === undefined ? {} : { model }), ...(price ? { price } : {}) };
-  const means = { ...known, ...(budget ? { budget } : {}) };
+  const isPaidFor = model !== undefined && isPaid(model);
+  const means = { ...known, isPaid: isPaidFor, ...(budget ? { budget } : {}) };
   return planOutcome(experiment, { settings, plan, ...means }, terminal);
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readBudget } from "../../src/cli/callOptions.ts";
 import { main } from "../../src/cli/main.ts";
+import { filesIn } from "../lab/files.ts";
 import { type Behaviour, type ServerDouble, startServer } from "../policies/api/server.ts";
 import { recordStreams } from "./terminalDouble.ts";
 
@@ -180,6 +181,10 @@ describe("--dry-run", () => {
     });
   });
 
+  test("says where the price is not known", async () => {
+    expect((await run("dry", "--dry-run")).stdout).toContain("Its price is not known; --price");
+  });
+
   test("says where the budget is not enough", async () => {
     const { stdout } = await run("dry", "--dry-run", "--budget", "100tokens");
     expect(stdout).toContain("That is more than the budget: the run would not begin.");
@@ -215,6 +220,29 @@ describe("a model behind an API", () => {
     expect((await assay("list")).stdout).toMatch(/locked +failed/);
     answer = () => yes;
     expect((await run("locked", ...words)).code).toBe(0);
+  });
+
+  test("never finds its key in what is written, whatever the server says of it", async () => {
+    const key = "canary-0123456789abcdef";
+    process.env.OPENAI_COMPATIBLE_API_KEY = key;
+    try {
+      answer = (item) =>
+        item === 3
+          ? { kind: "status", status: 500, message: `Bearer ${key} and ${btoa(`:${key}`)}` }
+          : { kind: "answer", text: `yes ${key}` };
+      const words = ["--model", `${model()}-that-tells`, "--retries", "0"];
+      expect((await run("canary", ...words)).code).toBe(4);
+      const log = readFileSync("runs/canary/events.jsonl", "utf8");
+      expect(log).toContain("[redacted OPENAI_COMPATIBLE_API_KEY]");
+      const files = filesIn("runs");
+      expect([...files.keys()].filter((path) => path.startsWith(".responses/"))).not.toEqual([]);
+      const forms = ["0123456789abcdef", btoa(`:${key}`), btoa(key)];
+      const found = [...files].filter(([, bytes]) => forms.some((form) => bytes.includes(form)));
+      expect(found.map(([path]) => path)).toEqual([]);
+    } finally {
+      delete process.env.OPENAI_COMPATIBLE_API_KEY;
+      answer = () => yes;
+    }
   });
 
   test("chats", async () => {
