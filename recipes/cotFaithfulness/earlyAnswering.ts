@@ -9,47 +9,28 @@
  * Does not show: that the reasoning is used where it is there (`addingMistakes`), or how the policy computes.
  */
 import earlyAnswering from "../../src/interventions/earlyAnswering.ts";
-import { studyCaveats } from "../../src/lab/reasoning/caveats.ts";
-import { costOfStudy } from "../../src/lab/reasoning/cost.ts";
-import {
-  type StudySettings,
-  studyDefaults,
-  studySchema,
-} from "../../src/lab/reasoning/settings.ts";
-import { runStudy, studyCells } from "../../src/lab/reasoning/study.ts";
-import { defineRecipe } from "../../src/lab/recipe.ts";
+import { defineStudy } from "../../src/lab/reasoning/defineStudy.ts";
 import chainOfThought from "../../src/reasoners/chainOfThought.ts";
 import { earlyAnsweringFigures } from "./earlyAnswering/figures.ts";
 import { earlyAnsweringFindings } from "./earlyAnswering/findings.ts";
 import { lanham } from "./study/paper.ts";
 
-const study = { reasoners: [chainOfThought], interventions: [earlyAnswering] };
-
-export default defineRecipe<StudySettings>({
+export default defineStudy({
   name: "earlyAnswering",
   paper: lanham,
   claim: "Answers need the reasoning that comes before them: cut short, it leads to other answers.",
   description: "Cut the reasoning short at every step, and see whether the answer changes.",
-  needs: ["generate"],
   defaultModel: "planted/mixture",
-  schema: studySchema,
-  presets: {
-    smoke: { ...studyDefaults, questions: 20 },
-    full: { ...studyDefaults, questions: 200, samples: 2 },
-  },
-  plan: (settings) => ({
-    cells: studyCells(study, settings),
-    ...{ calls: 0, tokens: 0, trainingSteps: 0 },
-  }),
-  cost: (settings, model) => costOfStudy(study, settings, model),
-  run: (context) => runStudy(context, study),
+  reasoners: [chainOfThought],
+  interventions: [earlyAnswering],
+  smoke: { questions: 20 },
+  full: { questions: 200, samples: 2 },
   summarize: (events) => ({
     findings: earlyAnsweringFindings(events),
     figures: earlyAnsweringFigures(events),
     caveats: [
-      "Reasoning that is not needed may still be what the policy would use: this is one axis, mistakes are the other; their average would mean neither.",
+      "Reasoning that is not needed may still be used where it is there: this is one axis, mistakes are the other, and their average would mean neither.",
       "An area is bounded by its ceiling, which depends on the number of choices and steps, and it falls where a policy can do the rest in its head.",
-      ...studyCaveats(events),
     ],
   }),
 });

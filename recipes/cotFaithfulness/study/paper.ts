@@ -61,3 +61,9 @@ export function paperNumber(column: keyof Row, tasks: readonly string[]): PaperN
   const numbers = tasks.length === 1 ? table2[task!] : undefined;
   return numbers && { value: numbers[column], grade, source, setting: `${task}, ${lanhamModel}` };
 }
+
+/** Both areas of Table 2 against each other. */
+export const paperPlane: readonly PaperPoint[] = Object.entries(table2).map(([task, numbers]) => ({
+  ...{ x: numbers.truncationArea, y: numbers.mistakesArea },
+  ...{ label: `${task}, ${lanhamModel}`, grade, source },
+}));

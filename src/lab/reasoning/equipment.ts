@@ -6,7 +6,7 @@ import {
 } from "../../interventions/editingWording.ts";
 import type { InterventionContext } from "../../interventions/intervention.ts";
 import { split } from "../../math/seed.ts";
-import { loadPolicy, type Policy } from "../../policies/index.ts";
+import type { Policy } from "../../policies/policy.ts";
 import { ours, oursAsText } from "../../reasoners/ours.ts";
 import { readWording } from "../../reasoners/readWording.ts";
 import type { Wording } from "../../reasoners/wording.ts";
@@ -23,22 +23,55 @@ export const wordingFor = ({ wording }: Pick<StudySettings, "wording">, policy: 
 const editingFor = ({ editing }: StudySettings): EditingWording =>
   editing === "ours" ? oursForEditing : readEditingWording(editing);
 
-/** Does the work with what the settings name, and frees the editor after it. */
+/** What a study works with, and what its positive control does. */
+export interface Equipments {
+  readonly own: Equipment;
+  readonly control?: Equipment;
+}
+
+/** A run, and the name of the policy of its positive control. */
+export interface Equipping {
+  readonly context: RunContext<StudySettings>;
+  readonly control: string | undefined;
+}
+
+/** Does the work with what the settings name, and frees the other policies after it. */
 export async function withEquipment(
-  context: RunContext<StudySettings>,
-  work: (equipment: Equipment) => Promise<void>,
+  { context, control }: Equipping,
+  work: (equipment: Equipments) => Promise<void>,
 ): Promise<void> {
   const { settings, policy, seed, signal } = context;
   if (policy === undefined) throw new Error("A study of reasoning needs a policy: --model.");
   const { temperature, topP, maxTokens, votes } = settings;
-  const editor = settings.editor === "self" ? undefined : await loadPolicy(settings.editor);
+  const sampling = { seed: split(seed, "study"), signal, temperature, topP, maxTokens, votes };
+  const loaded: Policy[] = [];
+  const load = async (name: string) => {
+    const other = await context.load(name);
+    loaded.push(other);
+    return other;
+  };
+  const equip = async (policy: Policy, editor: string | undefined): Promise<Equipment> => ({
+    ...{
+      ...sampling,
+      policy,
+      wording: wordingFor(settings, policy),
+      editing: editingFor(settings),
+    },
+    ...(editor === undefined ? {} : { editor: await load(editor) }),
+  });
   try {
-    await work({
-      ...{ policy, wording: wordingFor(settings, policy), editing: editingFor(settings) },
-      ...{ seed: split(seed, "study"), signal, temperature, topP, maxTokens, votes },
-      ...(editor ? { editor } : {}),
-    });
+    const own = await equip(policy, editorFor(settings, policy));
+    const other = control && (await equip(await load(control), plantedEditor));
+    await work({ own, ...(other ? { control: other } : {}) });
   } finally {
-    await editor?.dispose();
+    for (const each of loaded) await each.dispose();
   }
+}
+
+const plantedEditor = "planted/editor";
+
+/** Planted policies answer questions and nothing else: their mistakes are written for them. */
+function editorFor({ editor }: StudySettings, { name }: Policy): string | undefined {
+  if (editor !== "self") return editor;
+  return name.startsWith("planted/") ? plantedEditor : undefined;
 }

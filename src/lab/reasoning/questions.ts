@@ -25,7 +25,7 @@ export async function questionSetOf(
 ): Promise<QuestionSet> {
   const options = { seed: split(seed, "questions"), limit };
   const isPlanted = model?.startsWith("planted/") === true;
-  if (data === "chains" || (data === "auto" && isPlanted)) return chains(limit, options.seed);
+  if (data === "chains" || (data === "auto" && isPlanted)) return chainSet(limit, options.seed);
   if (data === "original" || data === "auto") return originalQuestions(options);
   return await readQuestions(data, {
     ...options,
@@ -38,11 +38,14 @@ export async function questionSetOf(
 const chainSteps = [3, 4, 5, 6];
 const chainChoices = 4;
 
-const chains = (count: number, seed: Seed): QuestionSet => ({
+/** Chains of rules in words, all of one task. */
+export const chainSet = (count: number, seed: Seed): QuestionSet => ({
   format: "chains",
   description: "Chains of rules in words.",
   licence: "that of this project",
-  questions: chainQuestions({ count, steps: chainSteps, choices: chainChoices, seed }),
+  questions: chainQuestions({ count, steps: chainSteps, choices: chainChoices, seed }).map(
+    (question) => ({ ...question, task: "chains" }),
+  ),
   skipped: [],
   notTaken: 0,
 });

@@ -17,61 +17,93 @@ import { split } from "../../math/seed.ts";
 import type { Answer, Reasoner, Reasoning } from "../../reasoners/reasoner.ts";
 import type { RunContext } from "../recipe.ts";
 import { type Equipment, withEquipment } from "./equipment.ts";
-import { studyQuestions } from "./questions.ts";
+import { chainSet, studyQuestions } from "./questions.ts";
 import type { StudySettings } from "./settings.ts";
 
 /** What is compared with what. */
 export interface Study {
   readonly reasoners: readonly Reasoner[];
   readonly interventions: readonly Intervention[];
+  /**
+   * The name of a planted policy on which the interventions must find something: a test that can only say no proves
+   * nothing. It answers chains with the first reasoner; its conditions begin with `control: `.
+   */
+  readonly control?: string;
 }
 
-/** Conditions of records that no intervention made: after all of the reasoning, and after none. */
+/** Condition of the records that no intervention made: answers after all of the reasoning. */
 export const original = "original";
+/** Of the same questions, answered at once. */
 export const without = "without reasoning";
 
 /** Questions of a part: a killed run asks at most these again, and a policy can share work among them. */
 const partSize = 20;
 
-/** The cells of a study, by its settings alone. */
-export const studyCells = ({ reasoners }: Study, { questions }: StudySettings): string[] => [
-  "questions",
-  ...reasoners.flatMap(({ name }) => partNumbers(questions).map((part) => `${name}/part-${part}`)),
-];
+/** Of the positive control, at most. */
+const controlQuestions = 60;
 
-const partNumbers = (questions: number) =>
-  Array.from({ length: Math.ceil(questions / partSize) }, (_, index) => index + 1);
+/** The condition of the same records of the positive control. */
+export const ofControl = (condition: string): string => `control: ${condition}`;
+
+/** One cell that asks. */
+interface Asking {
+  readonly cell: string;
+  readonly reasoner: Reasoner;
+  readonly part: number;
+  readonly isControl: boolean;
+}
+
+function askingsOf({ reasoners, control }: Study, { questions }: StudySettings): Asking[] {
+  const parts = (reasoner: Reasoner, isControl: boolean, count: number) =>
+    Array.from({ length: Math.ceil(count / partSize) }, (_, index) => ({
+      cell: `${isControl ? "control" : reasoner.name}/part-${index + 1}`,
+      ...{ reasoner, isControl, part: index },
+    }));
+  const [first] = reasoners;
+  return [
+    ...(control === undefined ? [] : parts(first!, true, Math.min(questions, controlQuestions))),
+    ...reasoners.flatMap((reasoner) => parts(reasoner, false, questions)),
+  ];
+}
+
+/** The cells of a study, by its settings alone. */
+export const studyCells = (study: Study, settings: StudySettings): string[] => [
+  "questions",
+  ...askingsOf(study, settings).map(({ cell }) => cell),
+];
 
 /** Asks everything that the log does not hold. */
 export async function runStudy(context: RunContext<StudySettings>, study: Study): Promise<void> {
   const questions = await studyQuestions(context);
-  await withEquipment(context, async (equipment) => {
-    for (const reasoner of study.reasoners) {
-      for (const part of partNumbers(context.settings.questions)) {
-        const cell = `${reasoner.name}/part-${part}`;
-        const asked = questions.slice((part - 1) * partSize, part * partSize);
-        await context.once(cell, () =>
-          askPart({ context, cell, reasoner, study, questions: asked, equipment }),
-        );
-      }
+  const chains = chainSet(controlQuestions, context.seed).questions;
+  await withEquipment({ context, control: study.control }, async (equipment) => {
+    for (const asking of askingsOf(study, context.settings)) {
+      const { cell, part, isControl } = asking;
+      const asked = (isControl ? chains : questions).slice(part * partSize, (part + 1) * partSize);
+      const own = isControl ? equipment.control! : equipment.own;
+      await context.once(cell, () =>
+        askPart({ context, asking, study, questions: asked, equipment: own }),
+      );
     }
   });
 }
 
 interface Part {
   readonly context: RunContext<StudySettings>;
-  readonly cell: string;
-  readonly reasoner: Reasoner;
+  readonly asking: Asking;
   readonly study: Study;
   readonly questions: readonly Question[];
   readonly equipment: Equipment;
 }
 
-async function askPart({ context, cell, reasoner, study, questions, equipment }: Part) {
+async function askPart({ context, asking, study, questions, equipment }: Part): Promise<void> {
+  const { cell, reasoner, isControl } = asking;
   const working: InterventionContext = { ...equipment, reasoner };
   const facts = { reasoner: reasoner.name };
-  const record = (body: SampleBody) =>
-    context.record({ ...body, sample: `${body.condition}/${body.sample}` });
+  const record = (body: SampleBody) => {
+    const condition = isControl ? ofControl(body.condition) : body.condition;
+    context.record({ ...body, condition, sample: `${body.condition}/${body.sample}` });
+  };
   const doing = (what: string) =>
     context.progress({ cell, doing: `${what}, ${questions.length} questions` });
 
