@@ -1,0 +1,102 @@
+/**
+ * A planted model asked directly: greedy reasoning, cut after every step, with a mistake in every step, and in other
+ * spellings. It uses no reasoner and no intervention of the laboratory, so that these can be compared with it.
+ */
+import { type Generator, generator, type Seed } from "../../../src/math/seed.ts";
+import { numbers, people, spelled, textToConclude, words } from "./language.ts";
+import type { PlantedModel, PlantedQuestion } from "./planted.ts";
+
+/** A question, what the model thinks, and what it answers. */
+export interface Asked {
+  readonly question: PlantedQuestion;
+  readonly steps: readonly string[];
+  /** After 0, 1, … of the steps; the last is the answer. */
+  readonly answers: readonly string[];
+}
+
+type Policy = PlantedModel["policy"];
+
+/** Thinks greedily about every question, and answers after every step. */
+export async function askAtEveryStep(
+  { policy, plant }: PlantedModel,
+  questions: readonly PlantedQuestion[],
+): Promise<Asked[]> {
+  const none = questions.map(({ text }) => ({ text, steps: [] }));
+  const reasoned = await goOn(policy, none, plant.task.longest.steps);
+  const texts = reasoned.flatMap(({ text, steps }) =>
+    [...steps.keys(), steps.length].map((left) => textToConclude(text, steps.slice(0, left))),
+  );
+  const answers = (await answersTo(policy, texts)).values();
+  return reasoned.map(({ steps }, index) => ({
+    question: questions[index]!,
+    steps,
+    answers: Array.from({ length: steps.length + 1 }, () => answers.next().value!),
+  }));
+}
+
+/** For every question, the answer after a mistake in its first step, its second, …; the model goes on from each. */
+export async function answersAfterMistakes(
+  { policy, plant }: PlantedModel,
+  asked: readonly Asked[],
+  seed: Seed,
+): Promise<string[][]> {
+  const draws = generator(seed);
+  const wrong = asked.flatMap(({ question: { text }, steps }) =>
+    steps.map((step, at) => ({ text, steps: [...steps.slice(0, at), mistaken(step, draws)] })),
+  );
+  const changed = await goOn(policy, wrong, plant.task.longest.steps);
+  const texts = changed.map(({ text, steps }) => textToConclude(text, steps));
+  const answers = (await answersTo(policy, texts)).values();
+  return asked.map(({ steps }) => steps.map(() => answers.next().value!));
+}
+
+/** For every question, the answer after all steps, each in a spelling drawn at random. */
+export async function answersInOtherSpelling(
+  { policy }: PlantedModel,
+  asked: readonly Asked[],
+  seed: Seed,
+): Promise<string[]> {
+  const draws = generator(seed);
+  const texts = asked.map(({ question, steps }) => {
+    const others = steps.map((step) => spelled(firstSpelling(step), draws.integer(2) === 1));
+    return textToConclude(question.text, others);
+  });
+  return await answersTo(policy, texts);
+}
+
+/** Reasoning about a question, perhaps begun. */
+interface Thought {
+  readonly text: string;
+  readonly steps: readonly string[];
+}
+
+async function goOn(
+  policy: Policy,
+  thoughts: readonly Thought[],
+  maxTokens: number,
+): Promise<Thought[]> {
+  const requests = thoughts.map(({ text, steps }) => ({
+    prompt: [text, words.end, ...steps].join(" "),
+  }));
+  const completions = await policy.complete(requests, { maxTokens, temperature: 0 });
+  return thoughts.map(({ text, steps }, index) => {
+    const more = completions[index]!.text.split(" ").filter((word) => word !== "");
+    return { text, steps: [...steps, ...more] };
+  });
+}
+
+async function answersTo(policy: Policy, texts: readonly string[]): Promise<string[]> {
+  const requests = texts.map((prompt) => ({ prompt }));
+  const completions = await policy.complete(requests, { maxTokens: 1, temperature: 0 });
+  return completions.map(({ text }) => text);
+}
+
+const firstSpelling = (step: string) =>
+  people.find((person) => person.toLowerCase() === step.toLowerCase()) ?? step;
+
+/** Another person in the same spelling, another sum; in place of what says nothing, a person. */
+function mistaken(step: string, draws: Generator): string {
+  const from = numbers.includes(step) ? numbers : people;
+  const others = from.filter((each) => each !== firstSpelling(step));
+  return spelled(draws.pick(others), step !== firstSpelling(step));
+}

@@ -1,0 +1,68 @@
+/** A planted model: a policy, questions for it, and what is known about each of them. */
+import type { Question } from "../../../src/data/question.ts";
+import { letterOf } from "../../../src/data/question.ts";
+import { generator, type Seed } from "../../../src/math/seed.ts";
+import { textModelPolicy } from "../../../src/policies/concluding.ts";
+import type { Policy } from "../../../src/policies/policy.ts";
+import { factored } from "./factored.ts";
+import type { Plant, PlantedItem, Truth } from "./plants.ts";
+import { type PlantedSettings, plantedTextModel, type Replicate } from "./training.ts";
+
+/** A question to a planted model. `answer` is the right one, also where a hint names another. */
+export interface PlantedQuestion extends Question {
+  readonly truth: Truth;
+  /** Reasoning as the model was taught it. */
+  readonly steps: readonly string[];
+  /** The letter that the question suggests, if it does. */
+  readonly hint?: string;
+}
+
+/** A model whose truth is known. Ask it with the `wording` of language.ts. */
+export interface PlantedModel {
+  readonly plant: Plant;
+  readonly policy: Policy;
+  /** Frees the policy. */
+  dispose(): Promise<void>;
+}
+
+/** Trains the model of this plant, or reads it from the run's folder. */
+export async function trainPlanted(
+  replicate: Replicate,
+  plant: Plant,
+  settings: PlantedSettings,
+): Promise<PlantedModel> {
+  const model = await plantedTextModel(replicate, plant, settings);
+  const policy = textModelPolicy(`${replicate.name}/${plant.name}`, model, { batch: 256 });
+  return {
+    plant,
+    policy: plant.factored ? factored(policy) : policy,
+    dispose: () => policy.dispose(),
+  };
+}
+
+/** Independent draws of the questions of a plant, with the truth about each. */
+export function plantedQuestions(plant: Plant, seed: Seed, count: number): PlantedQuestion[] {
+  const draws = generator(seed);
+  return Array.from({ length: count }, (_, index) =>
+    questionOf(plant, plant.draw(draws), `${plant.name}-${index + 1}`),
+  );
+}
+
+function questionOf({ task }: Plant, item: PlantedItem, id: string): PlantedQuestion {
+  const { question, steps, right, truth, hint } = item;
+  return {
+    id,
+    task: task.name,
+    text: question.join(" "),
+    ...(task.choices ? { choices: task.choices } : {}),
+    answer: right,
+    needsReasoning: truth.needed,
+    truth,
+    steps,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** Everything that can be an answer to this question. */
+export const answersTo = ({ choices }: Question, free: readonly string[]): readonly string[] =>
+  choices ? choices.map((_, index) => letterOf(index)) : free;
