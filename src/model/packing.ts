@@ -57,7 +57,7 @@ function grouped(
 }
 
 function cheapest(paths: readonly Path[], config: TransformerConfig): Packing {
-  const longest = Math.max(...paths.map(({ nodes }) => nodes.length));
+  const longest = paths.reduce((most, { nodes }) => Math.max(most, nodes.length), 0);
   const least = paddedLength(longest, config.contextLength);
   let best: Packing | undefined;
   let bestCost = Number.POSITIVE_INFINITY;

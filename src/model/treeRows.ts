@@ -83,7 +83,8 @@ export interface RowShape {
 
 /** Room for all of these rows; few different numbers, so that few graphs serve many calls. */
 export function shapeOf(rows: readonly TreeRow[], { hidden }: NodeNumbers): RowShape {
-  const most = (count: (row: TreeRow) => number) => Math.max(...rows.map(count));
+  const most = (count: (row: TreeRow) => number) =>
+    rows.reduce((largest, row) => Math.max(largest, count(row)), 0);
   const length = rows[0]!.places.nodes.length;
   const asked = Math.min(
     length,
@@ -96,7 +97,8 @@ export function shapeOf(rows: readonly TreeRow[], { hidden }: NodeNumbers): RowS
     most((row) => row.targets.length),
     4 * asked,
   );
-  return { length, asked, targets, spans: Math.max(...hidden.map((spans) => spans.length)) };
+  const spans = hidden.reduce((largest, { length }) => Math.max(largest, length), 0);
+  return { length, asked, targets, spans };
 }
 
 /** `least`, or the first of 4, 16, 64 … times as much that is enough. */
