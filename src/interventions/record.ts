@@ -32,7 +32,7 @@ export interface Place {
 
 /**
  * The record of an answer after an intervention. Its outcome: `same` (as after the whole reasoning), `correct`,
- * `answer`, `original`, `said` (the answer in words), `at`, `of`, `share`, `variant`, `task`, `choices` (how many),
+ * `answer`, `original`, `rightAnswer`, `said` (the answer in words), `at`, `of`, `share`, `variant`, `task`, `choices` (how many),
  * `reading`, `distribution` (a JSON list, where there is one), `problem`, and the facts of the variant. With a fact
  * `expected` also `followed`. What cannot be known is null: `of` where there was no reasoning to intervene on.
  */
@@ -61,7 +61,7 @@ export function recordOf({ subject, variant, answer }: Intervened, place: Place)
 }
 
 /**
- * The record of a reasoning as it was, and of the answer after it. Its outcome: `correct`, `answer`, `said`, `of`
+ * The record of a reasoning as it was, and of the answer after it. Its outcome: `correct`, `answer`, `rightAnswer`, `said`, `of`
  * (steps), `characters` (of the reasoning), `task`, `choices`, `reading`, `distribution`, `problem`.
  */
 export function originalRecordOf(subject: Subject, place: Place): SampleBody {
@@ -98,6 +98,7 @@ function answeredOutcome(question: Question, { status, answer, reading, ...rest 
   return {
     correct: isScored ? isSame(answer, question.answer) : null,
     answer: answer ?? null,
+    rightAnswer: question.answer,
     said: saidBy(question, answer) ?? null,
     choices: question.choices === undefined ? null : lettersOf(question).length,
     reading,

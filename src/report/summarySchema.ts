@@ -33,7 +33,7 @@ const finding = z.object({
   examples: z.array(z.string()),
 });
 
-const place = z.union([z.number(), z.string()]);
+const place = z.union([z.string(), numberOr(Number.NaN)]);
 
 const point = z.object({
   x: place,

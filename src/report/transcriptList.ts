@@ -66,7 +66,10 @@ function passagesOf({ prompt, completion, marks = [] }: Sample): readonly [Passa
 }
 
 /** What a reader compares stands together and first. */
-const firstOutcomes = ["condition", "status", "answer", "original", "expected"];
+const firstOutcomes = [
+  ...["condition", "status", "answer", "original", "rightAnswer", "expected"],
+  ...["same", "correct", "followed"],
+];
 
 /** What the scorer saw, as terms and values. */
 function outcome({ condition, status, outcome: seen }: Sample): Markup {

@@ -43,7 +43,7 @@ describe.skipIf(executable === undefined)("the page of a reasoning experiment in
       await pointIn(page, "6 steps", "AQuA, reasoning provided 50.0%").click();
       const dialog = page.locator("dialog");
       expect(await dialog.locator("h2").textContent()).toContain("6 steps, AQuA");
-      expect(await dialog.locator(".outcome").textContent()).toContain("expectedB");
+      expect(await dialog.locator(".outcome").textContent()).toContain("right answerB");
       const text = dialog.locator("pre").first();
       const original = dialog.locator("del.original");
       expect(await text.textContent()).toContain("Step 3: after 3 swaps");

@@ -144,6 +144,34 @@ describe("a scatter plot", () => {
   });
 });
 
+describe("what was not measured", () => {
+  test("a point without a place is no mark, and endless intervals end with the axis", async () => {
+    const endless = { low: -Infinity, high: Infinity, xLow: -Infinity, xHigh: Infinity };
+    const points = [
+      { x: Number.NaN, y: 0.8, label: "nowhere" },
+      { x: 0.2, y: Number.NaN, ...endless },
+      { x: 0.1, y: 0.7, ...endless, examples: ["a/b"] },
+    ];
+    for (const kind of ["scatter", "line"] as const) {
+      const figure: Figure = { ...pareto, kind, paper: [], series: [{ name: "a", points }] };
+      const svg = await draw(figure, { width: 760, lead });
+      expect(svg.outerHTML).not.toMatch(/NaN|Infinity/);
+      expect(svg.querySelectorAll("a")).toHaveLength(1);
+      expect(wordsIn(svg)).not.toContain("nowhere");
+    }
+    const series = [{ name: "a", points }];
+    const lost = { ...found, figures: [{ ...pareto, paper: [], series }] };
+    const read = summarySchema.parse(JSON.parse(JSON.stringify(lost)));
+    expect(read.figures[0]!.series[0]!.points[0]!.x).toBeNaN();
+  });
+
+  test("a figure of no panels at all is still a file", async () => {
+    const text = await figureSvg({ ...curves, panels: [], series: [], references: [] });
+    expect(text).toContain("Same answer after part of the reasoning");
+    expect(text).not.toMatch(/NaN|Infinity/);
+  });
+});
+
 describe("a logarithmic axis", () => {
   test("has ticks at powers of ten, and between them where there are few", () => {
     expect(logTicks(1e6, 1e10)).toEqual([1e6, 1e7, 1e8, 1e9, 1e10]);

@@ -144,7 +144,7 @@ test("records of one question are told apart by the words at the mark", () => {
   expect(tellingWords({ text, marks: [] })).toMatch(/^The same beginning/);
 });
 
-test("a page marks the steps of every record, and its outcome tells answer, original and expected answer", async () => {
+test("a page marks the steps of every record, and its outcome tells answer, original and right answer", async () => {
   const { document } = parseHTML(await pageOf([reasoningRun()]));
   const records = [...document.querySelectorAll(".record")];
   expect(records.length).toBeGreaterThan(300);
@@ -152,7 +152,7 @@ test("a page marks the steps of every record, and its outcome tells answer, orig
   expect(mistaken.querySelector("pre ins.changed")!.textContent).toContain("no cup <b>at all</b>");
   const terms = [...mistaken.querySelectorAll("dt")].map(({ textContent }) => textContent);
   expect(terms).toEqual([
-    ...["condition", "status", "answer", "original", "expected"],
-    ...["share", "same answer", "correct"],
+    ...["condition", "status", "answer", "original", "right answer"],
+    ...["same", "correct", "share", "is at end"],
   ]);
 });

@@ -57,8 +57,8 @@ function sampleOf(place: Place, kind: "early" | "mistake"): EventBody {
     completion: isSame ? "B)" : "D)",
     status: "scored",
     outcome: {
-      ...{ share: at / of, sameAnswer: isSame, correct: isSame },
-      ...{ answer: isSame ? "B" : "D", original: "B", expected: "B" },
+      ...{ share: at / of, isAtEnd: at === of, same: isSame, correct: isSame },
+      ...{ answer: isSame ? "B" : "D", original: "B", rightAnswer: "B" },
     },
     marks,
   };

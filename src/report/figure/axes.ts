@@ -4,12 +4,13 @@ import { compactText } from "../numberText.ts";
 import { type Canvas, extentOf, narrowBelow, tickFormat } from "./canvas.ts";
 
 /** Every place on the horizontal axis: ours with the ends of their intervals, and the paper's. */
-const placesOf = ({ series, paper = [] }: Figure): readonly (number | string)[] => [
-  ...series.flatMap(({ points }) =>
+const placesOf = ({ series, paper = [] }: Figure): readonly (number | string)[] => {
+  const ours = series.flatMap(({ points }) =>
     points.flatMap(({ x, xLow = x, xHigh = x }) => [x, xLow, xHigh]),
-  ),
-  ...paper.flatMap(({ x }) => x ?? []),
-];
+  );
+  const all = [...ours, ...paper.flatMap(({ x }) => x ?? [])];
+  return all.filter((place) => typeof place === "string" || Number.isFinite(place));
+};
 
 /** The horizontal axis. Words keep the order of the figure; sizes may have a logarithmic scale. */
 export function horizontal(figure: Figure, { width, panel }: Canvas) {

@@ -45,10 +45,11 @@ export const namesOf = ({ series }: Figure): readonly string[] => [
 /** Every point of `figure`, series by series; of one panel only, where one is named. */
 export function marksOf(figure: Figure, panel?: string): readonly Mark[] {
   const names = namesOf(figure);
+  const shown = extent(figure);
   return figure.series.flatMap((series, index) => {
     if (panel !== undefined && series.panel !== panel) return [];
     return series.points.map((point, at) => ({
-      ...point,
+      ...drawable(point, shown),
       series: revealed(series.name),
       of: names.indexOf(series.name),
       key: `${index}-${at}`,
@@ -56,6 +57,19 @@ export function marksOf(figure: Figure, panel?: string): readonly Mark[] {
       title: pointText(figure, series, point),
     }));
   });
+}
+
+/** What has no place is not drawn, and an interval ends where the axis ends: it may be endless. */
+function drawable(point: Point, [least, most]: readonly [number, number]): Point {
+  const { x, y, low, high } = point;
+  const hasPlace = typeof x === "string" || Number.isFinite(x);
+  const within = (value: number) => Math.min(most, Math.max(least, value));
+  return {
+    ...point,
+    y: hasPlace && Number.isFinite(y) ? y : null,
+    ...(low === undefined ? {} : { low: within(low) }),
+    ...(high === undefined ? {} : { high: within(high) }),
+  };
 }
 
 /** Many points without records behind them are drawn as a plain curve: nothing is there to click. */

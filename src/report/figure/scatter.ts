@@ -29,7 +29,7 @@ export function drawScatter(figure: Figure, canvas: Canvas) {
       plot.gridX({ stroke: "var(--hairline)", strokeOpacity: 1, ticks: 5 }),
       ...levelLayers(levelsOf(figure, panel?.name), plot),
       ...paperLayers(figure, canvas),
-      ...namesOf(figure).flatMap((_, of) => seriesLayers(plot, marks, of)),
+      ...namesOf(figure).flatMap((_, of) => seriesLayers(plot, within(marks, x.domain), of)),
       ...nameLayers(marks, plot, {
         frame: { ...frame, width, x: x.domain, y: extent(figure) },
         others: paperOf(figure, panel?.name).filter(({ x: place }) => place !== undefined),
@@ -48,6 +48,16 @@ function frameOf({ width, panel }: Canvas, isLabelled: boolean) {
     marginLeft: narrow ? 48 : 52,
     marginRight: narrow ? 20 : 24,
   } satisfies Partial<Frame>;
+}
+
+/** Intervals end where the axis ends: they may be endless. */
+function within(marks: readonly Mark[], domain: readonly unknown[] = []): readonly Mark[] {
+  const [least = -Infinity, most = Infinity] = domain.map(Number);
+  return marks.map((mark) => {
+    const { xLow, xHigh } = mark;
+    if (xLow === undefined || xHigh === undefined) return mark;
+    return { ...mark, xLow: Math.max(least, xLow), xHigh: Math.min(most, xHigh) };
+  });
 }
 
 function seriesLayers(plot: Canvas["plot"], all: readonly Mark[], of: number) {
