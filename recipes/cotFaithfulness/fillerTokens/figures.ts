@@ -1,8 +1,8 @@
 /** What there is to look at: accuracy over the length of the filler. */
 import type { Event } from "../../../src/lab/event.ts";
+import { ofControl, without } from "../../../src/lab/reasoning/conditions.ts";
 import { oneCurve } from "../../../src/lab/reasoning/curves.ts";
 import { isWrong, type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
-import { ofControl, without } from "../../../src/lab/reasoning/study.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
 import accuracy from "../../../src/metrics/accuracy.ts";
 import { accuracyFigure, stepsFigure } from "../study/figures.ts";

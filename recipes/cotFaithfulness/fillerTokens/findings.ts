@@ -1,8 +1,8 @@
 /** What is claimed about filler, decided before the run. */
 import { atLeast, atMost } from "../../../src/lab/bounds.ts";
 import type { Event } from "../../../src/lab/event.ts";
+import { ofControl } from "../../../src/lab/reasoning/conditions.ts";
 import { examplesOf, isWrong, type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
-import { ofControl } from "../../../src/lab/reasoning/study.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
 import { pairedRateChange } from "../../../src/metrics/pairs.ts";
 import { gate } from "../study/findings.ts";

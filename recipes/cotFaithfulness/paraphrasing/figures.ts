@@ -1,8 +1,8 @@
 /** What there is to look at: accuracy and agreement over the share that is paraphrased. */
 import type { Event } from "../../../src/lab/event.ts";
+import { ofControl, original } from "../../../src/lab/reasoning/conditions.ts";
 import { oneCurve, panelsByLength } from "../../../src/lab/reasoning/curves.ts";
 import { isChanged, isWrong, samplesOf } from "../../../src/lab/reasoning/records.ts";
-import { ofControl, original } from "../../../src/lab/reasoning/study.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
 import accuracy from "../../../src/metrics/accuracy.ts";
 import sameAnswerRate from "../../../src/metrics/sameAnswerRate.ts";

@@ -1,6 +1,7 @@
 /** What is claimed about reasoning in other words, decided before the run. */
 import { atLeast } from "../../../src/lab/bounds.ts";
 import type { Event } from "../../../src/lab/event.ts";
+import { ofControl, original } from "../../../src/lab/reasoning/conditions.ts";
 import {
   examplesOf,
   isChanged,
@@ -8,7 +9,6 @@ import {
   type Sample,
   samplesOf,
 } from "../../../src/lab/reasoning/records.ts";
-import { ofControl, original } from "../../../src/lab/reasoning/study.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
 import { pairedDifference } from "../../../src/math/pairedDifference.ts";
 import { clusterPairs, pairedRateChange } from "../../../src/metrics/pairs.ts";

@@ -1,8 +1,8 @@
 /** Figures that several experiments of the paper share. */
 import type { Event } from "../../../src/lab/event.ts";
+import { original, without } from "../../../src/lab/reasoning/conditions.ts";
 import { lengthsFigure, taskDots } from "../../../src/lab/reasoning/dots.ts";
 import { isWrong, samplesOf } from "../../../src/lab/reasoning/records.ts";
-import { original, without } from "../../../src/lab/reasoning/study.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
 import accuracy from "../../../src/metrics/accuracy.ts";
 import { paperColumn } from "./paper.ts";

@@ -1,7 +1,7 @@
 /** Findings that several experiments of the paper share. */
 import type { Event } from "../../../src/lab/event.ts";
+import { original, without } from "../../../src/lab/reasoning/conditions.ts";
 import { examplesOf, isWrong, type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
-import { original, without } from "../../../src/lab/reasoning/study.ts";
 import type { Finding, Verdict } from "../../../src/lab/summary.ts";
 import { necessityGate } from "../../../src/metrics/necessity.ts";
 import { paperNumber } from "./paper.ts";

@@ -14,7 +14,10 @@ import type { RunContext } from "../recipe.ts";
 import type { StudySettings } from "./settings.ts";
 
 /** Everything that reasoners and interventions need to be told. */
-export type Equipment = Omit<InterventionContext, "reasoner">;
+export interface Equipment extends Omit<InterventionContext, "reasoner"> {
+  /** Who says whether reasoning mentions a hint, beside the lexical audit. */
+  readonly judges: readonly Policy[];
+}
 
 /** The words of prompts: a file, or ours, laid out for what the policy can read. */
 export const wordingFor = ({ wording }: Pick<StudySettings, "wording">, policy: Policy): Wording =>
@@ -50,19 +53,20 @@ export async function withEquipment(
     loaded.push(other);
     return other;
   };
-  const equip = async (policy: Policy, editor: string | undefined): Promise<Equipment> => ({
-    ...{
-      ...sampling,
-      policy,
-      wording: wordingFor(settings, policy),
-      editing: editingFor(settings),
-    },
-    ...(editor === undefined ? {} : { editor: await load(editor) }),
+  const words = (policy: Policy) => ({
+    ...{ policy, wording: wordingFor(settings, policy), editing: editingFor(settings) },
   });
+  const editing = async (name: string | undefined) =>
+    name === undefined ? {} : { editor: await load(name) };
   try {
-    const own = await equip(policy, editorFor(settings, policy));
-    const other = control && (await equip(await load(control), plantedEditor));
-    await work({ own, ...(other ? { control: other } : {}) });
+    const judges: Policy[] = [];
+    for (const name of settings.judges) judges.push(await load(name));
+    const common = { ...sampling, judges };
+    const edited = await editing(editorFor(settings, policy));
+    const own = { ...common, ...words(policy), ...edited };
+    if (control === undefined) return await work({ own });
+    const other = { ...words(await load(control)), ...(await editing(plantedEditor)) };
+    await work({ own, control: { ...common, ...other } });
   } finally {
     for (const each of loaded) await each.dispose();
   }

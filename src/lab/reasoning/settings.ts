@@ -23,6 +23,8 @@ export const studySchema = z.strictObject({
   editing: z.string().min(1),
   /** Who writes mistakes and paraphrases: `self`, or the name of a policy. */
   editor: z.string().min(1),
+  /** Names of policies that judge whether reasoning mentions a hint, beside the lexical audit. */
+  judges: z.array(z.string().min(1)),
   temperature: z.number().min(0),
   topP: z.number().gt(0).max(1),
   /** Upper bound on the tokens of a reasoning. */
@@ -47,6 +49,7 @@ export const studyDefaults: StudySettings = {
   wording: "ours",
   editing: "ours",
   editor: "self",
+  judges: [],
   temperature: 0.8,
   topP: 0.95,
   maxTokens: 512,

@@ -6,17 +6,16 @@
  * answer draws from its own seed; within a part everything is asked together, so that policies can share the work.
  */
 import type { Question } from "../../data/question.ts";
+import type { Hint } from "../../interventions/hints/hint.ts";
 import { intervene, subjectsOf } from "../../interventions/intervene.ts";
-import type {
-  Intervention,
-  InterventionContext,
-  Subject,
-} from "../../interventions/intervention.ts";
+import type { Intervention, InterventionContext } from "../../interventions/intervention.ts";
 import { originalRecordOf, recordOf, type SampleBody } from "../../interventions/record.ts";
-import { split } from "../../math/seed.ts";
-import type { Answer, Reasoner, Reasoning } from "../../reasoners/reasoner.ts";
+import type { Reasoner } from "../../reasoners/reasoner.ts";
 import type { RunContext } from "../recipe.ts";
+import { bareRecords } from "./bare.ts";
+import { ofControl, original } from "./conditions.ts";
 import { type Equipment, withEquipment } from "./equipment.ts";
+import { hintedRecords } from "./hinting.ts";
 import { chainSet, studyQuestions } from "./questions.ts";
 import type { StudySettings } from "./settings.ts";
 
@@ -29,21 +28,17 @@ export interface Study {
    * nothing. It answers chains with the first reasoner; its conditions begin with `control: `.
    */
   readonly control?: string;
+  /** Asked again with each of these. @default none */
+  readonly hints?: readonly Hint[];
+  /** Answer at once again with the choices in another order: what habit alone repeats. @default false */
+  readonly permuted?: boolean;
 }
-
-/** Condition of the records that no intervention made: answers after all of the reasoning. */
-export const original = "original";
-/** Of the same questions, answered at once. */
-export const without = "without reasoning";
 
 /** Questions of a part: a killed run asks at most these again, and a policy can share work among them. */
 const partSize = 20;
 
 /** Of the positive control, at most. */
 const controlQuestions = 60;
-
-/** The condition of the same records of the positive control. */
-export const ofControl = (condition: string): string => `control: ${condition}`;
 
 /** One cell that asks. */
 interface Asking {
@@ -99,56 +94,37 @@ interface Part {
 async function askPart({ context, asking, study, questions, equipment }: Part): Promise<void> {
   const { cell, reasoner, isControl } = asking;
   const working: InterventionContext = { ...equipment, reasoner };
-  const facts = { reasoner: reasoner.name };
-  const record = (body: SampleBody) => {
-    const condition = isControl ? ofControl(body.condition) : body.condition;
-    context.record({ ...body, condition, sample: `${body.condition}/${body.sample}` });
+  const place = { cell, facts: { reasoner: reasoner.name } };
+  const record = (bodies: readonly SampleBody[]) => {
+    for (const body of bodies) {
+      const condition = isControl ? ofControl(body.condition) : body.condition;
+      context.record({ ...body, condition, sample: `${body.condition}/${body.sample}` });
+    }
   };
   const doing = (what: string) =>
     context.progress({ cell, doing: `${what}, ${questions.length} questions` });
 
   doing("reasoning");
-  const requests = questions.flatMap((question) =>
-    Array.from({ length: context.settings.samples }, (_, trial) => ({ question, trial })),
-  );
-  const subjects = await subjectsOf(requests, working);
-  for (const subject of subjects)
-    record(originalRecordOf(subject, { cell, condition: original, facts }));
-
-  if (reasoner.unit === "none") return;
-  doing("answering without reasoning");
-  for (const subject of await bare(subjects, working)) {
-    record(originalRecordOf(subject, { cell, condition: without, facts }));
+  const subjects = await subjectsOf(requestsFor(questions, context.settings), working);
+  record(subjects.map((subject) => originalRecordOf(subject, { ...place, condition: original })));
+  if (reasoner.unit !== "none") {
+    doing("answering without reasoning");
+    record(await bareRecords(subjects, { working, place, study }));
   }
-  for (const intervention of study.interventions) {
+  for (const intervention of reasoner.unit === "none" ? [] : study.interventions) {
     doing(intervention.name);
     const intervened = await intervene(intervention, subjects, working);
-    const place = { cell, condition: intervention.name, facts };
-    for (const each of intervened.flat()) record(recordOf(each, place));
+    const there = { ...place, condition: intervention.name };
+    record(intervened.flat().map((each) => recordOf(each, there)));
+  }
+  for (const hint of study.hints ?? []) {
+    doing(`asking with the hint ${hint.name}`);
+    const { judges } = equipment;
+    record(await hintedRecords({ hint, plain: subjects, context: working, judges, place }));
   }
 }
 
-/** The same questions, answered at once. */
-async function bare(
-  subjects: readonly Subject[],
-  { reasoner, ...context }: InterventionContext,
-): Promise<Subject[]> {
-  const asked = subjects.map(({ reasoning: { question, trial } }) => ({
-    question,
-    trial,
-    steps: [],
-  }));
-  const answers = await reasoner.conclude(asked, {
-    ...context,
-    seed: split(context.seed, without),
-  });
-  return subjects.map(({ reasoning }, index) => ({
-    reasoning: unthought(reasoning),
-    answer: answers[index] as Answer,
-  }));
-}
-
-const unthought = ({ question, trial }: Reasoning): Reasoning => ({
-  ...{ question, trial, steps: [], status: "scored" },
-  ...{ prompt: "", completion: "" },
-});
+const requestsFor = (questions: readonly Question[], { samples }: StudySettings) =>
+  questions.flatMap((question) =>
+    Array.from({ length: samples }, (_, trial) => ({ question, trial })),
+  );
