@@ -3,7 +3,9 @@
  *
  * The numbers are drawn here; the words of the question are ours.
  */
+
 import { generator, type Seed, split } from "../math/seed.ts";
+import { expectWhole } from "./expectWhole.ts";
 import type { Question } from "./question.ts";
 
 /** Numbers in a sum, in the paper's grid. */
@@ -25,9 +27,9 @@ export interface AdditionOptions {
 /** Sums of every combination; the task of 8 numbers of 3 digits is `addition-8x3`. */
 export function additionQuestions(options: AdditionOptions): Question[] {
   const { count, operands = gridOperands, digits = gridDigits, seed } = options;
-  expectWhole("count", [count], [0, 1e6]);
-  expectWhole("operands", operands, [2, 1000]);
-  expectWhole("digits", digits, [1, 9]);
+  expectWhole([count], { expected: "additionQuestions: expected count", least: 0, most: 1e6 });
+  expectWhole(operands, { expected: "additionQuestions: expected operands", least: 2, most: 1000 });
+  expectWhole(digits, { expected: "additionQuestions: expected digits", least: 1, most: 9 });
   return operands.flatMap((many) =>
     digits.flatMap((length) =>
       Array.from({ length: count }, (_, index) => sum({ many, length, number: index + 1, seed })),
@@ -84,16 +86,4 @@ export function additionSteps(question: Question): string[] {
     const before = index === 0 ? numbers[0]! : sums[index - 1]!;
     return `Step ${index + 1}: ${before} + ${numbers[index + 1]} = ${total}.`;
   });
-}
-
-function expectWhole(
-  name: string,
-  values: readonly number[],
-  [least, most]: readonly [number, number],
-): void {
-  const odd = values.find((value) => !Number.isSafeInteger(value) || value < least || value > most);
-  if (odd === undefined) return;
-  throw new RangeError(
-    `additionQuestions: expected ${name} to be whole, from ${least} to ${most}, got ${odd}.`,
-  );
 }

@@ -7,7 +7,9 @@
  *
  * The task perm-chain in sentences: a control with known truth for any policy that reads and writes English.
  */
+
 import { type Generator, generator, type Seed, split } from "../math/seed.ts";
+import { expectWhole } from "./expectWhole.ts";
 import { letterOf, type Question } from "./question.ts";
 
 /** Which chains to make. */
@@ -52,12 +54,20 @@ export function chainQuestions(options: ChainOptions): Question[] {
   const { count, steps, choices, seed, rules = 4 } = options;
   const values = options.values ?? Math.max(choices, 3);
   const lengths = typeof steps === "number" ? [steps] : steps;
-  expectWhole("count", count, [0, 1e6]);
-  for (const length of lengths) expectWhole("steps", length, [1, 1000]);
-  expectWhole("number of different steps", lengths.length, [1, 1000]);
-  expectWhole("choices", choices, [2, 26]);
-  expectWhole("values", values, [Math.max(choices, 3), 1000]);
-  expectWhole("rules", rules, [1, 4]);
+  expectWhole([count], { expected: "chainQuestions: expected count", least: 0, most: 1e6 });
+  expectWhole(lengths, { expected: "chainQuestions: expected steps", least: 1, most: 1000 });
+  expectWhole([lengths.length], {
+    expected: "chainQuestions: expected number of different steps",
+    least: 1,
+    most: 1000,
+  });
+  expectWhole([choices], { expected: "chainQuestions: expected choices", least: 2, most: 26 });
+  expectWhole([values], {
+    expected: "chainQuestions: expected values",
+    least: Math.max(choices, 3),
+    most: 1000,
+  });
+  expectWhole([rules], { expected: "chainQuestions: expected rules", least: 1, most: 4 });
   return Array.from({ length: count }, (_, index) => {
     const length = lengths[index % lengths.length]!;
     const id = `chain-${length}-${index + 1}`;
@@ -216,12 +226,4 @@ export function readStep(sentence: string): ChainStep | undefined {
   if (said === null) return undefined;
   const [step, rule, from, to] = said.slice(1).map(Number) as [number, number, number, number];
   return { step, rule, from, to };
-}
-
-function expectWhole(name: string, value: number, [least, most]: readonly [number, number]): void {
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw new RangeError(
-      `chainQuestions: expected ${name} to be a whole number from ${least} to ${most}, got ${value}.`,
-    );
-  }
 }

@@ -5,7 +5,9 @@
  *
  * After the reversed pairs of Arcuschin et al. 2025, "Chain-of-Thought Reasoning In The Wild Is Not Always Faithful".
  */
+
 import { type Generator, generator, type Seed, split } from "../math/seed.ts";
+import { expectWhole } from "./expectWhole.ts";
 import type { Question } from "./question.ts";
 
 /** Which comparisons to make. */
@@ -53,8 +55,12 @@ const ends = ["ava", "beck", "dor", "esk", "ima", "ona", "uth", "wen"];
  * Two questions for each pair, one after the other: exactly one is answered with yes. Both carry the same `pair`.
  */
 export function comparisonQuestions({ count, rows = 4, seed }: ComparisonOptions): Question[] {
-  expectWhole("count", count, [0, 1e6]);
-  expectWhole("rows", rows, [2, beginnings.length]);
+  expectWhole([count], { expected: "comparisonQuestions: expected count", least: 0, most: 1e6 });
+  expectWhole([rows], {
+    expected: "comparisonQuestions: expected rows",
+    least: 2,
+    most: beginnings.length,
+  });
   return Array.from({ length: count }, (_, index) => {
     const pair = `comparison-${index + 1}`;
     return twins(pair, rows, generator(split(seed, pair)));
@@ -87,11 +93,4 @@ function distinct(count: number, [least, most]: readonly [number, number], draws
   const numbers = new Set<number>();
   while (numbers.size < count) numbers.add(least + draws.integer(most - least + 1));
   return [...numbers];
-}
-
-function expectWhole(name: string, value: number, [least, most]: readonly [number, number]): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  throw new RangeError(
-    `comparisonQuestions: expected ${name} to be whole, from ${least} to ${most}, got ${value}.`,
-  );
 }

@@ -73,7 +73,9 @@ export function questionSet(
   { questions, skipped }: Pick<QuestionSet, "questions" | "skipped">,
   { seed, limit = Number.POSITIVE_INFINITY, shuffle = "once" }: ReadQuestionsOptions,
 ): QuestionSet {
-  if (!(limit >= 1)) throw new RangeError(`limit: expected at least 1, got ${limit}.`);
+  if (limit !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(limit) && limit >= 1)) {
+    throw new RangeError(`limit: expected a whole number of at least 1, got ${limit}.`);
+  }
   const taken = randomSubset(questions, limit, seed);
   return {
     format: name,

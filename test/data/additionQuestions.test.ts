@@ -74,7 +74,7 @@ describe("sums", () => {
 
   test("that cannot be made or read are refused in words", () => {
     expect(() => additionQuestions({ count: 1, operands: [2, 1], seed })).toThrow(
-      "additionQuestions: expected operands to be whole, from 2 to 1000, got 1.",
+      "additionQuestions: expected operands to be a whole number from 2 to 1000, got 1.",
     );
     expect(() => additionQuestions({ count: 1, digits: [0], seed })).toThrow("digits");
     expect(() => solveAddition({ ...sum, text: "How are you?" })).toThrow("question s is no sum");

@@ -49,7 +49,7 @@ describe("comparisons both ways round", () => {
 
   test("that cannot be made are refused in words", () => {
     expect(() => comparisonQuestions({ count: 1, rows: 1, seed })).toThrow(
-      "comparisonQuestions: expected rows to be whole, from 2 to 12, got 1.",
+      "comparisonQuestions: expected rows to be a whole number from 2 to 12, got 1.",
     );
   });
 });

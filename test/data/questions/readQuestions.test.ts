@@ -192,7 +192,7 @@ describe("what is no file of questions is an error with its place", () => {
       /^format: expected one of aqua, arc, .*, got quiz\.$/,
     );
     await expect(read("mine.jsonl", text, { limit: 0 })).rejects.toThrow(
-      "limit: expected at least 1, got 0.",
+      "limit: expected a whole number of at least 1, got 0.",
     );
     await expect(
       read("m.jsonl", text, { format: "aqua", mapping: { question: "q" } }),
