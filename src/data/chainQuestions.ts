@@ -2,8 +2,8 @@
  * Chains of rules in words: multiple-choice questions whose every intermediate value is known exactly.
  *
  * A machine holds a number; each rule is a permutation of the numbers, given as a table in the question.
- * No two rules of a question commute, so nothing shorter than the chain leads to its end; each rule is a
- * bijection, so a mistake in any step changes the end. With one step the question is a look-up.
+ * No two rules of a question commute, so their order matters; each rule is a bijection, so a mistake in one
+ * step, with all later steps right, changes the end. With one step the question is a look-up.
  *
  * The task perm-chain in sentences: a control with known truth for any policy that reads and writes English.
  */
