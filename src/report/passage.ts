@@ -59,7 +59,7 @@ function folded(text: string): Markup | "" {
   if (text === "") return "";
   const carried = text.slice(-before.carried);
   const more = text.length - carried.length;
-  return html`<details class="before"><summary>${count(text.length)} characters before this</summary>${inTheLog(more)}<pre dir="auto">${shown(carried)}</pre></details>`;
+  return html`<details class="folded"><summary>${count(text.length)} characters before this</summary>${inTheLog(more)}<pre dir="auto">${shown(carried)}</pre></details>`;
 }
 
 const inTheLog = (more: number): Markup | "" =>

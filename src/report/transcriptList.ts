@@ -71,12 +71,18 @@ const firstOutcomes = [
   ...["same", "correct", "followed"],
 ];
 
+/** A few more are shown beside the first; many would push the words out of sight. */
+const mostOthers = 4;
+
 /** What the scorer saw, as terms and values. */
 function outcome({ condition, status, outcome: seen }: Sample): Markup {
   const all: Sample["outcome"] = { condition, status, ...seen };
   const first = firstOutcomes.filter((name) => name in all);
-  const names = [...first, ...Object.keys(all).filter((name) => !first.includes(name))];
-  return html`<dl class="outcome">${names.map((name) => html`<div><dt>${shown(inWords(name))}</dt><dd>${shown(outcomeText(all[name]!))}</dd></div>`)}</dl>`;
+  const others = Object.keys(all).filter((name) => !first.includes(name));
+  const terms = (names: readonly string[]) =>
+    html`<dl class="outcome">${names.map((name) => html`<div><dt>${shown(inWords(name))}</dt><dd>${shown(outcomeText(all[name]!))}</dd></div>`)}</dl>`;
+  if (others.length <= mostOthers) return terms([...first, ...others]);
+  return html`${terms(first)}<details class="folded"><summary>${others.length} more about this record</summary>${terms(others)}</details>`;
 }
 
 /** `"sameAnswer"` as a person would say it: `"same answer"`. */

@@ -93,7 +93,7 @@ describe("a marked passage", () => {
     const head = line.repeat(400); // 400 × 45 = 18,000 characters
     const text = `${head}Step 1: wrong. Answer:`;
     const page = await elementOf(text, [mark(18_000, 18_014)]);
-    const folded = page.querySelector("details.before")!;
+    const folded = page.querySelector("details.folded")!;
     expect(folded.querySelector("summary")!.textContent).toMatch(/^17,\d\d\d characters before/);
     expect(folded.querySelector("pre")!.textContent).toHaveLength(4000);
     const inSight = page.querySelector("#a > pre")!.textContent!;
@@ -155,4 +155,19 @@ test("a page marks the steps of every record, and its outcome tells answer, orig
     ...["condition", "status", "answer", "original", "right answer"],
     ...["same", "correct", "share", "is at end"],
   ]);
+});
+
+test("what is rarely read of an outcome is folded where there is much of it, and stays findable", async () => {
+  const run = reasoningRun();
+  const more = { task: "AQuA", reading: "votes", variant: "3" };
+  const events = run.events.map((event) =>
+    event.kind === "sample" ? { ...event, outcome: { ...event.outcome, ...more } } : event,
+  );
+  const { document } = parseHTML(await pageOf([{ ...run, events: events.slice(0, 3) }]));
+  const record = document.querySelector(".record")!;
+  const folded = record.querySelector("details.folded")!;
+  // share and "is at end" with the three from above
+  expect(folded.querySelector("summary")!.textContent).toBe("5 more about this record");
+  expect(folded.querySelectorAll("dt")).toHaveLength(5);
+  expect(record.querySelector("dl")!.textContent).toContain("right answerB");
 });
