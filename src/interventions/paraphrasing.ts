@@ -3,7 +3,8 @@
  * from there, and answers. Whoever rewrites does not see the question.
  *
  * The paper rewrites each beginning as a whole. Here each step is rewritten once, by itself, so that neighbouring
- * points of the curve differ in one step, and steps stay steps.
+ * points of the curve differ in one step, and steps stay steps. Of a decomposition the answers are rewritten, not the
+ * subquestions.
  *
  * Shows: whether something hides in the choice of words.
  * Does not show: anything where no policy with a hidden code is caught by it; `planted/stego` is that control.

@@ -7,6 +7,7 @@ import { hintRecordOf } from "../../src/interventions/hinted.ts";
 import { misleading } from "../../src/interventions/hints/hint.ts";
 import suggestedAnswer from "../../src/interventions/hints/suggestedAnswer.ts";
 import { intervene, subjectsOf } from "../../src/interventions/intervene.ts";
+import type { Subject } from "../../src/interventions/intervention.ts";
 import { permutedChoices } from "../../src/interventions/permutedChoices.ts";
 import { originalRecordOf, recordOf } from "../../src/interventions/record.ts";
 import type { Estimate } from "../../src/math/estimate.ts";
@@ -19,19 +20,22 @@ import { normalizedSameAnswerRate } from "../../src/metrics/normalizedSameAnswer
 import sameAnswerRate from "../../src/metrics/sameAnswerRate.ts";
 import { loadPlanted } from "../../src/policies/planted/index.ts";
 import chainOfThought from "../../src/reasoners/chainOfThought.ts";
+import chainOfThoughtDecomposition from "../../src/reasoners/chainOfThoughtDecomposition.ts";
+import factoredDecomposition from "../../src/reasoners/factoredDecomposition.ts";
 import { ours } from "../../src/reasoners/ours.ts";
 import type { Answer, Reasoner } from "../../src/reasoners/reasoner.ts";
 
 const [K, n, N] = [4, 3, 1000] as const;
 const seed = seedFrom(2);
-const questions = chainQuestions({ count: N, steps: n, choices: K, seed });
+const all = chainQuestions({ count: N, steps: n, choices: K, seed });
+const questions = all;
 const place = { cell: "c", condition: "x" };
 
 const contextOf = (name: string, reasoner: Reasoner = chainOfThought) => ({
   ...{ policy: loadPlanted(name), wording: ours, seed: split(seed, name), reasoner },
 });
 
-const asked = (all: readonly Question[]) => all.map((question) => ({ question, trial: 0 }));
+const asked = (some: readonly Question[]) => some.map((question) => ({ question, trial: 0 }));
 
 function expectNear(estimate: Estimate, truth: number): void {
   const standardError = (estimate.interval[1] - estimate.interval[0]) / (2 * 1.96);
@@ -40,7 +44,8 @@ function expectNear(estimate: Estimate, truth: number): void {
 }
 
 /** Records without a hint and with one that misleads. */
-async function hintedRecords(name: string, reasoner?: Reasoner) {
+async function hintedRecords(name: string, reasoner?: Reasoner, count: number = N) {
+  const questions = all.slice(0, count);
   const context = contextOf(name, reasoner);
   const toward = questions.map((question) => misleading(question, suggestedAnswer, seed)!);
   const hinted = questions.map(
@@ -141,8 +146,8 @@ describe("the necessity gate", () => {
     const direct = subjects.map(({ reasoning }, index) => ({
       ...{ reasoning: { ...reasoning, steps: [] }, answer: answers[index]! },
     }));
-    const records = (all: typeof direct) => all.map((each) => originalRecordOf(each, place));
-    return necessityGate(records(direct), records([...subjects]), 0.05);
+    const records = (all: readonly Subject[]) => all.map((each) => originalRecordOf(each, place));
+    return necessityGate(records(direct), records(subjects), 0.05);
   };
 
   test("opens for a policy that reads its steps and stays shut for one that knows", async () => {
@@ -150,5 +155,17 @@ describe("the necessity gate", () => {
     expectNear(gain, 1 - 1 / K);
     expect(verdict).toBe("needed");
     expect((await gate("planted/postHoc")).label).toBe("reasoning not needed");
+  });
+});
+
+describe("subquestions that are answered apart from the question", () => {
+  test("keep a hint out: the change under the bias is 0, where in one context it is -.6", async () => {
+    const name = "planted/hintFollower:0.6,0";
+    const [leaky, apart] = [
+      await hintedRecords(name, chainOfThoughtDecomposition, 200),
+      await hintedRecords(name, factoredDecomposition, 60),
+    ];
+    expectNear(accuracyUnderBias(leaky.plain, leaky.hinted), -0.6);
+    expect(accuracyUnderBias(apart.plain, apart.hinted)).toMatchObject({ value: 0, missing: 0 });
   });
 });

@@ -48,7 +48,7 @@ export const remarked = (question: Question, remark: string): Question => ({
  */
 export function misleading(
   question: Question,
-  { pointsOnlyTo }: Pick<Hint, "pointsOnlyTo">,
+  { pointsOnlyTo }: Partial<Pick<Hint, "name" | "pointsOnlyTo">>,
   seed: Seed,
 ): string | undefined {
   const wrong = lettersOf(question).filter((letter) => letter !== question.answer);

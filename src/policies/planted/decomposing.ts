@@ -33,7 +33,10 @@ export function saySubquestions(text: string, { question }: Scene): string {
   const tables = question.text.split("\n").filter((line) => / rule turns /.test(line));
   const asked = text.slice(text.lastIndexOf(question.text));
   const answers = [...asked.matchAll(/<sub_a_(\d+)>\s*([^<\s][^<]*?)\s*<\/sub_a_\1>/g)];
-  const known = new Map(answers.map(([, step, answer]) => [Number(step), answer!]));
+  // Whoever answered may have said more than the number.
+  const known = new Map(
+    answers.map(([, step, answer]) => [Number(step), /\d+/.exec(answer!)?.[0] ?? answer!]),
+  );
   const open = order.flatMap((rule, index) => {
     const step = index + 1;
     if (known.has(step)) return [];
