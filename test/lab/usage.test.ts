@@ -122,6 +122,29 @@ describe("a budget", () => {
     expect(done.summary.complete).toBe(true);
   });
 
+  test("is one for all policies of a run: what an editor costs counts, and no further cell begins", async () => {
+    const editor = metered();
+    const names: string[] = [];
+    const edited = study(async ({ load, record }: RunContext<Settings>) => {
+      const other = await load("openai/editor");
+      await other.complete([{ prompt: "a" }, { prompt: "b" }], { maxTokens: 5 });
+      record(sample(0));
+    });
+    const run = await finished({
+      ...{ recipe: { ...edited, needs: ["generate" as const] }, policy: metered() },
+      budget: { dollars: 1 },
+      load: async (name) => {
+        names.push(name);
+        return editor;
+      },
+    });
+    expect(names).toEqual(["openai/editor"]);
+    expect(run.usage).toMatchObject({ calls: 2, dollars: 1 });
+    // The cell "asked" is done, "trained" was not begun.
+    expect(run.summary).toMatchObject({ complete: false, totals: { cells: 1, trainingSteps: 0 } });
+    expect(run.stopped).toContain("$1.00 of $1.00 spent by this run");
+  });
+
   const plan = { cells: [], calls: 4, tokens: 3_000_000, trainingSteps: 0 };
   const price = { prompt: 1, completion: 4 };
 
