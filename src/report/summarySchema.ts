@@ -13,7 +13,12 @@ const estimate = z.object({
   method: z.string(),
 });
 
-const grade = z.enum(["paper text", "paper figure, read by a third party", "authors' repository"]);
+const grade = z.enum([
+  "paper text",
+  "paper figure, read by a third party",
+  "authors' repository",
+  "reported by a third party",
+]);
 
 const paper = z.object({
   value: z.number(),
