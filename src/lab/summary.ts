@@ -3,7 +3,11 @@ import type { Estimate } from "../math/estimate.ts";
 import type { Paper } from "./recipe.ts";
 
 /** How sure we are of a number that we say is the paper's. The grades of `docs/evidence.md`. */
-export type Grade = "paper text" | "paper figure, read by a third party" | "authors' repository";
+export type Grade =
+  | "paper text"
+  | "paper figure, read by a third party"
+  | "authors' repository"
+  | "reported by a third party";
 
 /** A published number, shown beside ours and never mixed with it. */
 export interface PaperNumber {
