@@ -75,6 +75,7 @@ class Server {
   readonly meter: Meter;
   capabilities: ReadonlySet<Capability>;
   private readonly ask: Ask;
+  private readonly concurrency: number;
   private readonly dialect: Dialect;
   private readonly responses: Responses;
   private readonly conceal: (text: string) => string;
@@ -91,6 +92,7 @@ class Server {
     this.name = options.name ?? `${model.provider}/${model.modelId}`;
     this.dialect = options.dialect ?? dialectOf(model.provider);
     this.capabilities = new Set(this.dialect.declared);
+    this.concurrency = concurrency;
     this.meter = createMeter(options);
     this.responses = responsesAt(options.responses);
     this.conceal = concealerOf(environment);
@@ -145,24 +147,19 @@ class Server {
         ...(prefill === "none" ? {} : { prefill }),
       },
     });
-    const settled = await Promise.allSettled(
-      queues
-        .map(async (queue) => {
-          for (const asked of queue) {
-            const cannot = asked.isBegun && prefill === "none";
-            answers[asked.position] = cannot ? unbegun : await this.answer(asked, signal);
-          }
-        })
-        .map((work) =>
-          work.catch((error: unknown) => {
-            // What is under way when the budget ends is paid for: it is waited for and kept.
-            if (error instanceof UnusableServerError) stopped.abort(error);
-            throw error;
-          }),
-        ),
+    const work = async (queue: readonly Asked[]) => {
+      for (const asked of queue) {
+        const cannot = asked.isBegun && prefill === "none";
+        answers[asked.position] = cannot ? unbegun : await this.answer(asked, signal);
+      }
+    };
+    await inTurn(queues, this.concurrency, (queue) =>
+      work(queue).catch((error: unknown) => {
+        // What is under way when the budget ends is paid for: it is waited for and kept.
+        if (error instanceof UnusableServerError) stopped.abort(error);
+        throw error;
+      }),
     );
-    const failed = settled.find(({ status }) => status === "rejected");
-    if (failed?.status === "rejected") throw failed.reason;
     return answers;
   }
 
@@ -225,6 +222,22 @@ class Server {
       ...(reasoning === undefined ? {} : { reasoning: this.conceal(reasoning) }),
     };
   }
+}
+
+/** Works on at most `limit` items at a time, to the end of what was begun; then throws the first error. */
+async function inTurn<Item>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) await work(items[next++]!);
+  };
+  const workers = Array.from({ length: Math.min(limit, items.length) }, worker);
+  const settled = await Promise.allSettled(workers);
+  const failed = settled.find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
 }
 
 const unbegun: Failure = {

@@ -1,7 +1,7 @@
 /** From a call to its answer: in its turn, within its time, within the budget, and again where that may help. */
 import { createHash } from "node:crypto";
 import type { LanguageModelV3 } from "@ai-sdk/provider";
-import { generator, seedFrom, split } from "../../math/seed.ts";
+import { type Generator, generator, seedFrom, split } from "../../math/seed.ts";
 import { type Answered, attempt, type Call } from "./call.ts";
 import type { Clock } from "./clock.ts";
 import type { Dialect } from "./dialect.ts";
@@ -67,7 +67,7 @@ type Outcome = (Answered & { readonly kind?: undefined }) | Failure;
 
 async function attempts(call: Call, options: AskerOptions, signal: AbortSignal): Promise<Outcome> {
   const { retries, meter, clock } = options;
-  const draws = generator(split(seedFrom(0), hashOf(call)));
+  let draws: Generator | undefined;
   for (let retry = 0; ; retry++) {
     const outcome = await once(call, options, signal);
     if (outcome.kind === "fatal") {
@@ -76,6 +76,7 @@ async function attempts(call: Call, options: AskerOptions, signal: AbortSignal):
     const mayHelp = outcome.kind === "again" || outcome.kind === "overloaded";
     if (!mayHelp || retry >= retries) return outcome;
     meter.retried();
+    draws ??= generator(split(seedFrom(0), hashOf(call)));
     const most = Math.min(longestDelay, firstDelay * 2 ** retry);
     // At least half of it, so that a server in trouble is left alone; different for every call.
     const delay = most * (0.5 + 0.5 * draws.uniform());

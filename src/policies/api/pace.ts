@@ -25,7 +25,7 @@ export interface Place {
 }
 
 /** The level at which a fresh pace begins. */
-const firstLevel = 10;
+const firstLevel = 16;
 
 /** A pace of at most `limit` calls at a time. */
 export function createPace(limit: number, clock: Clock): Pace {

@@ -12,11 +12,11 @@ describe("pace", () => {
   test("doubles per round of answers up to its limit, and halves when it is too much", async () => {
     const pace = createPace(50, fakeClock());
     const levels = [pace.level];
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       for (const place of await fill(pace)) place.answered();
       levels.push(pace.level);
     }
-    expect(levels).toEqual([10, 20, 40, 50]);
+    expect(levels).toEqual([16, 32, 50]);
     const [first, ...others] = await fill(pace);
     first!.overloaded();
     expect(pace.level).toBe(25);
@@ -28,9 +28,9 @@ describe("pace", () => {
   test("after that grows by about one per round", async () => {
     const pace = createPace(50, fakeClock());
     (await pace.enter()).overloaded();
-    expect(pace.level).toBe(5);
+    expect(pace.level).toBe(8);
     for (let round = 0; round < 3; round++) for (const place of await fill(pace)) place.answered();
-    expect(pace.level).toBe(7); // 5 + 3 rounds of a little less than 1
+    expect(pace.level).toBe(10); // 8 + 3 rounds of a little less than 1
   });
 
   test("never falls below one call", async () => {

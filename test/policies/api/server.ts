@@ -65,7 +65,7 @@ export interface ServerDouble {
 
 /** Starts a server on a free port. `script` says what happens to the request with this number, from 0. */
 export async function startServer(
-  script: (request: SeenRequest, index: number) => Behaviour,
+  script: (request: SeenRequest, index: number) => Behaviour | Promise<Behaviour>,
   persona: Persona = {},
 ): Promise<ServerDouble> {
   const state = new State(script, persona);
@@ -106,54 +106,53 @@ class State {
     const answered = probed(seen, this.persona);
     if (answered) this.probes++;
     else this.seen.push(seen);
-    const behaviour = answered ?? this.script(seen, this.seen.length - 1);
+    // What is cached is looked up when a prompt comes, and kept when it was answered.
+    const tokens = this.lookUp(seen);
+    const behaviour = answered ?? (await this.script(seen, this.seen.length - 1));
     if (behaviour.kind === "answer") {
+      if (answered === undefined) this.bill(tokens);
       if (behaviour.after) await new Promise((resolve) => setTimeout(resolve, behaviour.after));
-      send(response, seen, behaviour, this.bill(seen, answered !== undefined));
+      for (const start of tokens.kept) this.kept.add(start);
+      send(response, seen, behaviour, tokens);
     } else misbehave(response, seen, behaviour);
   }
 
-  /** Tokens of the prompt that were read before, and those that are kept from now on. */
-  private bill({ dialect, blocks }: SeenRequest, isProbe: boolean) {
+  /** Tokens of the prompt that were read before, and the beginnings that will be kept. */
+  private lookUp({ dialect, blocks }: SeenRequest) {
     const prompt = blocks.reduce((sum, { words }) => sum + words.length, 0);
-    const { cached, written } =
+    const { cached, written, kept } =
       dialect === "anthropic" ? this.marked(blocks) : this.everything(blocks);
-    if (!isProbe) {
-      this.billed.prompt += prompt;
-      this.billed.uncached += prompt - cached;
-    }
-    return { prompt, cached, written };
+    return { prompt, cached, written, kept };
+  }
+
+  private bill({ prompt, cached }: { readonly prompt: number; readonly cached: number }): void {
+    this.billed.prompt += prompt;
+    this.billed.uncached += prompt - cached;
   }
 
   private everything(blocks: SeenRequest["blocks"]) {
     const words = blocks.flatMap((block) => block.words);
     const { cacheFrom = 8 } = this.persona;
-    let cached = 0;
-    let start = "";
-    for (const [index, word] of words.entries()) {
-      start += `${word}\n`;
-      if (this.kept.has(start)) cached = index + 1;
-      this.kept.add(start);
-    }
-    return { cached: cached < cacheFrom ? 0 : cached, written: 0 };
+    const kept = words.map((_, index) => words.slice(0, index + 1).join("\n"));
+    const cached = kept.findLastIndex((start) => this.kept.has(start)) + 1;
+    return { cached: cached < cacheFrom ? 0 : cached, written: 0, kept };
   }
 
   private marked(blocks: SeenRequest["blocks"]) {
     const { cacheFrom = 8 } = this.persona;
     let [length, cached, written] = [0, 0, 0];
-    const marks: string[] = [];
+    const kept: string[] = [];
     for (const [index, { words, mark }] of blocks.entries()) {
       length += words.length;
       const key = JSON.stringify(blocks.slice(0, index + 1).map((block) => block.words));
       if (length < cacheFrom) continue;
       if (this.kept.has(key)) cached = length;
       if (mark) {
-        marks.push(key);
+        kept.push(key);
         written = length;
       }
     }
-    for (const mark of marks) this.kept.add(mark);
-    return { cached, written: Math.max(0, written - cached) };
+    return { cached, written: Math.max(0, written - cached), kept };
   }
 }
 
