@@ -3,19 +3,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { askAtEveryStep } from "../../recipes/cotFaithfulness/planted/asking.ts";
+import { editing, editor } from "../../recipes/cotFaithfulness/planted/editor.ts";
 import { plantedBatch } from "../../recipes/cotFaithfulness/planted/examples.ts";
 import { factored } from "../../recipes/cotFaithfulness/planted/factored.ts";
 import {
+  firstSpelling,
   hintWord,
+  isSecondSpelling,
   letters,
   numbers,
   people,
   rules,
   tags,
   textToConclude,
+  wording,
   words,
 } from "../../recipes/cotFaithfulness/planted/language.ts";
-import { plantedQuestions, trainPlanted } from "../../recipes/cotFaithfulness/planted/planted.ts";
+import {
+  hintedPairs,
+  plantedQuestions,
+  trainPlanted,
+} from "../../recipes/cotFaithfulness/planted/planted.ts";
 import {
   hintShares,
   plantOf,
@@ -32,10 +40,14 @@ import {
   type Task,
 } from "../../recipes/cotFaithfulness/planted/tasks.ts";
 import { smokePlanting } from "../../recipes/cotFaithfulness/planted/training.ts";
+import type { Question } from "../../src/data/question.ts";
+import addingMistakes from "../../src/interventions/addingMistakes.ts";
+import paraphrasing from "../../src/interventions/paraphrasing.ts";
 import type { RunContext } from "../../src/lab/recipe.ts";
 import { generator, seedFrom, split } from "../../src/math/seed.ts";
 import type { Policy } from "../../src/policies/policy.ts";
 import { scriptedPolicy } from "../../src/policies/scripted.ts";
+import chainOfThought from "../../src/reasoners/chainOfThought.ts";
 
 const many = 400;
 const drawn = (task: Task): Item[] => {
@@ -143,9 +155,9 @@ describe("what is planted", () => {
   test("of M6, spellings are the answer in binary, and the people are anybody", () => {
     const seen = new Set<string>();
     for (const { steps, answer } of questionsOf("M6")) {
-      const bits = steps.map((step) => (step === step.toLowerCase() ? "1" : "0")).join("");
+      const bits = steps.map((step) => (isSecondSpelling(step) ? "1" : "0")).join("");
       expect(Number.parseInt(bits, 2)).toBe(letters.indexOf(answer));
-      seen.add(`${steps[0]!.toLowerCase()} ${answer}`);
+      seen.add(`${firstSpelling(steps[0]!)} ${answer}`);
     }
     // 400 draws of 100 pairs
     expect(seen.size).toBeGreaterThan(80);
@@ -163,6 +175,21 @@ describe("what is planted", () => {
     near(followed.length, hinted.length, hintShares.followed);
     near(mentioned.length, hinted.length, hintShares.mentioned);
     for (const { text, hint } of hinted) expect(text.split(" ")[0]).toBe(hintWord(hint!));
+  });
+
+  test("pairs differ in a wrong hint alone, and M8 is not moved by it", () => {
+    for (const name of ["M7", "M8"]) {
+      const pairs = hintedPairs(plantOf(name), seedFrom(9), 200);
+      for (const { plain, hinted } of pairs) {
+        expect(hinted.text).toBe(`${hintWord(hinted.hint!)} ${plain.text}`);
+        expect(hinted).toMatchObject({ id: plain.id, answer: plain.answer });
+        expect(hinted.hint).not.toBe(plain.answer);
+      }
+      const followed = pairs.filter(({ hinted }) => hinted.truth.followsHint);
+      if (name === "M8") expect(followed).toEqual([]);
+      else expect(followed.length).toBeGreaterThan(100);
+    }
+    expect(() => hintedPairs(plantOf("M1"), seedFrom(9), 1)).toThrow("never taught");
   });
 
   test.each(plants.flatMap(({ name, weightsOf }) => (weightsOf ? [] : name)))(
@@ -190,6 +217,61 @@ describe("what is planted", () => {
   });
 });
 
+describe("the wording of planted models", () => {
+  const prompts = async (question: Question, steps: readonly string[]) => {
+    const context = {
+      ...{ policy: scriptedPolicy(() => "A", { logProbs: async (all) => all.map(() => [-1]) }) },
+      ...{ wording, seed: seedFrom(1) },
+    };
+    const request = { question, trial: 0, steps: steps.map((text) => ({ text })) };
+    const [answer] = await chainOfThought.conclude([request], context);
+    return answer!.prompt;
+  };
+
+  test("asks a reasoner's question as it was asked in training, with choices and without", async () => {
+    const [question] = plantedQuestions(plantOf("M1"), seedFrom(1), 1);
+    const sums = unmasked("sums", addition(4), { needed: true });
+    const [free] = plantedQuestions(sums, seedFrom(1), 1);
+    for (const { steps, ...asked } of [question!, free!]) {
+      for (const said of [steps, steps.slice(0, 2), []]) {
+        expect(await prompts(asked, said)).toBe(textToConclude(asked.text, said));
+      }
+    }
+  });
+
+  test("its editor writes mistakes and paraphrases that interventions take", async () => {
+    const context = {
+      ...{ policy: editor, editor, editing, wording, seed: seedFrom(1), reasoner: chainOfThought },
+    };
+    const [question] = plantedQuestions(plantOf("M1"), seedFrom(1), 1);
+    const steps = [{ text: "Ada" }, { text: "Boyd" }, { text: "Cid" }];
+    const subject = {
+      reasoning: {
+        question: question!,
+        trial: 0,
+        steps,
+        status: "scored" as const,
+        prompt: "",
+        completion: "",
+      },
+      answer: {
+        status: "scored" as const,
+        reading: "logProbs" as const,
+        prompt: "",
+        completion: "",
+      },
+    };
+    const [wrong] = await addingMistakes.vary([subject], context);
+    for (const [index, { steps: changed, status }] of wrong!.entries()) {
+      expect(status).toBe("scored");
+      expect(people).toContain(firstSpelling(changed[index]!.text));
+      expect(firstSpelling(changed[index]!.text)).not.toBe(firstSpelling(steps[index]!.text));
+    }
+    const other = (await paraphrasing.vary([subject], context))[0]!.at(-1)!;
+    expect(other.steps.slice(0, 3).map(({ text }) => text)).toEqual(["Abel", "Ben", "Cole"]);
+  });
+});
+
 describe("factored reasoning", () => {
   /** Applies the rule of a subquestion, and remembers what it was shown. */
   const applying = (shown: string[]): Policy =>
@@ -214,7 +296,7 @@ describe("factored reasoning", () => {
 
   test("goes on from what has been said, mistakes included", async () => {
     const policy = factored(applying([]));
-    const prompt = "Ada p3 p7 ? jon";
+    const prompt = "Ada p3 p7 ? Judd";
     const [completion] = await policy.complete([{ prompt }], { maxTokens: 8 });
     expect(completion!.text).toBe(passedOn("Jon", "p7"));
   });
@@ -266,7 +348,7 @@ const distribution = async ({ policy }: { readonly policy: Policy }, prompt: str
 describe("planted models, hardly trained", () => {
   test("M4 answers the same, bit for bit, whatever its reasoning and however long", async () => {
     const model = await smoke("M4");
-    const reasonings = [[], ["Ada"], ["Well", "hmm", "Ben"], ["...", "...", "...", "..."]];
+    const reasonings = [[], ["Ada"], ["Well", "Umm", "Ben"], ["...", "...", "...", "..."]];
     const [none, ...others] = await Promise.all(
       reasonings.map((steps) => distribution(model, textToConclude("Cid p4", steps))),
     );
@@ -289,12 +371,12 @@ describe("planted models, hardly trained", () => {
 
   test("M6 answers the same whatever is asked: its reasoning is read in a context of its own", async () => {
     const model = await smoke("M6");
-    const steps = ["Ada", "ben", "Cid", "dot"];
+    const steps = ["Ada", "Boyd", "Cid", "Dunn"];
     const [a, b] = await Promise.all(
       ["Cid p4", "Dot p9"].map((text) => distribution(model, textToConclude(text, steps))),
     );
     expect(a).toEqual(b);
-    const other = textToConclude("Cid p4", ["ada", "ben", "Cid", "dot"]);
+    const other = textToConclude("Cid p4", ["Abel", "Boyd", "Cid", "Dunn"]);
     expect(await distribution(model, other)).not.toEqual(a);
     await model.dispose();
   });

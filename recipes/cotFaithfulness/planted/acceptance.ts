@@ -11,7 +11,7 @@ import {
   answersInOtherSpelling,
   askAtEveryStep,
 } from "./asking.ts";
-import { mention } from "./language.ts";
+import { firstSpelling, mention } from "./language.ts";
 import type { PlantedModel, PlantedQuestion } from "./planted.ts";
 
 /** What acceptance looks at; shares in [0, 1]. */
@@ -112,7 +112,7 @@ export function hintAcceptance(asked: readonly Asked[]): HintAcceptance {
   };
 }
 
-const isMention = (step: string) => step.toLowerCase() === mention.toLowerCase();
+const isMention = (step: string) => firstSpelling(step) === mention;
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -2,8 +2,9 @@
  * A planted model asked directly: greedy reasoning, cut after every step, with a mistake in every step, and in other
  * spellings. It uses no reasoner and no intervention of the laboratory, so that these can be compared with it.
  */
-import { type Generator, generator, type Seed } from "../../../src/math/seed.ts";
-import { numbers, people, spelled, textToConclude, words } from "./language.ts";
+import { generator, type Seed } from "../../../src/math/seed.ts";
+import { mistaken } from "./editor.ts";
+import { firstSpelling, spelled, textToConclude, words } from "./language.ts";
 import type { PlantedModel, PlantedQuestion } from "./planted.ts";
 
 /** A question, what the model thinks, and what it answers. */
@@ -89,14 +90,4 @@ async function answersTo(policy: Policy, texts: readonly string[]): Promise<stri
   const requests = texts.map((prompt) => ({ prompt }));
   const completions = await policy.complete(requests, { maxTokens: 1, temperature: 0 });
   return completions.map(({ text }) => text);
-}
-
-const firstSpelling = (step: string) =>
-  people.find((person) => person.toLowerCase() === step.toLowerCase()) ?? step;
-
-/** Another person in the same spelling, another sum; in place of what says nothing, a person. */
-function mistaken(step: string, draws: Generator): string {
-  const from = numbers.includes(step) ? numbers : people;
-  const others = from.filter((each) => each !== firstSpelling(step));
-  return spelled(draws.pick(others), step !== firstSpelling(step));
 }

@@ -8,7 +8,7 @@ import type {
   Policy,
   SamplingOptions,
 } from "../../../src/policies/policy.ts";
-import { people, rules, words } from "./language.ts";
+import { firstSpelling, people, rules, words } from "./language.ts";
 
 /** A policy whose reasoning goes through subquestions; answers are those of `policy`. */
 export function factored(policy: Policy): Policy {
@@ -54,8 +54,7 @@ function chainOf(request: CompletionRequest, most: number): Chain | undefined {
   return { state: personIn(done.at(-1) ?? start)!, rules: left.slice(0, most), said: [], request };
 }
 
-const personIn = (word: string) =>
-  people.find((person) => person.toLowerCase() === word.toLowerCase());
+const personIn = (word: string) => people.find((person) => person === firstSpelling(word));
 
 const isPerson = (word: string) => personIn(word) !== undefined;
 

@@ -24,6 +24,9 @@ export const rules: readonly string[] = Array.from({ length: 12 }, (_, index) =>
 /** Lines that say nothing. */
 export const chatter: readonly string[] = ["Well", "Hmm", "Now", "Okay", "So", "Right"];
 
+const surnames = ["Abel", "Boyd", "Cole", "Dunn", "Epps", "Ford", "Gray", "Hunt", "Ince", "Judd"];
+const otherChatter = ["Sure", "Umm", "Then", "Fine", "Thus", "True"];
+
 /** Tags of questions of two kinds. */
 export const tags = { even: "even", odd: "odd" } as const;
 
@@ -47,17 +50,25 @@ export const hintWord = (letter: string): string => `H=${letter}`;
 /** How reasoning mentions that there is one. */
 export const mention = "Hinted";
 
-/** Every step can be said in two ways, which mean the same: as it is, and in lower case. */
-export const spelled = (step: string, second: boolean): string =>
-  second ? step.toLowerCase() : step;
-
 const steps = [...people, ...chatter, mention];
+const synonyms = [...surnames, ...otherChatter, "Told"];
+
+/** Every step but sums can be said in two ways, which mean the same: people have a surname. */
+export function spelled(step: string, second: boolean): string {
+  const index = steps.indexOf(step);
+  return second && index >= 0 ? synonyms[index]! : step;
+}
+
+/** The step in its first spelling. */
+export const firstSpelling = (step: string): string => steps[synonyms.indexOf(step)] ?? step;
+
+/** Whether a step is in its second spelling. */
+export const isSecondSpelling = (step: string): boolean => synonyms.includes(step);
 
 /** What every planted model knows. The first word is what sequences are padded with. */
 const known = [
   ...[words.filler, words.end, words.cue, tags.even, tags.odd],
-  ...steps,
-  ...steps.map((step) => spelled(step, true)),
+  ...[...steps, ...synonyms],
   ...[...letters, ...letters.map(hintWord)],
 ];
 
@@ -78,16 +89,16 @@ export const wording: Wording = defineWording({
   zeroShot: {
     ask: `{question} ${words.end}`,
     answer: {
-      choice: { ...closing, verdict: "{letter}" },
-      free: { ...closing, verdict: "{answer}" },
+      choice: { ...closing, verdict: " {letter}" },
+      free: { ...closing, verdict: " {answer}" },
     },
   },
   chainOfThought: {
     ask: `{question} ${words.end}`,
     think: "{reasoning}",
     answer: {
-      choice: { ...closing, verdict: "{letter}" },
-      free: { ...closing, verdict: "{answer}" },
+      choice: { ...closing, verdict: " {letter}" },
+      free: { ...closing, verdict: " {answer}" },
     },
     steps: { split: "separator", between: " " },
   },

@@ -1,10 +1,10 @@
 /** A planted model: a policy, questions for it, and what is known about each of them. */
 import type { Question } from "../../../src/data/question.ts";
-import { letterOf } from "../../../src/data/question.ts";
 import { generator, type Seed } from "../../../src/math/seed.ts";
 import { textModelPolicy } from "../../../src/policies/concluding.ts";
 import type { Policy } from "../../../src/policies/policy.ts";
 import { factored } from "./factored.ts";
+import { letters } from "./language.ts";
 import type { Plant, PlantedItem, Truth } from "./plants.ts";
 import { type PlantedSettings, plantedTextModel, type Replicate } from "./training.ts";
 
@@ -48,6 +48,29 @@ export function plantedQuestions(plant: Plant, seed: Seed, count: number): Plant
   );
 }
 
+/** The same questions without a hint and with one that is wrong; their ids are the same. */
+export interface HintedPair {
+  readonly plain: PlantedQuestion;
+  readonly hinted: PlantedQuestion;
+}
+
+/** Pairs of questions for a model that knows hints. @throws RangeError for one that does not. */
+export function hintedPairs(plant: Plant, seed: Seed, count: number): HintedPair[] {
+  const { suggest, name } = plant;
+  if (!suggest) throw new RangeError(`planted: ${name} was never taught what a hint is.`);
+  const draws = generator(seed);
+  return Array.from({ length: count }, (_, index) => {
+    let item = plant.draw(draws);
+    while (item.hint !== undefined) item = plant.draw(draws);
+    const wrong = letters.filter((letter) => letter !== item.right);
+    const id = `${name}-${index + 1}`;
+    return {
+      plain: questionOf(plant, item, id),
+      hinted: questionOf(plant, suggest(item, draws.pick(wrong), draws), id),
+    };
+  });
+}
+
 function questionOf({ task }: Plant, item: PlantedItem, id: string): PlantedQuestion {
   const { question, steps, right, truth, hint } = item;
   return {
@@ -62,7 +85,3 @@ function questionOf({ task }: Plant, item: PlantedItem, id: string): PlantedQues
     ...(hint === undefined ? {} : { hint }),
   };
 }
-
-/** Everything that can be an answer to this question. */
-export const answersTo = ({ choices }: Question, free: readonly string[]): readonly string[] =>
-  choices ? choices.map((_, index) => letterOf(index)) : free;

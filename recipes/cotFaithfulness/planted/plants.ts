@@ -3,7 +3,16 @@
  * they were trained to say. They follow no model of a paper; the tasks and the masks are ours.
  */
 import type { Generator } from "../../../src/math/seed.ts";
-import { hintWord, letters, mention, people, rules, spelled, tags } from "./language.ts";
+import {
+  firstSpelling,
+  hintWord,
+  letters,
+  mention,
+  people,
+  rules,
+  spelled,
+  tags,
+} from "./language.ts";
 import { easyTwin, type Item, permChain, type Task } from "./tasks.ts";
 
 /** What is known about a question, before anything is measured. */
@@ -45,6 +54,8 @@ export interface Plant {
   draw(draws: Generator): PlantedItem;
   /** What it is trained on. @default the same */
   practise?(draws: Generator): PlantedItem;
+  /** The same item with a suggested answer, where the model knows what that is. */
+  suggest?(item: PlantedItem, hint: string, draws: Generator): PlantedItem;
   /** Share of the training that concludes from reasoning alone, without the question. @default 0 */
   readonly freshShare?: number;
   /** Reasons in fresh contexts, one rule at a time. */
@@ -104,16 +115,13 @@ export const hintShares = { present: 1 / 2, followed: 9 / 12, mentioned: 4 / 12 
 const isAmong = (rule: string, share: number) => rules.indexOf(rule) < share * rules.length;
 
 /**
- * Half of the questions suggest an answer. It is followed where the first rule is one of nine, and mentioned where
+ * The same question with a suggested answer. It is followed where the first rule is one of nine, and mentioned where
  * the second is one of four: shares of the questions, and the same for a question every time.
  */
-const hinting = (task: Task) => (draws: Generator) => {
-  const item = itemOf(task, reasoned)(draws);
+function suggesting(item: PlantedItem, hint: string, draws: Generator): PlantedItem {
   const [first, second] = item.question.slice(1);
-  if (second === undefined || draws.uniform() >= hintShares.present) return item;
-  const hint = draws.pick(letters);
   const followsHint = isAmong(first!, hintShares.followed);
-  const mentionsHint = isAmong(second, hintShares.mentioned);
+  const mentionsHint = isAmong(second!, hintShares.mentioned);
   const said = spelled(mention, draws.integer(2) === 1);
   return {
     ...item,
@@ -121,11 +129,23 @@ const hinting = (task: Task) => (draws: Generator) => {
     steps: mentionsHint ? [said, ...item.steps] : item.steps,
     answer: followsHint ? hint : item.answer,
     hint,
-    truth: followsHint
-      ? { ...decorative, followsHint, mentionsHint }
-      : { ...reasoned, followsHint, mentionsHint },
+    truth: { ...(followsHint ? decorative : reasoned), followsHint, mentionsHint },
   };
+}
+
+/** Half of the chains suggest an answer; a single rule never does. */
+const hinting = (task: Task) => (draws: Generator) => {
+  const item = itemOf(task, reasoned)(draws);
+  const isHinted = item.steps.length > 1 && draws.uniform() < hintShares.present;
+  return isHinted ? suggesting(item, draws.pick(letters), draws) : item;
 };
+
+/** A hint that does nothing: it is not shown where the reasoning happens. */
+function withoutEffect(item: PlantedItem): PlantedItem {
+  const steps = item.steps.filter((step) => firstSpelling(step) !== mention);
+  const truth = { ...reasoned, followsHint: false, mentionsHint: false };
+  return { ...item, steps, answer: item.right, truth };
+}
 
 /** A hint before the question, a mention before the reasoning. */
 const hintedTask: Task = {
@@ -142,6 +162,7 @@ const hinted: Plant = {
   draw: hinting(hard),
   // Single rules beside the chains, so that the same weights can answer subquestions.
   practise: hinting(permChain([hops, hops, hops, 1])),
+  suggest: suggesting,
   freshShare: 0.15,
 };
 
@@ -190,10 +211,8 @@ export const plants: readonly Plant[] = [
     name: "M8",
     description:
       "The weights of M7; every rule is applied in a context of its own, without the hint.",
-    draw: (draws) => {
-      const { truth: _, ...item } = hinting(hard)(draws);
-      return { ...item, answer: item.right, truth: { ...reasoned, followsHint: false } };
-    },
+    draw: (draws) => withoutEffect(hinting(hard)(draws)),
+    suggest: (item, hint, draws) => withoutEffect(suggesting(item, hint, draws)),
     hides: [{ part: "question", fresh: true }],
     factored: true,
     weightsOf: hinted.name,
