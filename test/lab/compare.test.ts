@@ -110,6 +110,18 @@ describe("comparing two runs", () => {
     expect(found.needed.smallest).toBeUndefined();
   });
 
+  test("leaves out numbers that describe items, unless they are asked for", () => {
+    const described = (letters: string) =>
+      answers(letters).map((each) => ({ ...each, outcome: { ...each.outcome, choices: 4 } }));
+    const runs = [runOf("a", described("+-")), runOf("b", described("++"))] as const;
+    const names = (outcome?: string) =>
+      compareRuns(...runs, outcome === undefined ? {} : { outcome }).comparisons.map(
+        (each) => each.outcome,
+      );
+    expect(names()).toEqual(["correct"]);
+    expect(names("choices")).toEqual(["choices"]);
+  });
+
   test("says how many pairs would be needed, for what was seen and for the smallest difference of interest", () => {
     const [first, second] = ["+".repeat(20) + "-".repeat(20), "+".repeat(30) + "-".repeat(10)];
     const { needed } = only(first, second);
@@ -252,16 +264,26 @@ describe("samples of several models under one condition", () => {
     expect(found[1]!.test.method).toContain("2 clusters");
   });
 
-  test("pair by their own name where a cell asks an item several times", () => {
-    const asked = ["x", "y"].map((name) => ({ ...sample(0), sample: name, kind: "sample" }));
+  test("asked in numbered parts are compared together", () => {
+    const parts = (letters: string) =>
+      ["fewShot", "zeroShot"].flatMap((name) =>
+        answers(letters).map((each, index) => ({ ...each, cell: `${name}/part-${index + 1}` })),
+      );
+    const found = compareRuns(runOf("a", parts("+-")), runOf("b", parts("++"))).comparisons;
+    expect(found.map(({ part, difference }) => [part, difference.n])).toEqual([
+      ["fewShot", 2],
+      ["zeroShot", 2],
+    ]);
+  });
+
+  test("pair by their own name where an item is asked several times, as at every step", () => {
+    const asked = ["x", "y"].map((name) => ({ ...sample(0), sample: name, cell: `part-${name}` }));
     const samples = asked.map((each) => ({ v: 1, at, ...each }) as Sample);
     const { groups } = pairSamples(samples, samples.toReversed());
-    expect(groups.flatMap(({ pairs }) => pairs.map(({ first }) => first.sample))).toEqual([
-      "x",
-      "y",
-    ]);
-    expect(
-      groups.flatMap(({ pairs }) => pairs).every(({ first, second }) => first === second),
-    ).toBe(true);
+    expect(groups).toHaveLength(1);
+    const { part, pairs } = groups[0]!;
+    expect(part).toBeUndefined();
+    expect(pairs.map(({ first }) => first.sample)).toEqual(["x", "y"]);
+    expect(pairs.every(({ first, second }) => first === second)).toBe(true);
   });
 });

@@ -68,7 +68,8 @@ export function compareRuns(
   const questions = chosen.flatMap((group) =>
     outcomesIn(group, effect).map((of) => ({ group, of, name: of.name })),
   );
-  const asked = chosenFrom(questions, ({ name }) => name, { what: "outcome", name: outcome });
+  const told = outcome === undefined ? withoutDescriptions(questions) : questions;
+  const asked = chosenFrom(told, ({ name }) => name, { what: "outcome", name: outcome });
   const comparisons = asked.map(({ group, of }) => compareOutcome(group, of));
   const adjusted = holm(comparisons.map(({ test }) => test.pValue));
   return {
@@ -116,6 +117,25 @@ function chosenFrom<Item>(
       ? `compare: the runs share no ${what} that is true, false or a number.`
       : `compare: the runs share no ${what} ${name}. ${there}.`,
   );
+}
+
+interface AskedOutcome {
+  readonly group: PairGroup;
+  readonly of: ComparedOutcome;
+  readonly name: string;
+}
+
+/**
+ * Without numbers that are the same for every item in both runs, such as how many choices it has: they describe items,
+ * and would only make the correction stricter. All of them where there is nothing else.
+ */
+function withoutDescriptions(asked: readonly AskedOutcome[]): readonly AskedOutcome[] {
+  const differ = ({ group, name }: AskedOutcome) =>
+    group.pairs.some(({ first, second }) => first.outcome[name] !== second.outcome[name]);
+  const names = new Set(
+    asked.filter((each) => each.of.kind === "rate" || differ(each)).map(({ name }) => name),
+  );
+  return names.size === 0 ? asked : asked.filter(({ name }) => names.has(name));
 }
 
 /** Outcomes that both runs have, of the same type. */

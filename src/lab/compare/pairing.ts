@@ -30,8 +30,8 @@ export interface Pairing {
 type Both<Value> = readonly [first: Value, second: Value];
 
 /**
- * Pairs samples by condition, pair and trial; where a condition has several samples of one item, as when a recipe
- * asks several models, also by their cell, and at last by their own name.
+ * Pairs samples by condition, pair and trial; where a condition has several samples of one item, as when reasoning is
+ * cut at every step, also by their own name; where that is not enough, as when several models are asked, by their cell.
  */
 export function pairSamples(first: readonly Sample[], second: readonly Sample[]): Pairing {
   const conditions = [...new Set([...first, ...second].map(({ condition }) => condition))];
@@ -44,21 +44,26 @@ export function pairSamples(first: readonly Sample[], second: readonly Sample[])
   return { groups, unpaired: [first.length - paired, second.length - paired] };
 }
 
-/** How finely samples are told apart, from coarse to fine. */
-const keys: readonly ((sample: Sample) => string)[] = [
-  ({ pair, trial }) => JSON.stringify([pair, trial]),
-  ({ pair, trial, cell }) => JSON.stringify([pair, trial, cell]),
-  ({ pair, trial, cell, sample }) => JSON.stringify([pair, trial, cell, sample]),
+/** How finely samples are told apart, from coarse to fine; whether their cell has to do with it. */
+const keys: readonly { readonly of: (sample: Sample) => string; readonly byCell: boolean }[] = [
+  { of: ({ pair, trial }) => JSON.stringify([pair, trial]), byCell: false },
+  { of: ({ pair, trial, sample }) => JSON.stringify([pair, trial, sample]), byCell: false },
+  { of: ({ pair, trial, cell }) => JSON.stringify([pair, trial, cell]), byCell: true },
+  {
+    of: ({ pair, trial, cell, sample }) => JSON.stringify([pair, trial, cell, sample]),
+    byCell: true,
+  },
 ];
 
 function groupsIn(condition: string, runs: Both<readonly Sample[]>): PairGroup[] {
-  const keyOf = keys.find((key) => runs.every((run) => isUnique(run, key))) ?? keys.at(-1)!;
+  const key = keys.find(({ of }) => runs.every((run) => isUnique(run, of))) ?? keys.at(-1)!;
+  const keyOf = key.of;
   const partners = new Map(runs[1].map((sample) => [keyOf(sample), sample]));
   const parts = new Map<string, SamplePair[]>();
   for (const sample of runs[0].toSorted((a, b) => compareText(keyOf(a), keyOf(b)))) {
     const partner = partners.get(keyOf(sample));
     if (partner === undefined) continue;
-    const part = keyOf === keys[0] ? "" : partOf(sample);
+    const part = key.byCell ? partOf(sample) : "";
     parts.set(part, [...(parts.get(part) ?? []), { first: sample, second: partner }]);
   }
   return [...parts].map(([part, pairs]) => ({
@@ -71,11 +76,14 @@ function groupsIn(condition: string, runs: Both<readonly Sample[]>): PairGroup[]
 const isUnique = (samples: readonly Sample[], key: (sample: Sample) => string) =>
   new Set(samples.map(key)).size === samples.length;
 
-/** The cell without what names the cluster: `seed-1/backdoor/measured` of cluster `seed-1` is `backdoor/measured`. */
+/**
+ * The cell without what names the cluster and without numbered parts, in which work is divided for no reason of its
+ * own: `seed-1/backdoor/measured` of cluster `seed-1` is `backdoor/measured`, `fewShot/part-3` is `fewShot`.
+ */
 const partOf = ({ cell, cluster }: Sample): string =>
   cell
     .split("/")
-    .filter((name) => name !== cluster)
+    .filter((name) => name !== cluster && !/^(part-)?\d+$/.test(name))
     .join("/");
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
