@@ -91,7 +91,7 @@ class State {
   mostAtOnce = 0;
   private atOnce = 0;
   private readonly kept = new Set<string>();
-  private readonly script: (request: SeenRequest, index: number) => Behaviour;
+  private readonly script: Parameters<typeof startServer>[0];
   private readonly persona: Persona;
 
   constructor(script: State["script"], persona: Persona) {
