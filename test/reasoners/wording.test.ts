@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -141,6 +141,21 @@ describe("wordings of others", () => {
     expect(() => readWording(fileWith({ name: "bad", zeroShoot: {} }))).toThrow(/"zeroShoot"/);
     expect(() => readWording(fileWith({}))).toThrow(/→ at name/);
     expect(() => readWording(fileWith("{"))).toThrow("wording.json: expected JSON.");
+  });
+
+  test("the file in docs/reasoning.md is one", () => {
+    const document = readFileSync(new URL("../../docs/reasoning.md", import.meta.url), "utf8");
+    const block = /^```json\n(.*?)^```/ms.exec(document)![1]!;
+    const { chainOfThought } = readWording(fileWith(block));
+    expect(chainOfThought?.think).toBe("Let me think. {reasoning}");
+    expect(chainOfThought?.answer.choice?.ask).toBe("So?");
+  });
+
+  test("a demonstration whose answer is none of its choices is wrong", () => {
+    const odd = { question: "Which?", choices: ["one", "two"], answer: "C" };
+    expect(() => readWording(fileWith({ name: "bad", demonstrations: [odd] }))).toThrow(
+      /must be the letter of one of the choices\s+→ at demonstrations\[0\].answer/,
+    );
   });
 
   test("ours is what its own file would say", () => {
