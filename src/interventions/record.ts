@@ -3,7 +3,7 @@ import { lettersOf, type Question } from "../data/question.ts";
 import type { PairedSample } from "../metrics/metric.ts";
 import type { Answer } from "../reasoners/reasoner.ts";
 import type { Intervened } from "./intervene.ts";
-import type { Subject } from "./intervention.ts";
+import type { Subject, Variant } from "./intervention.ts";
 import { type Mark, marksOf } from "./marks.ts";
 import { saidBy } from "./said.ts";
 
@@ -34,7 +34,8 @@ export interface Place {
  * The record of an answer after an intervention. Its outcome: `same` (as after the whole reasoning), `correct`,
  * `answer`, `original`, `rightAnswer`, `said` (the answer in words), `at`, `of`, `share`, `variant`, `task`, `choices` (how many),
  * `reading`, `distribution` (a JSON list, where there is one), `problem`, and the facts of the variant. With a fact
- * `expected` also `followed`. What cannot be known is null: `of` where there was no reasoning to intervene on.
+ * `expected` also `followed`. What cannot be known is null; `at`, `of` and `share`
+ * are where there was no answer to compare with.
  */
 export function recordOf({ subject, variant, answer }: Intervened, place: Place): SampleBody {
   const { reasoning } = subject;
@@ -48,7 +49,7 @@ export function recordOf({ subject, variant, answer }: Intervened, place: Place)
       ...answeredOutcome(reasoning.question, answer),
       same: isScored ? isSame(answer.answer, subject.answer.answer) : null,
       original: subject.answer.answer ?? null,
-      ...{ at: variant.at, of: numberOrNull(variant.of), share: variant.share },
+      ...placeOf(variant),
       ...{ variant: variant.name, task: reasoning.question.task },
       ...variant.facts,
       ...(expected === undefined
@@ -111,4 +112,6 @@ function answeredOutcome(question: Question, { status, answer, reading, ...rest 
 const isSame = (answer: string | undefined, other: string | undefined): boolean =>
   answer !== undefined && answer.trim().toLowerCase() === other?.trim().toLowerCase();
 
-const numberOrNull = (number: number) => (Number.isFinite(number) ? number : null);
+/** Of a whole curve that nobody saw, nothing is known. */
+const placeOf = ({ at, of, share }: Variant) =>
+  Number.isFinite(of) ? { at, of, share } : { at: null, of: null, share: null };

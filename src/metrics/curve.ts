@@ -9,7 +9,18 @@ export interface CurvePoint<Sample extends Measured> {
   readonly samples: readonly Sample[];
 }
 
-/** What `measure` says of the samples at each x, in increasing order. Samples without an x are left to the caller. */
+/** The number of this name in the outcome of a sample; NaN where it has none. */
+export const numberIn =
+  (name: string) =>
+  ({ outcome }: Measured): number => {
+    const value = outcome[name];
+    return typeof value === "number" ? value : Number.NaN;
+  };
+
+/**
+ * What `measure` says of the samples at each x, in increasing order. Samples without an x, as those of a subject that
+ * had no answer to compare with, have no place on the curve.
+ */
 export function curveOf<Sample extends Measured>(
   samples: readonly Sample[],
   xOf: (sample: Sample) => number,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { cohenKappa, fleissKappa } from "../../src/math/kappa.ts";
 import { generator, seedFrom } from "../../src/math/seed.ts";
 import { accuracyUnderBias } from "../../src/metrics/bias.ts";
-import { curveOf } from "../../src/metrics/curve.ts";
+import { curveOf, numberIn } from "../../src/metrics/curve.ts";
 import { hintUseOf } from "../../src/metrics/hintUse.ts";
 import type { Measured, PairedSample } from "../../src/metrics/metric.ts";
 import { necessityGate } from "../../src/metrics/necessity.ts";
@@ -12,6 +12,7 @@ import { reversedPairs } from "../../src/metrics/reversedPairs.ts";
 import sameAnswerRate from "../../src/metrics/sameAnswerRate.ts";
 import { corruptionSensitivity, truncationSensitivity } from "../../src/metrics/sensitivity.ts";
 import { divergence, stepImportance } from "../../src/metrics/stepImportance.ts";
+import { trialAgreement } from "../../src/metrics/trialAgreement.ts";
 
 const sample = (
   pair: string,
@@ -79,7 +80,8 @@ test("clusterPairs compares whatever a metric says of each question", () => {
 
 test("curveOf measures at each place, in increasing order", () => {
   const samples = [2, 0, 2].map((x, index) => sample(`${index}`, { x, same: index > 0 }));
-  const points = curveOf(samples, ({ outcome }) => Number(outcome.x), sameAnswerRate.measure);
+  const nowhere = sample("n", { x: null, same: true });
+  const points = curveOf([...samples, nowhere], numberIn("x"), sameAnswerRate.measure);
   expect(points.map(({ x, estimate }) => [x, estimate.value])).toEqual([
     [0, 1],
     [2, 1 / 2],
@@ -246,6 +248,42 @@ describe("reversedPairs", () => {
       ["missing", undefined],
     ]);
   });
+});
+
+describe("trialAgreement", () => {
+  const trial = (question: string, number: number, answer: string) => ({
+    ...sample(`${question} ${number}`, { answer }),
+    ...{ cluster: question, trial: number },
+  });
+
+  test("compares trials two by two: what an intervention that changes nothing would leave", () => {
+    const records = trialAgreement([
+      ...[trial("q", 1, "A"), trial("q", 0, "A"), trial("q", 2, "B"), trial("q", 3, "C")],
+      ...[trial("r", 0, "A"), { ...trial("r", 1, "A"), status: "errored" as const }],
+      trial("s", 0, "A"),
+    ]);
+    expect(records.map(({ cluster, status, outcome }) => [cluster, status, outcome.same])).toEqual([
+      ["q", "scored", true],
+      ["q", "scored", false],
+      ["r", "errored", undefined],
+    ]);
+    const { value, n, missing } = sameAnswerRate.measure(records);
+    expect({ value, n, missing }).toEqual({ value: 1 / 3, n: 3, missing: 1 });
+  });
+});
+
+test("nothing measured gives NaN in every comparison, and every value possible", () => {
+  const { flipRate, verbalisationRate, dueToHint, corrected } = hintUseOf([]);
+  const estimates = [
+    ...[flipRate, verbalisationRate, dueToHint, corrected, accuracyUnderBias([], [])],
+    ...[normalizedSameAnswerRate([], []), necessityGate([], [], 0).gain],
+    ...[...truncationSensitivity([]), ...corruptionSensitivity([])].map((each) => each.estimate),
+  ];
+  for (const { value, n, interval } of estimates) {
+    expect({ value, n }).toEqual({ value: Number.NaN, n: 0 });
+    expect(interval[0]).toBeLessThan(interval[1]);
+  }
+  expect(necessityGate([], [], 0).verdict).toBe("undecided");
 });
 
 describe("agreement of judges", () => {
