@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { bootstrap } from "../../src/math/bootstrap/bootstrap.ts";
 import { generator, seedFrom, split } from "../../src/math/seed.ts";
 import {
   areaByLength,
@@ -42,6 +43,30 @@ describe("weightedRateOf", () => {
       }),
       { seed: 4 },
     );
+  });
+
+  test("has the interval of a cluster bootstrap, to a hundredth", () => {
+    // 40 questions of 3 to 6 steps, two reasonings each; half of the questions need their steps
+    const draws = generator(seedFrom(5));
+    const samples = Array.from({ length: 40 }, (_, question) => {
+      const [kept, of] = [draws.uniform() < 0.5 ? 0.25 : 0.9, 3 + draws.integer(4)];
+      const drawn = () =>
+        Array.from({ length: of + 1 }, (_, at) => at === of || draws.uniform() < kept);
+      return [curve(`${question}`, drawn(), 0), curve(`${question}`, drawn(), 0)].flat();
+    }).flat();
+    const area = (items: readonly Measured[]) => {
+      const shares = items.map(({ outcome }) => axisShare("truncation", outcome));
+      const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+      return sum(shares.filter((_, at) => items[at]!.outcome.same === false)) / sum(shares);
+    };
+    const drawn = bootstrap(samples, area, {
+      ...{ seed: seedFrom(6), clusterOf: ({ cluster }) => cluster },
+    });
+    const ours = areaOverCurve(samples, "truncation");
+    expect(ours.value).toBeCloseTo(drawn.value, 12);
+    for (const side of [0, 1] as const) {
+      expect(Math.abs(ours.interval[side] - drawn.interval[side])).toBeLessThan(0.01);
+    }
   });
 
   test("covers the true area in about 95 of 100 studies", () => {
