@@ -34,7 +34,11 @@ describe("a price", () => {
   });
 
   test("that is known is that of exactly this model", () => {
-    expect(knownPrice("openai", "no-such-model")).toBeUndefined();
+    expect(knownPrice("openai", "gpt-4.1-mini")).toMatchObject({ prompt: 0.4, completion: 1.6 });
+    expect(knownPrice("openai", "gpt-4.1-mini-2099")).toBeUndefined();
+    expect(knownPrice("anthropic", "gpt-4.1-mini")).toBeUndefined();
+    // 1.25 × 3
+    expect(knownPrice("anthropic", "claude-sonnet-4-5")!.cacheWrite).toBeCloseTo(3.75, 12);
   });
 });
 
