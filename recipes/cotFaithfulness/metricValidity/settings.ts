@@ -1,0 +1,30 @@
+/** How many models are planted and how much they are asked. */
+import { z } from "zod";
+import { plants } from "../planted/plants.ts";
+import { fullPlanting, plantedSettingsSchema, smokePlanting } from "../planted/training.ts";
+
+const names = plants.map(({ name }) => name);
+
+/** Checks settings that come from outside. */
+export const settingsSchema = z.strictObject({
+  planting: plantedSettingsSchema,
+  /** Models of each kind, from independent seeds. */
+  replicates: z.int().min(1),
+  /** Of each model. */
+  questions: z.int().min(2),
+  /** Which models, by name. */
+  plants: z.array(z.enum(names as [string, ...string[]])).min(1),
+});
+
+/** Settings of the experiment. */
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** The thresholds of acceptance need the full ones. */
+export const presets: { readonly smoke: Settings; readonly full: Settings } = {
+  smoke: { planting: smokePlanting, replicates: 1, questions: 10, plants: names },
+  full: { planting: fullPlanting, replicates: 3, questions: 500, plants: names },
+};
+
+/** `seed-1`, `seed-2`, … */
+export const replicateNames = ({ replicates }: Settings): string[] =>
+  Array.from({ length: replicates }, (_, index) => `seed-${index + 1}`);
