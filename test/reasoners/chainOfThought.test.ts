@@ -183,6 +183,12 @@ describe("planOf", () => {
     });
   });
 
+  test("letters that are scored cost one call of one token", () => {
+    const policy = scriptedPolicy([], { logProbs: async () => [] });
+    const { conclude } = planOf(zeroShot, [question], { policy, wording: ours });
+    expect(conclude).toMatchObject({ calls: 1, completionTokens: 1 });
+  });
+
   test("reasoning that is given makes what follows longer", () => {
     const policy = scriptedPolicy([]);
     const context = { policy, wording: ours, maxTokens: 100 };

@@ -9,15 +9,15 @@ import { answeringPrompt, decomposingIntroduction, decomposingTurn, roundsOf } f
 const guess = { rounds: 2, subquestions: 3 };
 
 /**
- * As many rounds and subquestions as the demonstration with the most has, and one call more that says that nothing
- * is left to ask. A policy may ask more.
+ * As many rounds and subquestions as the demonstration with the most has, and as there are steps, and one call more
+ * that says that nothing is left to ask. A policy may ask more.
  */
-export function factoredCost({ question }: CostRequest, context: CostContext): Cost {
+export function factoredCost({ question, steps = [] }: CostRequest, context: CostContext): Cost {
   const { wording, policy, maxTokens = defaults.maxTokens } = context;
   const manner = { wording, begun: canBegin(policy, wording) };
   const rounds = wording.demonstrations.map(roundsOf).filter(({ length }) => length > 0);
   const most = (counts: readonly number[], otherwise: number) =>
-    counts.length === 0 ? otherwise : Math.max(...counts);
+    Math.max(steps.length, ...(counts.length === 0 ? [otherwise] : counts));
   const calls =
     most(
       rounds.map(({ length }) => length),
