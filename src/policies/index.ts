@@ -10,7 +10,13 @@ import { readHuggingFaceModel } from "./huggingFace.ts";
 import { readTextModel } from "./modelFile.ts";
 import type { Policy } from "./policy.ts";
 
-export { type ApiOptions, type Budget, BudgetExceededError, type Price } from "./api/options.ts";
+export {
+  type ApiOptions,
+  type Budget,
+  BudgetExceededError,
+  type Price,
+  UnusableServerError,
+} from "./api/options.ts";
 export { textModelPolicy } from "./concluding.ts";
 export { encodeTextModel, parseTextModel } from "./modelFile.ts";
 export * from "./policy.ts";

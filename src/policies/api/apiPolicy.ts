@@ -15,14 +15,14 @@ import type {
   PolicyProfile,
   SamplingOptions,
 } from "../policy.ts";
-import { type Ask, createAsker, UnusableServerError } from "./asker.ts";
+import { type Ask, createAsker } from "./asker.ts";
 import type { Answered } from "./call.ts";
 import { type Clock, realClock } from "./clock.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import type { Failure } from "./failure.ts";
 import { createMeter, type Meter } from "./meter.ts";
 import { nextTokenLogProbs } from "./nextToken.ts";
-import type { ApiOptions } from "./options.ts";
+import { type ApiOptions, UnusableServerError } from "./options.ts";
 import { createPace } from "./pace.ts";
 import { findingsSchema, type ProbeFindings, probe, profileOf } from "./probe.ts";
 import { type Asked, askedQueues } from "./request.ts";

@@ -7,6 +7,7 @@ import type { Clock } from "./clock.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Failure, type FailureContext, failureOf } from "./failure.ts";
 import type { Meter } from "./meter.ts";
+import { UnusableServerError } from "./options.ts";
 import type { Pace } from "./pace.ts";
 
 /** What every call of a policy shares. */
@@ -22,14 +23,6 @@ export interface AskerOptions {
   readonly meter: Meter;
   readonly clock: Clock;
   readonly failures: Omit<FailureContext, "now">;
-}
-
-/** No request can be answered: the key, the address, the model, the account or the server is not usable. */
-export class UnusableServerError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "UnusableServerError";
-  }
 }
 
 /** Asks until there is an answer, or a failure that belongs to this call alone. */

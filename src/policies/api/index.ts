@@ -1,6 +1,5 @@
 /** Policies over APIs: any model of the AI SDK as a policy, and any policy as a model of the AI SDK. */
 export { type ApiPolicyOptions, apiPolicy } from "./apiPolicy.ts";
-export { UnusableServerError } from "./asker.ts";
 export { type Clock, realClock } from "./clock.ts";
 export { type Dialect, dialects } from "./dialect.ts";
 export { type LanguageModelOptions, languageModelOf } from "./languageModel.ts";

@@ -70,3 +70,15 @@ export class BudgetExceededError extends Error {
     this.budget = budget;
   }
 }
+
+/** No request can be answered: the key, the address, the model, the account or the server is not usable. */
+export class UnusableServerError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UnusableServerError";
+  }
+}
+
+/** Whether an error is that of all calls, so that asking the same in smaller parts is in vain. */
+export const endsAllCalls = (error: unknown): boolean =>
+  error instanceof BudgetExceededError || error instanceof UnusableServerError;

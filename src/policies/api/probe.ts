@@ -7,11 +7,11 @@
 import { z } from "zod";
 import type { Capability, PolicyProfile } from "../policy.ts";
 import type { Ask } from "./asker.ts";
-import { UnusableServerError } from "./asker.ts";
 import type { Answered, Call } from "./call.ts";
 import { type CallExtras, type Dialect, mostTopTokens, type PrefillStyle } from "./dialect.ts";
 import type { Failure } from "./failure.ts";
 import type { Segment } from "./families.ts";
+import { UnusableServerError } from "./options.ts";
 
 /** Checks findings that were kept. */
 export const findingsSchema = z.object({

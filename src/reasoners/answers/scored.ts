@@ -1,5 +1,6 @@
 /** Answers read from the probabilities of the letters: one call scores every letter of every request. */
 import { letterOf } from "../../data/question.ts";
+import { endsAllCalls } from "../../policies/api/options.ts";
 import type { Continuation } from "../../policies/policy.ts";
 import { textOfPrompt } from "../prompt.ts";
 import type { Answer } from "../reasoner.ts";
@@ -41,7 +42,7 @@ async function scoredApart(
     try {
       return grouped(await score(some.flat()), some);
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal?.aborted || endsAllCalls(error)) throw error;
       if (some.length === 1) return [error instanceof Error ? error : new Error(String(error))];
       const half = Math.ceil(some.length / 2);
       return [...(await apart(some.slice(0, half))), ...(await apart(some.slice(half)))];
