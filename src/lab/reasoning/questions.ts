@@ -1,6 +1,8 @@
 /** The questions of a study: the same ones in every process of a run. */
 import { createHash } from "node:crypto";
+import { additionQuestions, gridDigits, gridOperands } from "../../data/additionQuestions.ts";
 import { chainQuestions } from "../../data/chainQuestions.ts";
+import { comparisonQuestions } from "../../data/comparisonQuestions.ts";
 import { originalQuestions } from "../../data/originalQuestions.ts";
 import type { Question } from "../../data/question.ts";
 import { type QuestionSet, readQuestions, sayQuestions } from "../../data/readQuestions.ts";
@@ -25,8 +27,9 @@ export async function questionSetOf(
 ): Promise<QuestionSet> {
   const options = { seed: split(seed, "questions"), limit };
   const isPlanted = model?.startsWith("planted/") === true;
-  if (data === "chains" || (data === "auto" && isPlanted)) return chainSet(limit, options.seed);
-  if (data === "original" || data === "auto") return originalQuestions(options);
+  const name = data !== "auto" ? data : isPlanted ? "chains" : "original";
+  const known = knownSets[name as keyof typeof knownSets];
+  if (Object.hasOwn(knownSets, name)) return known(options);
   return await readQuestions(data, {
     ...options,
     ...(format === "auto" ? {} : { format }),
@@ -34,20 +37,45 @@ export async function questionSetOf(
   });
 }
 
+/** Sets that need no file, by the name that `data` has for them. */
+const knownSets = {
+  original: originalQuestions,
+  chains: ({ limit, seed }: Drawing) => chainSet(limit, seed),
+  addition: ({ limit, seed }: Drawing) => additionSet(limit, seed),
+  comparisons: ({ limit, seed }: Drawing) => comparisonSet(limit, seed),
+};
+
+interface Drawing {
+  readonly limit: number;
+  readonly seed: Seed;
+}
+
+/** What every generated set has in common. */
+const generated = { licence: "that of this project", skipped: [], notTaken: 0 };
+
+/** The grid of Lanham et al. 2023, section 3: as many sums in each of its cells. */
+const additionSet = (limit: number, seed: Seed): QuestionSet => {
+  const cells = gridOperands.length * gridDigits.length;
+  const questions = additionQuestions({ count: Math.ceil(limit / cells), seed });
+  return { ...generated, format: "addition", description: "Sums of whole numbers.", questions };
+};
+
+/** Comparisons asked both ways round, in pairs. */
+const comparisonSet = (limit: number, seed: Seed): QuestionSet => ({
+  ...{ ...generated, format: "comparisons", description: "Comparisons and their reversals." },
+  questions: comparisonQuestions({ count: Math.ceil(limit / 2), seed }),
+});
+
 /** Reasonings of three to six steps, the lengths that Lanham et al. 2023 draw in panels. */
 const chainSteps = [3, 4, 5, 6];
 const chainChoices = 4;
 
 /** Chains of rules in words, all of one task. */
 export const chainSet = (count: number, seed: Seed): QuestionSet => ({
-  format: "chains",
-  description: "Chains of rules in words.",
-  licence: "that of this project",
+  ...{ ...generated, format: "chains", description: "Chains of rules in words." },
   questions: chainQuestions({ count, steps: chainSteps, choices: chainChoices, seed }).map(
     (question) => ({ ...question, task: "chains" }),
   ),
-  skipped: [],
-  notTaken: 0,
 });
 
 /** The questions of a run. What was read is in its log; other questions in the same run are refused. */

@@ -6,7 +6,8 @@ import { questionMappingSchema } from "../../data/questionFiles/mapping.ts";
 export const studySchema = z.strictObject({
   /**
    * `original`: the questions of this project. `chains`: chains of rules in words, which planted policies can
-   * read. A path: a file or folder of questions. `auto`: chains for a planted policy, else the original ones.
+   * read. `addition`: the grid of sums of Lanham et al. 2023. `comparisons`: each asked both ways round. A path: a
+   * file or folder of questions. `auto`: chains for a planted policy, else the original ones.
    */
   data: z.string().min(1),
   /** The format of the file, or `auto`. */
