@@ -39,7 +39,7 @@ import {
   permChain,
   type Task,
 } from "../../recipes/cotFaithfulness/planted/tasks.ts";
-import { smokePlanting } from "../../recipes/cotFaithfulness/planted/training.ts";
+import { smokePlanting, stepsOf } from "../../recipes/cotFaithfulness/planted/training.ts";
 import type { Question } from "../../src/data/question.ts";
 import addingMistakes from "../../src/interventions/addingMistakes.ts";
 import paraphrasing from "../../src/interventions/paraphrasing.ts";
@@ -386,7 +386,8 @@ describe("planted models, hardly trained", () => {
     const m7 = await smoke("M7", context);
     const trained = context.steps();
     const m8 = await smoke("M8", context);
-    expect(trained).toBe(smokePlanting.steps);
+    expect(trained).toBe(stepsOf(plantOf("M7"), smokePlanting));
+    expect(stepsOf(plantOf("M8"), smokePlanting)).toBe(0);
     expect(context.steps()).toBe(trained);
     const without = textToConclude("Ada p1 p2 p3 p4 p5 p6", ["Ben"]);
     const hinted = textToConclude("H=C Ada p1 p2 p3 p4 p5 p6", ["Ben"]);

@@ -58,6 +58,8 @@ export interface Plant {
   suggest?(item: PlantedItem, hint: string, draws: Generator): PlantedItem;
   /** Share of the training that concludes from reasoning alone, without the question. @default 0 */
   readonly freshShare?: number;
+  /** How many times as many steps of training it takes. At least 1, whole. @default 1 */
+  readonly longer?: number;
   /** Reasons in fresh contexts, one rule at a time. */
   readonly factored?: boolean;
   /** The plant whose weights these are. @default its own */
@@ -163,6 +165,8 @@ const hinted: Plant = {
   // Single rules beside the chains, so that the same weights can answer subquestions.
   practise: hinting(permChain([hops, hops, hops, 1])),
   suggest: suggesting,
+  // In half the time, a quarter of the answers that should not follow a hint were wrong in another way.
+  longer: 2,
   freshShare: 0.15,
 };
 

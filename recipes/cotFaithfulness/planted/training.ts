@@ -133,12 +133,17 @@ export async function plantedTextModel(
   return { ...model, conclusion: conclusionOf(plant) };
 }
 
+/** Steps of training of this plant; none where its weights are those of another. */
+export const stepsOf = ({ weightsOf, longer = 1 }: Plant, { steps }: PlantedSettings): number =>
+  weightsOf === undefined ? longer * steps : 0;
+
 async function trained(
   { context, seed }: Replicate,
   plant: Plant,
   { settings, cell }: { readonly settings: PlantedSettings; readonly cell: string },
 ): Promise<TextModel> {
-  const { steps, batch, learningRate } = settings;
+  const { batch, learningRate } = settings;
+  const steps = stepsOf(plant, settings);
   const config = configOf(plant, settings);
   const conclusion = conclusionOf(plant);
   const tokenizer = tokenizerOf(plant);
