@@ -3,8 +3,13 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { seedFrom } from "../math/seed.ts";
-import { BudgetExceededError } from "../policies/api/options.ts";
-import { type Policy, type PolicyProfile, requireCapabilities } from "../policies/policy.ts";
+import { type Budget, BudgetExceededError, ServerDownError } from "../policies/api/options.ts";
+import {
+  type Policy,
+  type PolicyProfile,
+  requireCapabilities,
+  type Usage,
+} from "../policies/policy.ts";
 import { explainedWriteError, removeTemporaries, writeAtomically } from "./atomicFile.ts";
 import { gapIn, Unfinished } from "./attempt.ts";
 import { requireAffordable, requireSomeLeft, stoppedText } from "./budget.ts";
@@ -112,14 +117,14 @@ class Run<Settings> {
 
   async complete(): Promise<FinishedRun> {
     try {
-      const isStopped = await this.work();
+      const stop = await this.work();
       this.spending.say();
       this.log.sync();
       // A run that says that it is complete has its summary.
       const summary = this.writeSummary();
       const status = summary.complete ? "complete" : "incomplete";
       const usage = usageOf(this.events);
-      const why = isStopped ? stoppedText(this.options.budget, usage) : undefined;
+      const why = stop && stopText(stop, this.options.budget, usage);
       this.append({ kind: "ended", status, ...(why === undefined ? {} : { error: why }) });
       return {
         ...{ folder: this.folder, summary, resumed: this.resumed },
@@ -134,13 +139,13 @@ class Run<Settings> {
     }
   }
 
-  /** Runs the recipe; true where it went no further because the budget was spent. */
-  private async work(): Promise<boolean> {
+  /** Runs the recipe; says what it went no further for: a budget that was spent, or a server that went away. */
+  private async work(): Promise<Stop | undefined> {
     try {
       await this.options.recipe.run(this.context(await this.prepared()));
-      return false;
+      return undefined;
     } catch (error) {
-      if (error instanceof BudgetExceededError) return true;
+      if (error instanceof BudgetExceededError || error instanceof ServerDownError) return error;
       throw error;
     }
   }
@@ -150,6 +155,7 @@ class Run<Settings> {
     const { recipe, settings, policy, signal, budget } = this.options;
     if (recipe.plan(settings).cells.every((cell) => this.finished.has(cell))) return undefined;
     if (budget) requireSomeLeft(budget, usageOf(this.events));
+    if (policy?.probe) this.options.progress?.({ cell: "server", doing: "asking what it can do" });
     const profile = await policy?.probe?.(signal);
     if (policy === undefined || profile === undefined) return undefined;
     const { address, capabilities, degraded, ...rest } = profile;
@@ -258,6 +264,12 @@ class Run<Settings> {
     return summary;
   }
 }
+
+/** What the same command may overcome later. */
+type Stop = BudgetExceededError | ServerDownError;
+
+const stopText = (stop: Stop, budget: Budget | undefined, usage: Usage | undefined): string =>
+  stop instanceof BudgetExceededError ? stoppedText(budget, usage) : stop.message;
 
 /** A cell id names a folder, so it must look like one. */
 function safeName(cell: string): string {

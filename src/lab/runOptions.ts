@@ -40,7 +40,7 @@ export interface FinishedRun {
   readonly summary: Summary;
   /** Whether something of it was there before. */
   readonly resumed: boolean;
-  /** Why it went no further, where its budget was spent. */
+  /** Why it went no further, where its budget was spent or its server went away. */
   readonly stopped?: string;
   /** What the calls cost, over all processes; absent where nothing counts them. */
   readonly usage?: Usage;

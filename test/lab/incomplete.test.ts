@@ -8,6 +8,7 @@ import { listRuns } from "../../src/lab/listRuns.ts";
 import { definePromptStudy } from "../../src/lab/promptStudy.ts";
 import { runRecipe } from "../../src/lab/run.ts";
 import { verifyRun } from "../../src/lab/verify.ts";
+import { ServerDownError, UnusableServerError } from "../../src/policies/api/options.ts";
 import { scriptedPolicy } from "../../src/policies/scripted.ts";
 import { finished, sample, study, temporaryFolder } from "./study.ts";
 
@@ -89,6 +90,32 @@ describe("a cell with answers missing", () => {
     expect(facts(log)).toEqual([log[2], log[3]]);
     // Until the second attempt has come to its end, what the first one told still counts.
     expect(facts(log.slice(0, 3))).toEqual(log.slice(0, 3));
+  });
+});
+
+describe("a server that is down", () => {
+  test("ends the run incomplete and says why; the next process goes on where it was", async () => {
+    const folder = temporaryFolder();
+    let isDown = true;
+    const recipe = study(async ({ record }) => {
+      record(sample(0));
+      if (isDown) throw new ServerDownError("10 calls in a row got no answer.");
+      for (const index of [1, 2, 3]) record(sample(index));
+    });
+    const first = await finished({ folder, recipe });
+    expect(first).toMatchObject({ stopped: "10 calls in a row got no answer." });
+    expect(first.summary).toMatchObject({ complete: false, totals: { samples: 1, cells: 0 } });
+    const told = { kind: "ended", status: "incomplete", error: "10 calls in a row got no answer." };
+    expect(eventsIn(folder).at(-1)).toMatchObject(told);
+    isDown = false;
+    const second = await finished({ folder, recipe });
+    expect(second).not.toHaveProperty("stopped");
+    expect(second.summary).toEqual((await finished()).summary);
+  });
+
+  test("is not one that cannot be used, such as for a wrong key: that is an error", async () => {
+    const recipe = study(() => Promise.reject(new UnusableServerError("a wrong key")));
+    await expect(finished({ recipe })).rejects.toThrow("a wrong key");
   });
 });
 

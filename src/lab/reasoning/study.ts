@@ -28,6 +28,11 @@ export interface Study {
    * nothing. It answers chains with the first reasoner; its conditions begin with `control: `.
    */
   readonly control?: string;
+  /**
+   * Every way of reasoning is shown the demonstrations of the wording before its question, also those that the wording
+   * shows none. @default false
+   */
+  readonly demonstrated?: boolean;
   /** Asked again with each of these. @default none */
   readonly hints?: readonly Hint[];
   /** Answer at once again with the choices in another order: what habit alone repeats. @default false */
@@ -71,7 +76,7 @@ export const studyCells = (study: Study, settings: StudySettings): string[] => [
 export async function runStudy(context: RunContext<StudySettings>, study: Study): Promise<void> {
   const questions = await studyQuestions(context);
   const chains = chainSet(controlQuestions, context.seed).questions;
-  await withEquipment({ context, control: study.control }, async (equipment) => {
+  await withEquipment({ context, study }, async (equipment) => {
     for (const asking of askingsOf(study, context.settings)) {
       const { cell, part, isControl } = asking;
       const asked = (isControl ? chains : questions).slice(part * partSize, (part + 1) * partSize);
@@ -104,6 +109,8 @@ async function askPart({ context, asking, study, questions, equipment }: Part): 
   const doing = (what: string) =>
     context.progress({ cell, doing: `${what}, ${questions.length} questions` });
 
+  // Settings say how many questions there are at most, data how many there are.
+  if (questions.length === 0) return;
   doing("reasoning");
   const subjects = await subjectsOf(requestsFor(questions, context.settings), working);
   record(subjects.map((subject) => originalRecordOf(subject, { ...place, condition: original })));

@@ -7,7 +7,7 @@ import type { Clock } from "./clock.ts";
 import type { Dialect } from "./dialect.ts";
 import { type Failure, type FailureContext, failureOf } from "./failure.ts";
 import type { Meter } from "./meter.ts";
-import { UnusableServerError } from "./options.ts";
+import { ServerDownError, UnusableServerError } from "./options.ts";
 import type { Pace } from "./pace.ts";
 
 /** What every call of a policy shares. */
@@ -36,7 +36,7 @@ const longestDelay = 30_000;
 /**
  * A function that asks.
  *
- * It rejects with an UnusableServerError, a BudgetExceededError, or the reason of the signal.
+ * It rejects with an UnusableServerError (a ServerDownError where it may be back), a BudgetExceededError, or the reason of the signal.
  */
 export function createAsker(options: AskerOptions): Ask {
   let failedInARow = 0;
@@ -47,7 +47,7 @@ export function createAsker(options: AskerOptions): Ask {
       if ("text" in outcome) options.meter.answered(outcome);
       if (outcome.kind === "again" || outcome.kind === "overloaded") failedInARow++;
       else failedInARow = 0;
-      if (failedInARow >= mostFailures) throw new UnusableServerError(outOfOrder(options, outcome));
+      if (failedInARow >= mostFailures) throw new ServerDownError(outOfOrder(options, outcome));
       return outcome;
     } finally {
       finish();

@@ -79,6 +79,14 @@ export class UnusableServerError extends Error {
   }
 }
 
+/** The server answers nobody any more, whatever was tried: what it could do a while ago it may do again. */
+export class ServerDownError extends UnusableServerError {
+  constructor(message: string) {
+    super(message);
+    this.name = "ServerDownError";
+  }
+}
+
 /** Whether an error is that of all calls, so that asking the same in smaller parts is in vain. */
 export const endsAllCalls = (error: unknown): boolean =>
   error instanceof BudgetExceededError || error instanceof UnusableServerError;
