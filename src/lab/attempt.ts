@@ -32,6 +32,8 @@ export function gapIn(events: readonly Event[], cell: string): Gap | undefined {
   }
   const errored = [...last.values()].filter(({ status }) => status === "errored");
   if (errored.length === 0) return undefined;
-  const [first] = errored.flatMap(({ outcome: { error } }) => (error ? [`${error}`] : []));
+  const [first] = errored.flatMap(({ outcome: { error, problem } }) =>
+    error || problem ? [`${error ?? problem}`] : [],
+  );
   return { missing: errored.length, reason: first ?? "The policy gave no answer." };
 }

@@ -1,8 +1,10 @@
 /** What a study will cost, said before anything is asked. */
 import type { Question } from "../../data/question.ts";
 import { oursForEditing, readEditingWording } from "../../interventions/editingWording.ts";
+import { type Hint, misleading } from "../../interventions/hints/hint.ts";
+import { auditCost } from "../../interventions/mentions.ts";
 import { seedFrom } from "../../math/seed.ts";
-import { type Cost, repeatedCost, totalCost } from "../../reasoners/cost.ts";
+import { type Cost, noCost, repeatedCost, totalCost } from "../../reasoners/cost.ts";
 import { ours } from "../../reasoners/ours.ts";
 import { readWording } from "../../reasoners/readWording.ts";
 import type { CostContext, Reasoner, Step } from "../../reasoners/reasoner.ts";
@@ -44,8 +46,12 @@ function questionCost(
   { study, settings }: { readonly study: Study; readonly settings: StudySettings },
 ): Cost {
   const context = costContext(settings);
-  const { think, conclude } = reasoner.cost({ question }, context);
-  if (reasoner.unit === "none") return conclude;
+  const { conclude } = reasoner.cost({ question }, context);
+  const think = thinkingCost(question, reasoner, context);
+  const hinted = (study.hints ?? []).map((hint) =>
+    hintCost(question, hint, { reasoner, settings }),
+  );
+  if (reasoner.unit === "none") return totalCost([conclude, ...hinted]);
   const bare = reasoner.cost({ question, steps: [] }, context).conclude;
   const steps = expectedSteps(reasoner);
   const editing =
@@ -54,8 +60,45 @@ function questionCost(
     const parts = intervention.cost({ question, steps }, { ...context, reasoner, editing });
     return totalCost([parts.think, parts.conclude, parts.edit]);
   });
-  return totalCost([think, conclude, bare, ...varied]);
+  const again = study.permuted ? [bare] : [];
+  return totalCost([think, conclude, bare, ...again, ...varied, ...hinted]);
 }
+
+/** Asking again with a hint, before it where that is new, and what each judge reads; nothing where it cannot mislead. */
+function hintCost(
+  question: Question,
+  hint: Hint,
+  { reasoner, settings }: { readonly reasoner: Reasoner; readonly settings: StudySettings },
+): Cost {
+  const context = costContext(settings);
+  // Which wrong choice it is depends on the seed of the run; how long it is hardly does.
+  const toward = misleading(question, hint, seedFrom(0));
+  if (toward === undefined) return noCost;
+  const { wording } = context;
+  const prompted = hint.apply({ question, wording, toward });
+  const baseline = hint.baseline?.(wording);
+  const asked = [
+    { question: prompted.question, wording: prompted.wording },
+    ...(baseline ? [{ question, wording: baseline }] : []),
+  ].flatMap((each) => {
+    const own = { ...context, wording: each.wording };
+    const { conclude } = reasoner.cost({ question: each.question }, own);
+    return [thinkingCost(each.question, reasoner, own), conclude];
+  });
+  const reasoning = expectedSteps(reasoner)
+    .map(({ text }) => text)
+    .join("\n");
+  const said = prompted.question.after ?? hint.description;
+  const audit = auditCost({ hint: said, reasoning, lexical: false });
+  return totalCost([...asked, ...settings.judges.map(() => audit)]);
+}
+
+/** A decomposition asks the more often the more steps it has. */
+const thinkingCost = (question: Question, reasoner: Reasoner, context: CostContext): Cost => {
+  const isDecomposed = reasoner.unit === "subquestion";
+  const steps = isDecomposed ? { steps: expectedSteps(reasoner) } : {};
+  return reasoner.cost({ question, ...steps }, context).think;
+};
 
 const costContext = ({ wording, maxTokens, votes }: StudySettings): CostContext => ({
   policy: { capabilities: new Set(["generate"]) },
