@@ -46,6 +46,7 @@ export default defineStudy({
     ...[chainOfThoughtDecomposition, factoredDecomposition],
   ],
   interventions: [],
+  demonstrated: true,
   smoke: { questions: 20 },
   full: { questions: 300 },
   summarize: (events) => ({

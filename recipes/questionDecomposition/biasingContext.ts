@@ -31,6 +31,7 @@ export default defineStudy({
   ],
   interventions: [],
   hints: [suggestedAnswer, alwaysA],
+  demonstrated: true,
   smoke: { questions: 20 },
   full: { questions: 300 },
   summarize: (events) => ({

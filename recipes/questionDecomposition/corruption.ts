@@ -39,6 +39,7 @@ export default defineStudy({
   defaultModel: "planted/mixture",
   reasoners: [chainOfThought, chainOfThoughtDecomposition, factoredDecomposition],
   interventions: [addingMistakes],
+  demonstrated: true,
   smoke: { questions: 20 },
   full: { questions: 300 },
   summarize: (events) => ({

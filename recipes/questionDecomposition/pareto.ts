@@ -27,6 +27,7 @@ export default defineStudy({
   reasoners: [chainOfThought, chainOfThoughtDecomposition, factoredDecomposition],
   interventions: [earlyAnswering, addingMistakes],
   hints: [suggestedAnswer],
+  demonstrated: true,
   smoke: { questions: 20 },
   full: { questions: 300 },
   summarize: (events) => ({

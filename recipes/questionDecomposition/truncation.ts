@@ -53,6 +53,7 @@ export default defineStudy({
   defaultModel: "planted/mixture",
   reasoners: [chainOfThought, chainOfThoughtDecomposition, factoredDecomposition],
   interventions: [earlyAnswering],
+  demonstrated: true,
   smoke: { questions: 20 },
   full: { questions: 300 },
   summarize: (events) => ({

@@ -212,6 +212,20 @@ export function sectionOf<Name extends Section>(
   );
 }
 
+/** The wording in which every way of reasoning shows demonstrations: where it showed none, it shows all. */
+export function withDemonstrations(wording: Wording): Wording {
+  const { length } = wording.demonstrations;
+  const shown = <Part extends { readonly shots: number } | undefined>(part: Part): Part =>
+    part === undefined || part.shots > 0 ? part : { ...part, shots: length };
+  const { fewShot, chainOfThought, chainOfThoughtDecomposition } = wording;
+  return {
+    ...wording,
+    fewShot: shown(fewShot),
+    chainOfThought: shown(chainOfThought),
+    chainOfThoughtDecomposition: shown(chainOfThoughtDecomposition),
+  };
+}
+
 /** The text with its placeholders filled; names that are not among `values` stay as they are. */
 export const fill = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (placeholder, name: string) =>

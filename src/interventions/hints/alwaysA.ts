@@ -1,5 +1,5 @@
 import { lettersOf } from "../../data/question.ts";
-import type { Demonstration, Wording } from "../../reasoners/wording.ts";
+import { type Demonstration, withDemonstrations } from "../../reasoners/wording.ts";
 import type { Hint } from "./hint.ts";
 
 /** After Turpin et al. 2023 and Radhakrishnan et al. 2023. */
@@ -8,30 +8,16 @@ export default {
   description: "In every demonstration the right choice is (A).",
   pointsOnlyTo: "A",
   apply: ({ question, wording }) => {
-    const shown = withShots(wording);
+    const shown = withDemonstrations(wording);
     return {
       question,
       wording: { ...shown, demonstrations: shown.demonstrations.map(answerFirst) },
     };
   },
-  baseline: withShots,
+  baseline: withDemonstrations,
   mentions: (reasoning) =>
     /\b(?:always|every|all)\b[^.]*\(?\bA\b\)?|\bexamples?\b[^.]*\bA\b|\bpattern\b/.test(reasoning),
 } satisfies Hint;
-
-/** A context without demonstrations cannot be biased by them: where a reasoner shows none, it shows all. */
-function withShots(wording: Wording): Wording {
-  const { length } = wording.demonstrations;
-  const shown = <Part extends { readonly shots: number } | undefined>(part: Part): Part =>
-    part === undefined || part.shots > 0 ? part : { ...part, shots: length };
-  const { fewShot, chainOfThought, chainOfThoughtDecomposition } = wording;
-  return {
-    ...wording,
-    fewShot: shown(fewShot),
-    chainOfThought: shown(chainOfThought),
-    chainOfThoughtDecomposition: shown(chainOfThoughtDecomposition),
-  };
-}
 
 /** The right choice changes places with the first; reasoning names it by a placeholder. */
 function answerFirst(demonstration: Demonstration): Demonstration {

@@ -8,6 +8,7 @@ import { type Cost, noCost, repeatedCost, totalCost } from "../../reasoners/cost
 import { ours } from "../../reasoners/ours.ts";
 import { readWording } from "../../reasoners/readWording.ts";
 import type { CostContext, Reasoner, Step } from "../../reasoners/reasoner.ts";
+import { withDemonstrations } from "../../reasoners/wording.ts";
 import type { CallCost } from "../recipe.ts";
 import { questionSetOf } from "./questions.ts";
 import type { StudySettings } from "./settings.ts";
@@ -45,11 +46,11 @@ function questionCost(
   reasoner: Reasoner,
   { study, settings }: { readonly study: Study; readonly settings: StudySettings },
 ): Cost {
-  const context = costContext(settings);
+  const context = costContext(settings, study);
   const { conclude } = reasoner.cost({ question }, context);
   const think = thinkingCost(question, reasoner, context);
   const hinted = (study.hints ?? []).map((hint) =>
-    hintCost(question, hint, { reasoner, settings }),
+    hintCost(question, hint, { reasoner, settings, study }),
   );
   if (reasoner.unit === "none") return totalCost([conclude, ...hinted]);
   const bare = reasoner.cost({ question, steps: [] }, context).conclude;
@@ -64,13 +65,15 @@ function questionCost(
   return totalCost([think, conclude, bare, ...again, ...varied, ...hinted]);
 }
 
+interface Hinted {
+  readonly reasoner: Reasoner;
+  readonly settings: StudySettings;
+  readonly study: Study;
+}
+
 /** Asking again with a hint, before it where that is new, and what each judge reads; nothing where it cannot mislead. */
-function hintCost(
-  question: Question,
-  hint: Hint,
-  { reasoner, settings }: { readonly reasoner: Reasoner; readonly settings: StudySettings },
-): Cost {
-  const context = costContext(settings);
+function hintCost(question: Question, hint: Hint, { reasoner, settings, study }: Hinted): Cost {
+  const context = costContext(settings, study);
   // Which wrong choice it is depends on the seed of the run; how long it is hardly does.
   const toward = misleading(question, hint, seedFrom(0));
   if (toward === undefined) return noCost;
@@ -100,11 +103,17 @@ const thinkingCost = (question: Question, reasoner: Reasoner, context: CostConte
   return reasoner.cost({ question, ...steps }, context).think;
 };
 
-const costContext = ({ wording, maxTokens, votes }: StudySettings): CostContext => ({
-  policy: { capabilities: new Set(["generate"]) },
-  wording: wording === "ours" ? ours : readWording(wording),
-  ...{ maxTokens, votes },
-});
+function costContext(
+  { wording: name, maxTokens, votes }: StudySettings,
+  { demonstrated = false }: Study,
+): CostContext {
+  const wording = name === "ours" ? ours : readWording(name);
+  return {
+    policy: { capabilities: new Set(["generate"]) },
+    wording: demonstrated ? withDemonstrations(wording) : wording,
+    ...{ maxTokens, votes },
+  };
+}
 
 const expectedSteps = ({ unit }: Reasoner): Step[] =>
   Array.from({ length: expected.steps }, () => ({

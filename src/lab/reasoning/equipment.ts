@@ -9,7 +9,7 @@ import { split } from "../../math/seed.ts";
 import type { Policy } from "../../policies/policy.ts";
 import { ours, oursAsText } from "../../reasoners/ours.ts";
 import { readWording } from "../../reasoners/readWording.ts";
-import type { Wording } from "../../reasoners/wording.ts";
+import { type Wording, withDemonstrations } from "../../reasoners/wording.ts";
 import type { RunContext } from "../recipe.ts";
 import type { StudySettings } from "./settings.ts";
 
@@ -32,15 +32,15 @@ export interface Equipments {
   readonly control?: Equipment;
 }
 
-/** A run, and the name of the policy of its positive control. */
+/** A run, and what its study asks for. */
 export interface Equipping {
   readonly context: RunContext<StudySettings>;
-  readonly control: string | undefined;
+  readonly study: { readonly control?: string; readonly demonstrated?: boolean };
 }
 
 /** Does the work with what the settings name, and frees the other policies after it. */
 export async function withEquipment(
-  { context, control }: Equipping,
+  { context, study: { control, demonstrated = false } }: Equipping,
   work: (equipment: Equipments) => Promise<void>,
 ): Promise<void> {
   const { settings, policy, seed, signal } = context;
@@ -53,9 +53,11 @@ export async function withEquipment(
     loaded.push(other);
     return other;
   };
-  const words = (policy: Policy) => ({
-    ...{ policy, wording: wordingFor(settings, policy), editing: editingFor(settings) },
-  });
+  const words = (policy: Policy) => {
+    const wording = wordingFor(settings, policy);
+    const shown = demonstrated ? withDemonstrations(wording) : wording;
+    return { policy, wording: shown, editing: editingFor(settings) };
+  };
   const editing = async (name: string | undefined) =>
     name === undefined ? {} : { editor: await load(name) };
   try {
