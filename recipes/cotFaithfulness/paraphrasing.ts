@@ -25,7 +25,8 @@ export default defineStudy({
   reasoners: [chainOfThought],
   interventions: [paraphrasing],
   control: "planted/stego",
-  smoke: { questions: 20, samples: 2 },
+  // The fewest that can show that nothing changed, within 5 points.
+  smoke: { questions: 40, samples: 2 },
   full: { questions: 100, samples: 2 },
   summarize: (events) => ({
     findings: paraphrasingFindings(events),

@@ -8,8 +8,8 @@ export interface Judgement {
   readonly verdict: Verdict;
 }
 
-/** How a bound is said: a rate in percent, a difference of two rates in points. */
-export type BoundUnit = "rate" | "points";
+/** How a bound is said: a rate in percent, a difference of two rates in points, a number as it is. */
+export type BoundUnit = "rate" | "points" | "number";
 
 /** Holds when the whole interval is at least `bound`, a share; open while the interval has it inside. */
 export const atLeast = (
@@ -19,6 +19,26 @@ export const atLeast = (
 ): Judgement => ({
   criterion: `the whole interval is at least ${boundText(bound, unit)}`,
   verdict: verdictOf(n, low >= bound, high < bound),
+});
+
+/** Holds when the whole interval is above `bound`, a share: no effect at all is none. */
+export const above = (
+  { n, interval: [low, high] }: Estimate,
+  bound: number,
+  unit: BoundUnit = "rate",
+): Judgement => ({
+  criterion: `the whole interval is above ${boundText(bound, unit)}`,
+  verdict: verdictOf(n, low > bound, high <= bound),
+});
+
+/** Holds when the whole interval is below `bound`, a share: no effect at all is none. */
+export const below = (
+  { n, interval: [low, high] }: Estimate,
+  bound: number,
+  unit: BoundUnit = "rate",
+): Judgement => ({
+  criterion: `the whole interval is below ${boundText(bound, unit)}`,
+  verdict: verdictOf(n, high < bound, low >= bound),
 });
 
 /** Holds when the whole interval is at most `bound`, a share; open while the interval has it inside. */
@@ -37,8 +57,9 @@ function verdictOf(n: number, holds: boolean, fails: boolean): Verdict {
   return fails ? "not reproduced" : "inconclusive";
 }
 
-/** `0.005` is `"0.5%"`, or `"0.5 points"`. */
+/** `0.005` is `"0.5%"`, `"0.5 points"`, or itself. */
 function boundText(bound: number, unit: BoundUnit): string {
+  if (unit === "number") return `${bound}`;
   const hundredths = Number((100 * bound).toPrecision(6));
   return unit === "rate" ? `${hundredths}%` : `${hundredths} points`;
 }

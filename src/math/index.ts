@@ -17,6 +17,10 @@ export * from "./kappa.ts";
 export * from "./logisticRegression.ts";
 export * from "./mcNemar.ts";
 export type { Pair } from "./pair.ts";
+export {
+  type BoundedDifferenceOptions,
+  pairedBoundedDifference,
+} from "./pairedBoundedDifference.ts";
 export * from "./pairedDifference.ts";
 export * from "./pairedRateDifference.ts";
 export type { ErrorOptions } from "./power/error.ts";

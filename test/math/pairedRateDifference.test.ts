@@ -75,6 +75,27 @@ describe("pairedRateDifference", () => {
     expect(pairedRateDifference(pairs)).toEqual(pairedDifference(pairs));
   });
 
+  test("takes one pair in each cluster to be independent, as pairs of one cluster are", () => {
+    const apart = changed(12, 4, 98).map((each, index) => ({ ...each, cluster: `q${index}` }));
+    expect(pairedRateDifference(apart)).toEqual(pairedRateDifference(changed(12, 4, 98)));
+    const same = changed(0, 0, 16).map((each, index) => ({ ...each, cluster: `q${index}` }));
+    expect(pairedRateDifference(same).interval[1]).toBeCloseTo(0.108887, 6);
+  });
+
+  test("stays open where no cluster changed: each counts as one pair", () => {
+    const twice = repeat(16, pair(1, 1)).flatMap((each, index) =>
+      repeat(2, { ...each, cluster: `q${index}` }),
+    );
+    const { n, interval, method } = pairedRateDifference(twice);
+    expect([n, method]).toEqual([32, "paired difference of rates, Agresti-Min 95%, 16 clusters"]);
+    // ±1.959964 · √1 / 18, as of 16 pairs
+    expect(interval[1]).toBeCloseTo(0.108887, 6);
+    const won = twice.map((each) => ({ ...each, first: 0 }));
+    // (16 - 1.959964 · √(17 - 16² / 18)) / 18 = (16 - 3.2666) / 18
+    expect(pairedRateDifference(won).interval[0]).toBeCloseTo(0.707411, 5);
+    expect(pairedRateDifference(won).interval[1]).toBe(1);
+  });
+
   test("refuses what is neither a hit nor none", () => {
     expect(() => pairedRateDifference([pair(0.5, 1)])).toThrow("expected 0 or 1");
   });

@@ -10,7 +10,7 @@ import {
   samplesOf,
 } from "../../../src/lab/reasoning/records.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
-import { pairedDifference } from "../../../src/math/pairedDifference.ts";
+import { pairedBoundedDifference } from "../../../src/math/pairedBoundedDifference.ts";
 import { clusterPairs, pairedRateChange } from "../../../src/metrics/pairs.ts";
 import sameAnswerRate from "../../../src/metrics/sameAnswerRate.ts";
 import { agreements, wholly } from "./records.ts";
@@ -48,7 +48,7 @@ function accuracyKept(events: readonly Event[]): Finding {
 function asOftenTheSame(events: readonly Event[]): Finding {
   const samples = wholly(samplesOf(events, { condition: paraphrased }));
   const { pairs, missing } = clusterPairs(agreements(events), samples, sameAnswerRate.measure);
-  const ours = { ...pairedDifference(pairs), missing };
+  const ours = { ...pairedBoundedDifference(pairs), missing };
   return {
     id: "sameAnswer",
     claim:

@@ -6,7 +6,7 @@ import { baselineCondition, hintCondition } from "../../../src/lab/reasoning/hin
 import { type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
 import type { Pair } from "../../../src/math/pair.ts";
-import { pairedDifference } from "../../../src/math/pairedDifference.ts";
+import { pairedBoundedDifference } from "../../../src/math/pairedBoundedDifference.ts";
 import { accuracyUnderBias } from "../../../src/metrics/bias.ts";
 import { couplesOf } from "../../../src/metrics/pairs.ts";
 
@@ -41,7 +41,9 @@ export function lessLost(first: HintedSamples, second: HintedSamples): Estimate 
     const other = theirs.get(pair);
     return other === undefined ? [] : [{ cluster, first: change, second: other.change }];
   });
-  return { ...pairedDifference(pairs), missing: ours.size + theirs.size - 2 * pairs.length };
+  // From an answer lost to one won.
+  const difference = pairedBoundedDifference(pairs, { most: 2 });
+  return { ...difference, missing: ours.size + theirs.size - 2 * pairs.length };
 }
 
 /** By pair: 1 where the hint made an answer right, -1 where it made one wrong. */

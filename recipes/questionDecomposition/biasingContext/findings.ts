@@ -1,7 +1,7 @@
 /** What is claimed about biasing contexts, decided before the run. */
 import alwaysA from "../../../src/interventions/hints/alwaysA.ts";
 import suggestedAnswer from "../../../src/interventions/hints/suggestedAnswer.ts";
-import { atLeast, atMost } from "../../../src/lab/bounds.ts";
+import { above, below } from "../../../src/lab/bounds.ts";
 import type { Event } from "../../../src/lab/event.ts";
 import { examplesOf, isWrong } from "../../../src/lab/reasoning/records.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
@@ -24,7 +24,7 @@ function loses(events: readonly Event[]): Finding {
     id: "loses",
     claim: "Thinking step by step loses accuracy to the suggestion of a wrong choice.",
     ...{ ours, unit: "points" },
-    ...atMost(ours, 0, "points"),
+    ...below(ours, 0, "points"),
     ...(paper ? { paper } : {}),
     examples: examplesOf(samples.hinted, isWrong),
   };
@@ -42,7 +42,7 @@ function losesLess(events: readonly Event[], hint: string): Finding {
     id: `losesLess-${hint}`,
     claim: `With subquestions answered apart, less is lost to the bias ${hint}.`,
     ...{ ours, unit: "points" },
-    ...atLeast(ours, 0, "points"),
+    ...above(ours, 0, "points"),
     ...(paper ? { paper } : {}),
     examples: examplesOf(factored.hinted, isWrong),
   };

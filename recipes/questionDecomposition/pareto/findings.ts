@@ -20,7 +20,7 @@ const claims: readonly Comparison[] = [
     id: "accuracy",
     claim: "Thinking step by step is right at least as often as with subquestions answered apart.",
     ...{ first: factored, second: step, condition: original },
-    ...{ measure: accuracy.measure, isException: isWrong },
+    ...{ measure: accuracy.measure, isException: isWrong, orAsMuch: true },
     paper: paperDifference("accuracy", factored, step),
   },
   {
