@@ -89,7 +89,6 @@ describe("probabilities of letters", () => {
 
   test.each([
     ["all impossible", () => [-Infinity], "missing", "no choice is among the answers"],
-    ["absent", () => [Number.NaN], "errored", "gave no log-probability"],
     ["of nothing", () => [], "errored", "no token of its own"],
   ] as const)("that are %s are no answer", async (_, logProbs, status, problem) => {
     const answer = await answerOf(scorer(logProbs));
@@ -97,6 +96,25 @@ describe("probabilities of letters", () => {
     expect(answer.problem).toContain(problem);
     expect(answer.answer).toBeUndefined();
   });
+
+  test.each([
+    ["a refusal", { text: "I will not.", stopReason: "refused" }, "refused", "I will not."],
+    ["an error", { stopReason: "errored", error: "status 500" }, "errored", "status 500"],
+    ["an answer", { text: "B)" }, "scored", undefined],
+  ] as const)(
+    "that are not told may stand for %s: votes say so",
+    async (_, said, status, problem) => {
+      const policy = scriptedPolicy(() => said, {
+        logProbs: async (asked) =>
+          asked.map(({ prompt }) => [JSON.stringify(prompt).includes("odd") ? Number.NaN : -1]),
+      });
+      const odd = { ...request, question: { ...question, text: "an odd one" } };
+      const answers = await chainOfThought.conclude([request, odd], contextWith(policy));
+      expect(answers[0]).toMatchObject({ status: "scored", reading: "logProbs" });
+      expect(answers[1]).toMatchObject({ status, reading: "votes" });
+      if (problem) expect(answers[1]!.problem).toContain(problem);
+    },
+  );
 
   test("one prompt that cannot be scored does not take the others with it", async () => {
     const policy = scriptedPolicy([], {

@@ -138,6 +138,6 @@ function expectedOf({ segments, sampling }: Call) {
 const hashOf = (call: Call) => createHash("sha256").update(JSON.stringify(call)).digest("hex");
 
 function outOfOrder({ failures }: AskerOptions, outcome: Outcome): string {
-  const last = (outcome as Failure).message;
+  const last = (outcome as Failure).message.replace(/[^.!?]$/, "$&.");
   return `${failures.name}: ${mostFailures} calls in a row got no answer, whatever was tried. The last failure: ${last} The same command continues when the server does.`;
 }

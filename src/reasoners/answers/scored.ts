@@ -5,10 +5,14 @@ import type { Continuation } from "../../policies/policy.ts";
 import { textOfPrompt } from "../prompt.ts";
 import type { Answer } from "../reasoner.ts";
 import { type Asking, largest, type Prepared, without } from "./prepared.ts";
+import { votedAnswers } from "./sampled.ts";
 
 const reading = "logProbs" as const;
 
-/** One answer per request, in order. Requests with the same prompt are asked once. */
+/**
+ * One answer per request, in order. Requests with the same prompt are asked once. Where the policy tells no
+ * log-probability, which a refusal does not have, nor a call that failed, votes say what became of the answer.
+ */
 export async function scoredAnswers(
   prepared: readonly Prepared[],
   asking: Asking,
@@ -17,7 +21,11 @@ export async function scoredAnswers(
   const groups = [...unique.values()].map(continuationsOf);
   const scores = await scoredApart(groups, asking);
   const found = new Map([...unique.keys()].map((key, index) => [key, scores[index]!]));
-  return prepared.map((each) => answerFrom(each, found.get(keyOf(each))!, asking));
+  const scoresOf = (each: Prepared) => found.get(keyOf(each))!;
+  const untold = prepared.filter((each) => isUntold(scoresOf(each)));
+  const votes = untold.length === 0 ? [] : await votedAnswers(untold, asking);
+  const voted = new Map(untold.map((each, index) => [each, votes[index]!]));
+  return prepared.map((each) => voted.get(each) ?? answerFrom(each, scoresOf(each), asking));
 }
 
 const keyOf = ({ prompt }: Prepared) => JSON.stringify(prompt);
@@ -60,13 +68,15 @@ function grouped(scores: Scores, groups: readonly Continuation[][]): Scores[] {
   });
 }
 
+const isUntold = (scores: Scores | Error): boolean =>
+  !(scores instanceof Error) && scores.flat().some(Number.isNaN);
+
 function answerFrom(prepared: Prepared, scores: Scores | Error, { context }: Asking): Answer {
   if (scores instanceof Error) return failed(prepared, scores.message);
   if (scores.some((tokens) => tokens.length === 0)) {
     return failed(prepared, "the answer of a choice has no token of its own");
   }
   const totals = scores.map((tokens) => tokens.reduce((sum, token) => sum + token, 0));
-  if (totals.some(Number.isNaN)) return failed(prepared, "the policy gave no log-probability");
   const top = Math.max(...totals);
   if (top === -Infinity) {
     const problem = "no choice is among the answers that the policy finds likely";
