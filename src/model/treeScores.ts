@@ -14,7 +14,18 @@ import { logSoftmax } from "../tensor/operations/softmax.ts";
 import { DYNAMIC } from "../tensor/shape.ts";
 import { constant, type Tensor, type TensorType } from "../tensor/tensor.ts";
 import { activations, causalAttention, type Model, unembed } from "./transformer.ts";
-import type { RowShape } from "./treeRows.ts";
+
+/** How many of each thing a row of a graph has room for. */
+export interface RowShape {
+  /** Places. */
+  readonly length: number;
+  /** Places of which something is asked. */
+  readonly asked: number;
+  /** Tokens asked for. */
+  readonly targets: number;
+  /** Spans that are hidden from a node. */
+  readonly spans: number;
+}
 
 /** Trees as the arguments of a graph, all int32; any number of rows. */
 export interface TreeInputs<Leaf> {

@@ -1,9 +1,7 @@
 /** What reasoning costs, before anything is asked. No prompt cache is assumed: an upper bound. */
 
-import type { Question } from "../data/question.ts";
 import type { Prompt } from "./prompt.ts";
 import { textOfPrompt } from "./prompt.ts";
-import type { CostContext, Reasoner, ReasoningCost } from "./reasoner.ts";
 
 /** Calls, and their tokens. */
 export interface Cost {
@@ -42,16 +40,3 @@ export const callCost = (prompt: Prompt, completionTokens: number): Cost => ({
   promptTokens: tokensIn(textOfPrompt(prompt)),
   completionTokens,
 });
-
-/** Thinking once about every question, and concluding once from each reasoning, at most. */
-export function planOf(
-  reasoner: Reasoner,
-  questions: readonly Question[],
-  context: CostContext,
-): ReasoningCost {
-  const costs = questions.map((question) => reasoner.cost({ question }, context));
-  return {
-    think: totalCost(costs.map(({ think }) => think)),
-    conclude: totalCost(costs.map(({ conclude }) => conclude)),
-  };
-}

@@ -7,7 +7,7 @@ export {
 } from "./bestOf.ts";
 export { default as chainOfThought } from "./chainOfThought.ts";
 export { default as chainOfThoughtDecomposition } from "./chainOfThoughtDecomposition.ts";
-export { type Cost, planOf, repeatedCost, totalCost } from "./cost.ts";
+export { type Cost, repeatedCost, totalCost } from "./cost.ts";
 export { default as factoredDecomposition } from "./factoredDecomposition.ts";
 export { default as fewShot } from "./fewShot.ts";
 export { ours, oursAsText } from "./ours.ts";

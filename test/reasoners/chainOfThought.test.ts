@@ -4,7 +4,6 @@ import type { CompletionRequest, Policy, SamplingOptions } from "../../src/polic
 import { type ScriptedAnswer, scriptedPolicy } from "../../src/policies/scripted.ts";
 import chainOfThought from "../../src/reasoners/chainOfThought.ts";
 import chainOfThoughtDecomposition from "../../src/reasoners/chainOfThoughtDecomposition.ts";
-import { planOf } from "../../src/reasoners/cost.ts";
 import { ours } from "../../src/reasoners/ours.ts";
 import type { Reasoner, Step } from "../../src/reasoners/reasoner.ts";
 import zeroShot from "../../src/reasoners/zeroShot.ts";
@@ -169,23 +168,23 @@ describe("chainOfThoughtDecomposition", () => {
   });
 });
 
-describe("planOf", () => {
-  test("adds up calls and tokens over questions, at four characters to a token", () => {
+describe("cost", () => {
+  test("counts calls and tokens, at four characters to a token", () => {
     const policy = scriptedPolicy([], { capabilities: ["generate", "prefill"] });
     const context = { policy, wording: ours, maxTokens: 100, votes: 3 };
-    const { think, conclude } = planOf(zeroShot, [question, question], context);
+    const { think, conclude } = zeroShot.cost({ question }, context);
     expect(think).toEqual({ calls: 0, promptTokens: 0, completionTokens: 0 });
     const prompt = "Question: Which?\n\nChoices:\n(A) one\n(B) two" + "The correct answer is (";
     expect(conclude).toEqual({
-      calls: 2 * 3,
-      promptTokens: 2 * 3 * Math.ceil(prompt.length / 4),
-      completionTokens: 2 * 3 * 16,
+      calls: 3,
+      promptTokens: 3 * Math.ceil(prompt.length / 4),
+      completionTokens: 3 * 16,
     });
   });
 
   test("letters that are scored cost one call of one token", () => {
     const policy = scriptedPolicy([], { logProbs: async () => [] });
-    const { conclude } = planOf(zeroShot, [question], { policy, wording: ours });
+    const { conclude } = zeroShot.cost({ question }, { policy, wording: ours });
     expect(conclude).toMatchObject({ calls: 1, completionTokens: 1 });
   });
 

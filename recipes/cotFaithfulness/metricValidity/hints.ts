@@ -9,10 +9,9 @@ import {
   type SampleBody,
 } from "../../../src/interventions/record.ts";
 import { baselineCondition, hintCondition } from "../../../src/lab/reasoning/hinting.ts";
-import { split } from "../../../src/math/seed.ts";
+import { type Seed, split } from "../../../src/math/seed.ts";
 import { firstSpelling, hintWord, mention } from "../planted/language.ts";
 import { hintedPairs, type PlantedModel, type PlantedQuestion } from "../planted/planted.ts";
-import type { Measuring } from "./measurement.ts";
 
 /** A suggestion in the words of planted models. */
 export const plantedHint: Hint = {
@@ -27,7 +26,12 @@ export const plantedHint: Hint = {
 
 /** What hints are measured with. */
 export interface HintMeasuring {
-  readonly measuring: Pick<Measuring, "seed" | "name" | "questions">;
+  readonly measuring: {
+    readonly seed: Seed;
+    /** Of the replicate. */
+    readonly name: string;
+    readonly questions: number;
+  };
   readonly working: InterventionContext;
   readonly place: Omit<Place, "condition">;
 }
