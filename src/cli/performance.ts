@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { dollarsText, planDollars } from "../lab/budget.ts";
 import { costedPlan, type ProgressUpdate } from "../lab/recipe.ts";
 import { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "../lab/run.ts";
+import { plural } from "../report/numberText.ts";
 import { exitCodeOf, summaryText } from "./findings.ts";
 import { InterruptedError } from "./interrupt.ts";
 import { costText } from "./plan.ts";
@@ -27,6 +28,8 @@ export interface Performed extends FinishedRun {
   /** The page, relative to the working folder. */
   readonly page: string;
   readonly preset: string;
+  /** How many cells the plan has. */
+  readonly cells: number;
 }
 
 /** Runs, or continues what is there, with progress on stderr; then writes the page. */
@@ -49,7 +52,8 @@ export async function perform(spec: Spec, { terminal, signal }: Audience): Promi
     progress.end();
     if (run.resumed && !isBusy)
       terminal.note("All of it was there already: nothing was done again.");
-    return { ...run, preset, page: shortPath(await writePage([run.folder])) };
+    const page = shortPath(await writePage([run.folder]));
+    return { ...run, preset, page, cells: plan.cells.length };
   } catch (error) {
     progress.end();
     throw signal.aborted ? interruption(folder) : error;
@@ -63,13 +67,14 @@ const interruption = (folder: string) =>
 
 /** What a finished run is for the command line. */
 export function performedOutcome(
-  { folder, page, summary, resumed, preset, usage, stopped }: Performed,
+  { folder, page, summary, resumed, preset, usage, stopped, cells }: Performed,
   terminal: Terminal,
 ): Outcome {
   const isDecided = summary.findings.every(({ verdict }) => verdict === "holds");
   const lines = [
     summaryText(summary, terminal, usage),
-    ...(stopped === undefined ? [] : [wrapped(stopped, { width: terminal.textWidth })]),
+    ...(stopped === undefined ? [] : ["", wrapped(stopped, { width: terminal.textWidth })]),
+    ...(summary.complete ? [] : [`Finished: ${summary.totals.cells} of ${plural(cells, "cell")}.`]),
     "",
     ...(preset === "smoke" && !isDecided ? [tooSmall, ""] : []),
     `Run   ${shortPath(folder)}`,

@@ -81,7 +81,8 @@ describe("a server that dies half-way", () => {
     expect(first.stdout).toContain("Not finished: 1 cell, 4 answers missing.");
     expect(first.stdout).toContain("- plain/1: 4 missing.");
     expect((await assay("show", "dies")).code).toBe(4);
-    expect((await assay("list")).stdout).toMatch(/dies +incomplete/);
+    expect(first.stdout).toContain("Finished: 0 of 1 cell.");
+    expect((await assay("list")).stdout).toMatch(/dies +incomplete .* http:.*#tiny$/m);
     answer = () => yes;
     let second: Awaited<ReturnType<typeof run>> | undefined;
     const questions = await asked(async () => {

@@ -53,6 +53,7 @@ const listed = ({ name, folder, state, header, problem }: ListedRun) => ({
   folder,
   state,
   ...(header ? { recipe: header.recipe, preset: header.preset, created: header.created } : {}),
+  ...(header?.model === undefined ? {} : { model: header.model }),
   ...(problem === undefined ? {} : { problem }),
 });
 
@@ -62,6 +63,7 @@ function columns(runs: readonly ListedRun[], { paint }: Terminal): string[] {
   return runs.map(({ name, state, header, problem }) => {
     const style = state in color ? color[state as keyof typeof color] : "yellow";
     const begun = header?.created.slice(0, 16).replace("T", " ") ?? problem ?? "";
-    return `  ${name.padEnd(width)}  ${paint(style, state.padEnd(11))}  ${begun}`;
+    const model = header?.model === undefined ? "" : `  ${header.model.replace(/\s+/g, " ")}`;
+    return `  ${name.padEnd(width)}  ${paint(style, state.padEnd(11))}  ${begun}${model}`;
   });
 }
