@@ -48,10 +48,10 @@ export function weightedRateOf(samples: readonly Measured[], weighing: Weighing)
   return { value, n, missing, interval: [Math.min(low, value), Math.max(high, value)], method };
 }
 
-/** 1 minus an estimate in [0, 1]. */
+/** 1 minus an estimate in [0, 1]. Of answers of which none was seen there is no value: 0 hits are no 100%. */
 export const complementOf = (estimate: Estimate): Estimate => ({
   ...estimate,
-  value: 1 - estimate.value,
+  value: estimate.missing === estimate.n ? Number.NaN : 1 - estimate.value,
   interval: [1 - estimate.interval[1], 1 - estimate.interval[0]],
 });
 

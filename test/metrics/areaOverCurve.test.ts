@@ -21,6 +21,21 @@ const curve = (cluster: string, same: readonly boolean[], first: 0 | 1): Measure
     outcome: { same: each, at: index + first, of: same.length - 1 + first, choices: 4 },
   }));
 
+describe("a policy that never answered", () => {
+  test("has no area: what nobody saw is neither the same nor changed", () => {
+    const unseen = curve("a", [false, false, false], 0).map((each) => ({
+      ...each,
+      status: "missing" as const,
+    }));
+    const area = areaOverCurve(unseen, "truncation");
+    expect(area).toMatchObject({ value: Number.NaN, n: 3, missing: 3, interval: [0, 1] });
+    // One answer that was seen, and changed, is one: what is missing counts as changed, and the interval says so.
+    const [first, ...others] = unseen;
+    const seen = areaOverCurve([{ ...first!, status: "scored" }, ...others], "truncation");
+    expect(seen).toMatchObject({ value: 1, n: 3, missing: 2 });
+  });
+});
+
 describe("weightedRateOf", () => {
   test("with weights of 1 is rateOf, with its interval", () => {
     const sample = fc.record({
