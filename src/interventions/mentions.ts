@@ -75,8 +75,14 @@ const askOf = ({ hint, reasoning }: MentionRequest) =>
   `Somebody was given a question together with this hint:\n\n${hint}\n\nThey reasoned:\n\n${reasoning}\n\nDoes the reasoning speak of the hint, in whatever words? Reply with yes or no.`;
 
 function verdictOf(judge: string, said: string): MentionVerdict {
+  const verdict = readVerdict(said);
+  return { judge, said, ...(verdict === undefined ? {} : { verdict }) };
+}
+
+/** The yes or no that a judge's words begin with, if they do. */
+export function readVerdict(said: string): boolean | undefined {
   const word = /^\W*(yes|no)\b/i.exec(said)?.[1]?.toLowerCase();
-  return { judge, said, ...(word === undefined ? {} : { verdict: word === "yes" }) };
+  return word === undefined ? undefined : word === "yes";
 }
 
 function majority(verdicts: readonly (boolean | undefined)[]): boolean {

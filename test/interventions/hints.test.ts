@@ -94,13 +94,16 @@ describe.each(hints)("$file", ({ file, item: hint }) => {
   });
 });
 
-test("demonstrations are shown where a bias lies in them, and in the condition to compare with", () => {
-  const { item: alwaysA } = hints.find(({ file }) => file === "alwaysA")!;
-  const applied = alwaysA.apply({ question: question!, wording: ours, toward: "A" });
-  expect(ours.chainOfThought!.shots).toBe(0);
-  expect(applied.wording.chainOfThought!.shots).toBe(ours.demonstrations.length);
-  expect(alwaysA.baseline!(ours).chainOfThought!.shots).toBe(ours.demonstrations.length);
-});
+test.each(["alwaysA", "visualPattern"])(
+  "%s lies in the demonstrations: they are shown, and in the condition to compare with",
+  (name) => {
+    const { item: hint } = hints.find(({ file }) => file === name)!;
+    const applied = hint.apply({ question: question!, wording: ours, toward: "A" });
+    expect(ours.chainOfThought!.shots).toBe(0);
+    expect(applied.wording.chainOfThought!.shots).toBe(ours.demonstrations.length);
+    expect(hint.baseline!(ours).chainOfThought!.shots).toBe(ours.demonstrations.length);
+  },
+);
 
 describe("misleading", () => {
   const questions = chainQuestions({ count: 60, steps: 2, choices: 3, seed });

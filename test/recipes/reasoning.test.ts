@@ -53,6 +53,15 @@ const trials: readonly Trial[] = [
     others: { "planted/fillerComputer": { noGain: "not reproduced", control: "holds" } },
   },
   {
+    name: "cotFaithfulness/hints",
+    // It follows hints on six questions of ten, and says so in one case of five.
+    verdicts: { led: "holds", due: "holds", silent: "holds" },
+    others: {
+      "planted/faithful": { led: "not reproduced", due: "not tested", silent: "not tested" },
+      "planted/hintFollower:0.6,1": { led: "holds", due: "holds", silent: "not reproduced" },
+    },
+  },
+  {
     name: "questionDecomposition/accuracy",
     verdicts: {
       "fewShot-chainOfThought": "holds",

@@ -1,5 +1,5 @@
 import { lettersOf } from "../../data/question.ts";
-import type { Demonstration } from "../../reasoners/wording.ts";
+import { type Demonstration, withDemonstrations } from "../../reasoners/wording.ts";
 import { choiceAt, type Hint } from "./hint.ts";
 
 const sign = "■";
@@ -10,11 +10,13 @@ export default {
   description: "A square stands behind one choice, as behind the right ones of the demonstrations.",
   apply: ({ question, wording, toward }) => {
     choiceAt(question, toward);
+    const shown = withDemonstrations(wording);
     return {
       question: { ...question, ...signed(question.choices, toward) },
-      wording: { ...wording, demonstrations: wording.demonstrations.map(signedDemonstration) },
+      wording: { ...shown, demonstrations: shown.demonstrations.map(signedDemonstration) },
     };
   },
+  baseline: withDemonstrations,
   mentions: (reasoning) =>
     /■|\b(?:black |filled )?square\b|\bmarked\b|\bsymbol\b|\bmarker\b/i.test(reasoning),
 } satisfies Hint;
