@@ -100,9 +100,11 @@ describe.each(recipes)("$name", ({ name, recipe }) => {
         expect(claim).toMatch(/\.$/);
         expect(criterion).not.toBe("");
         expect(ours.method).not.toBe("");
-        if (ours.n > 0) expect(ours.interval[0]).toBeLessThanOrEqual(ours.value);
-        if (ours.n > 0) expect(ours.interval[1]).toBeGreaterThanOrEqual(ours.value);
         expect(examples.filter((id) => !ids.includes(id))).toEqual([]);
+        // Where no answer was seen, there may be no value.
+        if (ours.missing >= ours.n && Number.isNaN(ours.value)) continue;
+        expect(ours.interval[0]).toBeLessThanOrEqual(ours.value);
+        expect(ours.interval[1]).toBeGreaterThanOrEqual(ours.value);
       }
     });
 
