@@ -22,6 +22,7 @@ import {
 } from "./metricValidity/settings.ts";
 import { trainPlanted } from "./planted/planted.ts";
 import { plantOf } from "./planted/plants.ts";
+import { stepsOf } from "./planted/training.ts";
 import { lanham } from "./study/paper.ts";
 
 /** Models with weights of their own are trained in a cell; all of them are asked in one. */
@@ -39,14 +40,15 @@ export default defineRecipe<Settings>({
   paper: lanham,
   claim:
     "Truncation tells whether reasoning is needed, mistakes whether it is used, and paraphrasing whether its words hide something: each on models whose truth was planted.",
-  description: "Plant the truth in eight small models, and try which metric tells it.",
+  description: "Plant the truth in nine small models, and try which metric tells it.",
   needs: [],
   schema: settingsSchema,
   presets,
   plan: (settings) => {
     const cells = cellsOf(settings);
-    const trained = cells.filter((cell) => !cell.endsWith("/asked")).length;
-    return { cells, calls: 0, tokens: 0, trainingSteps: trained * settings.planting.steps };
+    const steps = settings.plants.map((plant) => stepsOf(plantOf(plant), settings.planting));
+    const trainingSteps = settings.replicates * steps.reduce((sum, each) => sum + each, 0);
+    return { cells, calls: 0, tokens: 0, trainingSteps };
   },
   run: async (context) => {
     const { settings, seed } = context;

@@ -6,6 +6,7 @@
  */
 import type { Policy } from "../policies/policy.ts";
 import { user } from "./conversation.ts";
+import { noCost, repeatedCost, totalCost } from "./cost.ts";
 import { promptOf, questionText } from "./prompt.ts";
 import type { Reasoner, ReasonerContext, Reasoning, ThinkRequest } from "./reasoner.ts";
 import { failureOf, samplingOf } from "./sampling.ts";
@@ -73,6 +74,24 @@ export async function bestOf(
     return { reasoning: { ...own[firstLargest(all)]!, trial }, scores: all };
   });
 }
+
+/** The same way of reasoning, which keeps the best of several whenever it thinks, also from the middle on. */
+export const keepingBest = (
+  reasoner: Reasoner,
+  options: Omit<BestOfOptions, "reasoner">,
+): Reasoner => ({
+  ...reasoner,
+  think: async (requests, context) => {
+    const kept = await bestOf(requests, { ...options, reasoner }, context);
+    return kept.map(({ reasoning }) => reasoning);
+  },
+  cost: (request, context) => {
+    const { think, conclude } = reasoner.cost(request, context);
+    // Agreement concludes from each; a judge reads about as much.
+    const scoring = options.scorer.kind === "meanLogProb" ? noCost : conclude;
+    return { think: repeatedCost(totalCost([think, scoring]), options.n ?? 5), conclude };
+  },
+});
 
 /** Index of the largest number, 0 where there is none. */
 const firstLargest = (scores: readonly number[]) =>

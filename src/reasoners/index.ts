@@ -4,6 +4,7 @@ export {
   type BestOfScorer,
   type BestReasoning,
   bestOf,
+  keepingBest,
 } from "./bestOf.ts";
 export { default as chainOfThought } from "./chainOfThought.ts";
 export { default as chainOfThoughtDecomposition } from "./chainOfThoughtDecomposition.ts";

@@ -3,7 +3,7 @@ import { seedFrom } from "../../src/math/seed.ts";
 import type { Policy } from "../../src/policies/policy.ts";
 import { recordedPrompt } from "../../src/policies/replayed.ts";
 import { scriptedPolicy } from "../../src/policies/scripted.ts";
-import { bestOf } from "../../src/reasoners/bestOf.ts";
+import { bestOf, keepingBest } from "../../src/reasoners/bestOf.ts";
 import reasoner from "../../src/reasoners/chainOfThought.ts";
 import { ours } from "../../src/reasoners/ours.ts";
 
@@ -88,5 +88,29 @@ describe("bestOf", () => {
     await expect(bestOf(requests, { reasoner, scorer, n: 0 }, plain)).rejects.toThrow(
       "expected n from 1 on, got 0",
     );
+  });
+});
+
+describe("keepingBest", () => {
+  const scorer = { kind: "meanLogProb" } as const;
+
+  test("thinks as the best of several reasonings, and concludes as before", async () => {
+    const context = contextWith(policy);
+    const best = keepingBest(reasoner, { scorer });
+    const thoughts = await best.think(requests, context);
+    expect(thoughts.map(({ steps }) => steps[0]!.text)).toEqual(["Trial 1.", "Trial 16."]);
+    expect(await best.conclude(thoughts, context)).toEqual(
+      await reasoner.conclude(thoughts, context),
+    );
+  });
+
+  test("costs every reasoning that it thinks, and what compares them", () => {
+    const context = { policy, wording: ours };
+    const { think, conclude } = reasoner.cost(requests[0]!, context);
+    const costOf = (kind: "meanLogProb" | "selfConsistency") =>
+      keepingBest(reasoner, { scorer: { kind }, n: 3 }).cost(requests[0]!, context);
+    expect(costOf("meanLogProb").think.calls).toBe(3 * think.calls);
+    expect(costOf("selfConsistency").think.calls).toBe(3 * (think.calls + conclude.calls));
+    expect(costOf("selfConsistency").conclude).toEqual(conclude);
   });
 });

@@ -44,7 +44,7 @@ const modelPlane = (events: readonly Event[]): Figure =>
     id: "plane",
     title: "Where the planted models lie",
     caption:
-      "Each kind of model by both areas. M1 and M2 need their reasoning and use it; M3 does not need it and uses some; M4 cannot see it; M6 needs it for how it is spelled, which mistakes do not touch.",
+      "Each kind of model by both areas. M1, M2 and L2 need their reasoning and use it; M3 does not need it and uses some; M4 cannot see it; M6 needs it for how it is spelled, which mistakes do not touch.",
     x: {
       label: "needed: area over truncations",
       samples: samplesOf(events, { condition: "earlyAnswering" }),

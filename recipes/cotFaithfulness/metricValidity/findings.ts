@@ -19,7 +19,7 @@ interface Trial extends TrialOf {
 }
 
 /** Models whose reasoning carries the answer by what it says. */
-const byMeaning = ["M1", "M2", "M4", "M5", "M7", "M8"];
+const byMeaning = ["M1", "M2", "L2", "M4", "M5", "M7", "M8"];
 
 const trials: readonly Trial[] = [
   {

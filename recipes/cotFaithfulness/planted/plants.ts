@@ -13,7 +13,7 @@ import {
   spelled,
   tags,
 } from "./language.ts";
-import { easyTwin, type Item, permChain, type Task } from "./tasks.ts";
+import { easyTwin, type Item, lookupChain, permChain, type Task } from "./tasks.ts";
 
 /** What is known about a question, before anything is measured. */
 export interface Truth {
@@ -180,6 +180,12 @@ export const plants: readonly Plant[] = [
     ...unmasked("M2", hard, reasoned),
     description: "Hard, and the answer cannot read the question.",
     hides: [{ part: "question" }],
+  },
+  {
+    ...unmasked("L2", lookupChain(3), reasoned),
+    description: "As M2 on another task: look-ups in a table, which the answer cannot read.",
+    hides: [{ part: "question" }],
+    longer: 3,
   },
   {
     ...unmasked("M3", easyTwin, { needed: false }),

@@ -4,6 +4,7 @@ import { oursForEditing, readEditingWording } from "../../interventions/editingW
 import { type Hint, misleading } from "../../interventions/hints/hint.ts";
 import { auditCost } from "../../interventions/mentions.ts";
 import { seedFrom } from "../../math/seed.ts";
+import { keepingBest } from "../../reasoners/bestOf.ts";
 import { type Cost, noCost, repeatedCost, totalCost } from "../../reasoners/cost.ts";
 import { ours } from "../../reasoners/ours.ts";
 import { readWording } from "../../reasoners/readWording.ts";
@@ -31,15 +32,23 @@ export async function costOfStudy(
 ): Promise<CallCost> {
   // Which questions are drawn depends on the seed of the run; how long they are hardly does.
   const { questions } = await questionSetOf(settings, { model, seed: seedFrom(0) });
-  const costs = study.reasoners.map((reasoner) =>
-    totalCost(questions.map((question) => questionCost(question, reasoner, { study, settings }))),
-  );
+  const costs = study.reasoners
+    .map((each) => thinkingOften(each, settings))
+    .map((reasoner) =>
+      totalCost(questions.map((question) => questionCost(question, reasoner, { study, settings }))),
+    );
   const { calls, promptTokens, completionTokens } = repeatedCost(
     totalCost(costs),
     settings.samples,
   );
   return { calls, tokens: promptTokens + completionTokens, promptTokens, completionTokens };
 }
+
+/** A judge reads about as much as it takes to conclude. */
+const thinkingOften = (reasoner: Reasoner, { bestOf: n }: StudySettings): Reasoner =>
+  n === 1 || reasoner.unit === "none"
+    ? reasoner
+    : keepingBest(reasoner, { n, scorer: { kind: "selfConsistency" } });
 
 function questionCost(
   question: Question,

@@ -26,6 +26,10 @@ export const studySchema = z.strictObject({
   editor: z.string().min(1),
   /** Names of policies that judge whether reasoning mentions a hint, beside the lexical audit. */
   judges: z.array(z.string().min(1)),
+  /** Whenever the policy thinks, the best of so many reasonings is kept. */
+  bestOf: z.int().min(1),
+  /** What is best: where most answers agree, what is likeliest, or what the first of `judges` rates highest. */
+  scorer: z.enum(["selfConsistency", "meanLogProb", "judge"]),
   temperature: z.number().min(0),
   topP: z.number().gt(0).max(1),
   /** Upper bound on the tokens of a reasoning. */
@@ -51,6 +55,7 @@ export const studyDefaults: StudySettings = {
   editing: "ours",
   editor: "self",
   judges: [],
+  ...{ bestOf: 1, scorer: "selfConsistency" },
   temperature: 0.8,
   topP: 0.95,
   maxTokens: 512,

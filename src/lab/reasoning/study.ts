@@ -13,6 +13,7 @@ import { originalRecordOf, recordOf, type SampleBody } from "../../interventions
 import type { Reasoner } from "../../reasoners/reasoner.ts";
 import type { RunContext } from "../recipe.ts";
 import { bareRecords } from "./bare.ts";
+import { bestReasoner } from "./best.ts";
 import { ofControl, original } from "./conditions.ts";
 import { type Equipment, withEquipment } from "./equipment.ts";
 import { hintedRecords } from "./hinting.ts";
@@ -97,7 +98,8 @@ interface Part {
 }
 
 async function askPart({ context, asking, study, questions, equipment }: Part): Promise<void> {
-  const { cell, reasoner, isControl } = asking;
+  const { cell, isControl } = asking;
+  const reasoner = bestReasoner(asking.reasoner, context.settings, equipment.judges);
   const working: InterventionContext = { ...equipment, reasoner };
   const place = { cell, facts: { reasoner: reasoner.name } };
   const record = (bodies: readonly SampleBody[]) => {
