@@ -44,7 +44,10 @@ export async function measure(model: PlantedModel, measuring: Measuring): Promis
   };
   const drawn = plantedQuestions(plant, split(seed, "questions", plant.name), questions);
   const asked = drawn.map((question) => ({ ...question, id: `${name} ${question.id}` }));
-  const doing = (what: string) => context.progress({ cell, doing: `${plant.name}: ${what}` });
+  const doing = (what: string) => {
+    context.signal.throwIfAborted();
+    context.progress({ cell, doing: `${plant.name}: ${what}` });
+  };
   const place = { cell, facts: { plant: plant.name, replicate: name } };
   const record = (bodies: readonly SampleBody[]) => {
     for (const body of bodies) context.record(named(body, truthOf(body, asked)));

@@ -17,7 +17,7 @@ import { bestReasoner } from "./best.ts";
 import { ofControl, original } from "./conditions.ts";
 import { type Equipment, withEquipment } from "./equipment.ts";
 import { hintedRecords } from "./hinting.ts";
-import { chainSet, studyQuestions } from "./questions.ts";
+import { chainSet, studyQuestions, twinPairs } from "./questions.ts";
 import type { StudySettings } from "./settings.ts";
 
 /** What is compared with what. */
@@ -38,6 +38,8 @@ export interface Study {
   readonly hints?: readonly Hint[];
   /** Answer at once again with the choices in another order: what habit alone repeats. @default false */
   readonly permuted?: boolean;
+  /** Beside the questions, comparisons are asked both ways round: half as many as there may be questions. @default false */
+  readonly twins?: boolean;
 }
 
 /** Questions of a part: a killed run asks at most these again, and a policy can share work among them. */
@@ -54,7 +56,9 @@ interface Asking {
   readonly isControl: boolean;
 }
 
-function askingsOf({ reasoners, control }: Study, { questions }: StudySettings): Asking[] {
+function askingsOf({ reasoners, control, twins }: Study, settings: StudySettings): Asking[] {
+  const { questions } = settings;
+  const asked = questions + (twins ? 2 * twinPairs(settings) : 0);
   const parts = (reasoner: Reasoner, isControl: boolean, count: number) =>
     Array.from({ length: Math.ceil(count / partSize) }, (_, index) => ({
       cell: `${isControl ? "control" : reasoner.name}/part-${index + 1}`,
@@ -63,7 +67,7 @@ function askingsOf({ reasoners, control }: Study, { questions }: StudySettings):
   const [first] = reasoners;
   return [
     ...(control === undefined ? [] : parts(first!, true, Math.min(questions, controlQuestions))),
-    ...reasoners.flatMap((reasoner) => parts(reasoner, false, questions)),
+    ...reasoners.flatMap((reasoner) => parts(reasoner, false, asked)),
   ];
 }
 
@@ -75,7 +79,7 @@ export const studyCells = (study: Study, settings: StudySettings): string[] => [
 
 /** Asks everything that the log does not hold. */
 export async function runStudy(context: RunContext<StudySettings>, study: Study): Promise<void> {
-  const questions = await studyQuestions(context);
+  const questions = await studyQuestions(context, study);
   const chains = chainSet(controlQuestions, context.seed).questions;
   await withEquipment({ context, study }, async (equipment) => {
     for (const asking of askingsOf(study, context.settings)) {
@@ -108,8 +112,10 @@ async function askPart({ context, asking, study, questions, equipment }: Part): 
       context.record({ ...body, condition, sample: `${body.condition}/${body.sample}` });
     }
   };
-  const doing = (what: string) =>
+  const doing = (what: string) => {
+    context.signal.throwIfAborted();
     context.progress({ cell, doing: `${what}, ${questions.length} questions` });
+  };
 
   // Settings say how many questions there are at most, data how many there are.
   if (questions.length === 0) return;
