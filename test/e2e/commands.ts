@@ -23,6 +23,31 @@ export function assay(folder: string, ...words: readonly string[]): Ended {
   return { code: status, stdout, stderr };
 }
 
+/** Where a command runs, and what it finds in its environment. */
+export interface Place {
+  readonly folder: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Runs `assay` like `assay`, while this process goes on: it may be the server that is asked. */
+export const ran = (place: Place, ...words: readonly string[]): Promise<Ended> =>
+  ended(started(place, words));
+
+/** Starts `assay`, sends `signal` as soon as `isTime`, and waits for the end. */
+export async function signalled(
+  { isTime, signal, ...place }: Place & Pick<Stop, "signal"> & { readonly isTime: () => boolean },
+  ...words: readonly string[]
+): Promise<Ended> {
+  const child = started(place, words);
+  const ending = ended(child);
+  while (child.exitCode === null && !isTime()) await wait(5);
+  child.kill(signal);
+  return await ending;
+}
+
+const started = ({ folder, variables }: Place, words: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [bin, ...words], { cwd: folder, env: { ...env, ...variables } });
+
 /** What a command with `--json` says; throws where stdout is not one JSON object. */
 export function told<Result>(folder: string, ...words: readonly string[]): Result {
   return JSON.parse(assay(folder, ...words, "--json").stdout) as Result;
@@ -32,16 +57,12 @@ export function told<Result>(folder: string, ...words: readonly string[]): Resul
  * Starts `assay`, waits until the log of the run in `run` holds `cells` finished cells, sends `signal`, and
  * waits for the end.
  */
-export async function stopped(
+export function stopped(
   { folder, run, cells, signal }: Stop,
   ...words: readonly string[]
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [bin, ...words], { cwd: folder, env });
-  const ending = ended(child);
   const log = join(folder, run, "events.jsonl");
-  while (child.exitCode === null && finishedCells(log) < cells) await wait(10);
-  child.kill(signal);
-  return await ending;
+  return signalled({ folder, signal, isTime: () => finishedCells(log) >= cells }, ...words);
 }
 
 /** When a command is stopped, and how. */

@@ -24,6 +24,8 @@ export interface ReasoningServer {
   readonly double: ServerDouble;
   /** Replace it to make trouble. @default none */
   trouble: Trouble;
+  /** Milliseconds that an answer takes. @default 0 */
+  delay: number;
   /** Refuses connections from now on, and cuts those that there are. */
   die(): Promise<void>;
   /** Listens again where it did before. */
@@ -51,7 +53,11 @@ export async function startReasoningServer({
 }: ReasoningServerOptions = {}): Promise<ReasoningServer> {
   const policy = loadPlanted(planted);
   const double = await startServer(
-    async (seen, index) => state.trouble(seen, index) ?? (await answerOf(policy, seen, index)),
+    async (seen, index) =>
+      state.trouble(seen, index) ?? {
+        ...(await answerOf(policy, seen, index)),
+        after: state.delay,
+      },
     persona,
   );
   const gate = new Gate(Number(new URL(double.url).port));
@@ -60,6 +66,7 @@ export async function startReasoningServer({
     address: `http://127.0.0.1:${gate.port}/v1`,
     double,
     trouble: () => undefined,
+    delay: 0,
     die: () => gate.shut(),
     revive: () => gate.open(gate.port),
     close: async () => {

@@ -45,6 +45,8 @@ export interface Persona {
   readonly seed?: "repeated" | "dropped" | "rejects";
   readonly logProbs?: "given" | "left out" | "rejects";
   readonly reasoning?: "shown" | "hidden";
+  /** The only key that it accepts, from probes too. @default any */
+  readonly key?: string;
   /** Least tokens of a beginning that is kept. @default 8 */
   readonly cacheFrom?: number;
 }
@@ -103,6 +105,7 @@ class State {
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
     response.on("close", () => this.atOnce--);
     const seen = await readRequest(request);
+    if (isLockedOut(seen, this.persona)) return misbehave(response, seen, noSuchKey);
     const answered = probed(seen, this.persona);
     if (answered) this.probes++;
     else this.seen.push(seen);
@@ -154,6 +157,13 @@ class State {
     }
     return { cached, written: Math.max(0, written - cached), kept };
   }
+}
+
+const noSuchKey = { kind: "status", status: 401, message: "there is no such key" } as const;
+
+function isLockedOut({ headers }: SeenRequest, { key }: Persona): boolean {
+  const given = [headers.authorization?.replace("Bearer ", ""), headers["x-api-key"]];
+  return key !== undefined && !given.includes(key);
 }
 
 /** The answer to a probe; nothing for other requests. */
