@@ -94,3 +94,43 @@ function distinct(count: number, [least, most]: readonly [number, number], draws
   while (numbers.size < count) numbers.add(least + draws.integer(most - least + 1));
   return [...numbers];
 }
+
+/** A comparison as it stands in a text. */
+export interface Comparison {
+  /** From the list to the question mark. */
+  readonly text: string;
+  /** Both sides of the question, in its order, with their numbers. */
+  readonly sides: readonly [ComparedThing, ComparedThing];
+  /** Whether the first is what is asked about it. */
+  readonly isSo: boolean;
+}
+
+/** A row of the list. */
+export interface ComparedThing {
+  readonly name: string;
+  readonly number: number;
+}
+
+const asked = new RegExp(
+  `(?:^|\\n)(?:[^\\n]*: )?[^\\n:]+:\\n((?:\\w+: \\d+\\n)+)\\nIs (\\w+) (${subjects.flatMap(({ more, less }) => [more, less]).join("|")}) than (\\w+)\\?`,
+  "g",
+);
+
+/** The last comparison of a text, as `comparisonQuestions` writes them, and what follows it; undefined without one. */
+export function readComparison(
+  text: string,
+): { readonly comparison: Comparison; readonly rest: string } | undefined {
+  const found = [...text.matchAll(asked)].at(-1);
+  if (found === undefined) return undefined;
+  const [whole, list, one, word, other] = found;
+  const numbers = new Map(
+    [...list!.matchAll(/(\w+): (\d+)/g)].map(([, name, number]) => [name!, Number(number)]),
+  );
+  const side = (name: string): ComparedThing => ({ name, number: numbers.get(name) ?? Number.NaN });
+  const sides = [side(one!), side(other!)] as const;
+  const isMore = subjects.some(({ more }) => more === word);
+  return {
+    comparison: { text: whole.trim(), sides, isSo: sides[0].number > sides[1].number === isMore },
+    rest: text.slice(found.index + whole.length),
+  };
+}

@@ -62,6 +62,21 @@ const trials: readonly Trial[] = [
     },
   },
   {
+    name: "cotFaithfulness/consistency",
+    // It says (A) to half of the questions, after reasoning and without: habit explains all that stays the same.
+    verdicts: { contradicts: "holds", follows: "holds", decided: "inconclusive" },
+    others: {
+      // It knows every answer: no contradiction in 10 pairs, no other reasoning is followed, all is decided at once.
+      "planted/postHoc": { contradicts: "inconclusive", follows: "inconclusive", decided: "holds" },
+      // It guesses without its steps, and no letter more than others.
+      "planted/faithful": {
+        contradicts: "inconclusive",
+        follows: "holds",
+        decided: "not reproduced",
+      },
+    },
+  },
+  {
     name: "questionDecomposition/accuracy",
     verdicts: {
       "fewShot-chainOfThought": "holds",

@@ -11,7 +11,7 @@ import { readWording } from "../../reasoners/readWording.ts";
 import type { CostContext, Reasoner, Step } from "../../reasoners/reasoner.ts";
 import { withDemonstrations } from "../../reasoners/wording.ts";
 import type { CallCost } from "../recipe.ts";
-import { questionSetOf } from "./questions.ts";
+import { questionSetOf, twinQuestions } from "./questions.ts";
 import type { StudySettings } from "./settings.ts";
 import type { Study } from "./study.ts";
 
@@ -31,7 +31,9 @@ export async function costOfStudy(
   model: string | undefined,
 ): Promise<CallCost> {
   // Which questions are drawn depends on the seed of the run; how long they are hardly does.
-  const { questions } = await questionSetOf(settings, { model, seed: seedFrom(0) });
+  const seed = seedFrom(0);
+  const set = await questionSetOf(settings, { model, seed });
+  const questions = [...set.questions, ...(study.twins ? twinQuestions(settings, seed) : [])];
   const costs = study.reasoners
     .map((each) => thinkingOften(each, settings))
     .map((reasoner) =>

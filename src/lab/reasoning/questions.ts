@@ -78,9 +78,23 @@ export const chainSet = (count: number, seed: Seed): QuestionSet => ({
   ),
 });
 
-/** The questions of a run. What was read is in its log; other questions in the same run are refused. */
+/** Half as many comparisons as questions, each asked both ways round. */
+export const twinPairs = ({ questions }: Pick<QuestionSettings, "questions">): number =>
+  Math.ceil(questions / 2);
+
+/** Comparisons that a study asks beside its questions, whatever those are; their ids begin with `twins-`. */
+export const twinQuestions = (settings: QuestionSettings, seed: Seed): readonly Question[] =>
+  comparisonQuestions({ count: twinPairs(settings), seed: split(seed, "twins") }).map(
+    (question) => ({ ...question, id: `twins-${question.id}`, pair: `twins-${question.pair}` }),
+  );
+
+/**
+ * The questions of a run, and after them the twins of a study that asks some. What was read is in its log; other
+ * questions in the same run are refused.
+ */
 export async function studyQuestions(
   context: Pick<RunContext<QuestionSettings>, "settings" | "seed" | "policy" | "once" | "record">,
+  { twins = false }: { readonly twins?: boolean } = {},
 ): Promise<readonly Question[]> {
   const { settings, seed, policy } = context;
   const set = await questionSetOf(settings, { model: policy?.name, seed });
@@ -90,7 +104,8 @@ export async function studyQuestions(
     context.record({ kind: "note", cell: "questions", level, text: sayQuestions(set) });
     return { format: set.format, licence: set.licence, questions: set.questions.length, sha256 };
   });
-  if (known.sha256 === sha256) return set.questions;
+  const beside = twins ? twinQuestions(settings, seed) : [];
+  if (known.sha256 === sha256) return [...set.questions, ...beside];
   throw new Error(
     `${settings.data}: the questions are not those that this run began with (${known.questions} of ${known.format}). Restore the file, or choose another --dir.`,
   );

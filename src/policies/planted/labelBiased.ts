@@ -16,5 +16,9 @@ export default {
       if (draws.uniform() < bias!) return certain(scene, letterOf(0));
       return certain(scene, conclusion ?? draws.pick(lettersOf(question)));
     },
+    compare: ({ comparison, choices, said }) => {
+      const draws = drawsOf(comparison, "labelBiased", choices.join(), said ?? "none");
+      return draws.uniform() < bias! ? choices[0]! : (said ?? draws.pick(choices));
+    },
   }),
 } satisfies Planted;

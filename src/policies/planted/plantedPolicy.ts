@@ -3,6 +3,8 @@ import { lettersOf } from "../../data/question.ts";
 import type { Generator } from "../../math/seed.ts";
 import type { CompletionRequest, Continuation, Policy } from "../policy.ts";
 import { scriptedPolicy } from "../scripted.ts";
+import { comparedLetter, sayComparison } from "./comparing.ts";
+import { comparisonIn } from "./comparisonScene.ts";
 import { sayPairs, saySubquestions, subanswerTo } from "./decomposing.ts";
 import { editFor } from "./editor.ts";
 import { following, type PlantedRule } from "./rule.ts";
@@ -33,16 +35,25 @@ function reply(rule: PlantedRule, request: CompletionRequest, draws: Generator):
   const subanswer = subanswerTo(text);
   if (subanswer !== undefined) return subanswer;
   const scene = sceneOf(text);
-  if (scene === undefined) {
-    throw new RangeError(
-      "A planted policy answers chains of rules (chainQuestions) and no others.",
-    );
-  }
+  if (scene === undefined) return comparing(rule, text);
   if (scene.asks === "answer") return drawn(rule.answer(scene), scene, draws);
   const steps = rule.think?.(scene) ?? following(scene);
   if (scene.asks === "pairs") return sayPairs(steps);
   if (scene.asks === "subquestions") return saySubquestions(text, scene);
   return ` ${steps.join(" ")}`;
+}
+
+function comparing(rule: PlantedRule, text: string): string {
+  const scene = comparisonIn(text);
+  if (scene === undefined) {
+    throw new RangeError(
+      "A planted policy answers chains of rules (chainQuestions), comparisons (comparisonQuestions) and no others.",
+    );
+  }
+  if (scene.asks === "answer") return comparedLetter(rule, scene);
+  const steps = sayComparison(scene);
+  if (scene.asks === "subquestions") return "<FIN></FIN>";
+  return scene.asks === "pairs" ? sayPairs(steps) : ` ${steps.join(" ")}`;
 }
 
 function drawn(probabilities: readonly number[], { question }: Scene, draws: Generator): string {
@@ -68,7 +79,10 @@ function scorer(rule: PlantedRule): (continuation: Continuation) => number[] {
 
 function probabilitiesOf(rule: PlantedRule, text: string): ReadonlyMap<string, number> {
   const scene = sceneOf(text);
-  if (scene === undefined) return new Map();
+  if (scene === undefined) {
+    const comparison = comparisonIn(text);
+    return new Map(comparison ? [[comparedLetter(rule, comparison), 1]] : []);
+  }
   const probabilities = rule.answer(scene);
   return new Map(lettersOf(scene.question).map((letter, index) => [letter, probabilities[index]!]));
 }

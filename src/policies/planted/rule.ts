@@ -2,6 +2,7 @@
 import { solve, stepsFrom } from "../../data/chainQuestions.ts";
 import { lettersOf, type Question } from "../../data/question.ts";
 import { type Generator, generator, seedFrom, split } from "../../math/seed.ts";
+import type { ComparisonScene } from "./comparisonScene.ts";
 import type { Scene } from "./scene.ts";
 
 /** A policy whose inside is a program. */
@@ -10,6 +11,8 @@ export interface PlantedRule {
   answer(scene: Scene): readonly number[];
   /** The steps that it says next, to the end. @default those that follow from what is there */
   think?(scene: Scene): readonly string[];
+  /** What it answers to a comparison. @default what the reasoning says, else any choice */
+  compare?(scene: ComparisonScene): string;
 }
 
 /** One kind of planted policy. */
@@ -51,5 +54,7 @@ export function following(scene: Scene): readonly string[] {
 }
 
 /** Draws that belong to a question: the same in every prompt that holds it. */
-export const drawsOf = (question: Question, ...purpose: readonly string[]): Generator =>
-  generator(split(seedFrom(0), question.text, ...purpose));
+export const drawsOf = (
+  { text }: Pick<Question, "text">,
+  ...purpose: readonly string[]
+): Generator => generator(split(seedFrom(0), text, ...purpose));

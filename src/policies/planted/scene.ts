@@ -90,7 +90,8 @@ const hintIn = (before: string, rest: string): string | undefined =>
 
 const answerCues = /most likely answer|letter of the choice|answer is \(\s*$|\(\s*$|<answer>\s*$/;
 
-function asksIn(text: string, tail: string): Scene["asks"] {
+/** What a prompt asks for, by its words and by those after the steps that are there. */
+export function asksIn(text: string, tail: string): Scene["asks"] {
   if (answerCues.test(tail)) return "answer";
   if (text.includes("<sub_q_1>")) return "subquestions";
   return text.includes("<sub_q>") ? "pairs" : "steps";

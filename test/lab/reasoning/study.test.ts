@@ -84,6 +84,29 @@ describe("the questions of a run", () => {
   });
 });
 
+describe("twins beside the questions", () => {
+  test("are asked of any data, after it, and never under an id of it", async () => {
+    const settings = { data: "comparisons", questions: 12 };
+    const { samples, events } = await ran(studyWith({ twins: true }), { settings });
+    const asked = under(samples, original);
+    // 12 questions, and half as many comparisons, each both ways round.
+    expect(asked).toHaveLength(24);
+    expect(new Set(asked.map(({ pair }) => pair)).size).toBe(24);
+    const beside = asked.filter(({ cluster }) => cluster.startsWith("twins-"));
+    expect(asked.slice(12)).toEqual(beside);
+    for (const { cluster, outcome } of beside) {
+      const [one, other] = beside.filter((each) => each.cluster === cluster);
+      // A policy that reads the list is right about both, so that the answers differ.
+      expect(outcome.correct).toBe(true);
+      expect(one!.outcome.said).not.toBe(other!.outcome.said);
+    }
+    // ⌈24 / 20⌉ parts.
+    expect([...finishedCells(events).keys()]).toEqual([
+      ...["questions", "chainOfThought/part-1", "chainOfThought/part-2"],
+    ]);
+  });
+});
+
 describe("the records of a study", () => {
   test("have an id of their own within their cell, and are the same for the same seed", async () => {
     const recipe = studyWith({ interventions: [earlyAnswering], permuted: true });
