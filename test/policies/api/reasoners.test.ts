@@ -59,10 +59,14 @@ describe("a reasoner behind an API", () => {
     await expect(work).rejects.toThrow("The budget is used up");
   });
 
-  test("counts an answer that the server owes as missing its number, and never invents one", async () => {
+  test("asks for the text where the server owes its numbers, and never invents an answer", async () => {
     const silent = (): Behaviour => ({ kind: "answer", text: "B" });
     const { answers } = await conclude(silent);
-    expect(answers.map(({ status }) => status)).toEqual(Array(7).fill("errored"));
+    const voted = { status: "scored", answer: "B", reading: "votes" };
+    expect(answers).toMatchObject(Array(7).fill(voted));
+    const refusing = (): Behaviour => ({ kind: "answer", text: "I will not.", finish: "refusal" });
+    const refused = await conclude(refusing);
+    expect(refused.answers.map(({ status }) => status)).toEqual(Array(7).fill("refused"));
     const elsewhere = (): Behaviour => ({ kind: "answer", text: "The", next: { The: 1 } });
     const unread = await conclude(elsewhere);
     expect(unread.answers.map(({ status }) => status)).toEqual(Array(7).fill("missing"));
