@@ -7,6 +7,7 @@ import { plural } from "../report/numberText.ts";
 import { exitCodeOf, summaryText } from "./findings.ts";
 import { InterruptedError } from "./interrupt.ts";
 import { costText } from "./plan.ts";
+import { withAnswers } from "./progress/answers.ts";
 import { progressOn } from "./progress/progress.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Outcome } from "./verb.ts";
@@ -41,7 +42,7 @@ export async function perform(spec: Spec, { terminal, signal }: Audience): Promi
     price && plan.calls > 0 ? `, at most ${dollarsText(planDollars(plan, price))}` : "";
   terminal.note(`${terminal.paint("bold", `${name} (${preset})`)}  ${costText(plan)}${dollars}`);
   terminal.note(`${terminal.paint("dim", "in")} ${shortPath(folder)}`);
-  const progress = progressOn(terminal);
+  const progress = withAnswers(progressOn(terminal), policy);
   let isBusy = false;
   const update = (news: ProgressUpdate) => {
     isBusy = true;

@@ -38,6 +38,8 @@ export interface ProgressUpdate {
   readonly loss?: number;
   readonly tokensPerSecond?: number;
   readonly secondsLeft?: number;
+  /** Answers that a server has given until now, or the disk. */
+  readonly answers?: number;
 }
 
 /** Where a cell keeps what it needs to go on after a kill. Writes are atomic. */

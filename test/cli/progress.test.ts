@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { withAnswers } from "../../src/cli/progress/answers.ts";
 import { curve } from "../../src/cli/progress/curve.ts";
 import { progressOn } from "../../src/cli/progress/progress.ts";
 import { durationText, logLine, speedText } from "../../src/cli/progress/words.ts";
@@ -33,6 +34,38 @@ describe("progress in a log", () => {
   test("shows control characters of a model instead of obeying them", () => {
     expect(logLine({ cell: "a", doing: "saw \x1b[2J\nhere" })).toBe("a: saw ⟨U+001B⟩[2J here");
   });
+});
+
+describe("progress of a run that waits for a server", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test("counts the answers that came, from the server or the disk, until its end", () => {
+    vi.useFakeTimers();
+    const recorded = recordStreams();
+    const progress = progressOn(terminalFor(recorded.streams, false), Date.now);
+    let calls = 0;
+    const usage = () => ({ ...unused, calls: calls++, cacheHits: 1000 });
+    const counting = withAnswers(progress, { usage });
+    counting.update({ cell: "part-1", doing: "reasoning" });
+    vi.advanceTimersByTime(6000);
+    counting.end();
+    vi.advanceTimersByTime(60_000);
+    // the first line at once, the next after five seconds, when it was counted five times more
+    expect(recorded.stderr()).toBe(
+      "part-1: reasoning, 1,000 answers\npart-1: reasoning, 1,005 answers\n",
+    );
+  });
+
+  test("is as it was where nothing is counted", () => {
+    const progress = progressOn(terminalFor(recordStreams().streams, false), Date.now);
+    expect(withAnswers(progress, undefined)).toBe(progress);
+    expect(withAnswers(progress, {})).toBe(progress);
+  });
+
+  const unused = {
+    ...{ retries: 0, promptTokens: 0, cachedPromptTokens: 0, cacheWriteTokens: 0 },
+    ...{ completionTokens: 0, reasoningTokens: 0 },
+  };
 });
 
 describe("progress for a person", () => {

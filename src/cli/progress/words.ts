@@ -1,5 +1,6 @@
 /** How progress is put into words, on a live line and in a log. */
 import type { ProgressUpdate } from "../../lab/recipe.ts";
+import { plural } from "../../report/numberText.ts";
 import { revealed } from "../../report/revealed.ts";
 
 /** `"0:07"`, `"2:05"`, `"1:02:03"`. */
@@ -16,10 +17,11 @@ export function speedText(tokensPerSecond: number): string {
   return `${many ? `${Math.round(tokensPerSecond / 1000)}k` : Math.round(tokensPerSecond)} tokens/s`;
 }
 
-/** `"step 620 of 1000, loss 1.234, 46k tokens/s, 0:32 left"`: whatever of it is known. */
+/** `"step 620 of 1000, loss 1.234, 46k tokens/s, 0:32 left"`, `"1,204 answers"`: whatever of it is known. */
 export function progressText(update: ProgressUpdate): string {
   return [
     stepText(update),
+    update.answers === undefined ? "" : plural(update.answers, "answer"),
     update.loss === undefined ? "" : `loss ${update.loss.toFixed(3)}`,
     update.tokensPerSecond === undefined ? "" : speedText(update.tokensPerSecond),
     update.secondsLeft === undefined ? "" : `${durationText(update.secondsLeft)} left`,
