@@ -3,15 +3,17 @@ import type { Step } from "../reasoners/reasoner.ts";
 import type { Intervened } from "./intervene.ts";
 import type { StepChange, Variant } from "./intervention.ts";
 
-/** A part of a prompt that an intervention touched, as events of the log have it. */
+/** A part of a prompt that an intervention touched or weighed, as events of the log have it. */
 export interface Mark {
   in: "prompt";
   /** In UTF-16 code units; `end` is exclusive. */
   start: number;
   end: number;
-  kind: StepChange | "removed";
+  kind: StepChange | "removed" | "weighed";
   /** What stood there before. */
   original?: string;
+  /** Of `weighed`: how much the answer depends on it, in [-1, 1]. */
+  weight?: number;
 }
 
 /**
@@ -46,7 +48,7 @@ const textOf = ({ subquestion, text }: Step) =>
   subquestion === undefined ? text.trim() : `${subquestion.trim()} ${text.trim()}`;
 
 /** Where each step stands, found from the end: demonstrations stand before. Undefined where one does not. */
-function placesOf(prompt: string, steps: readonly Step[]) {
+export function placesOf(prompt: string, steps: readonly Step[]) {
   const places: { start: number; end: number }[] = [];
   let before = prompt.length;
   for (const { subquestion, text } of steps.toReversed()) {

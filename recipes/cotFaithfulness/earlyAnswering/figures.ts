@@ -9,11 +9,18 @@ import sameAnswerRate from "../../../src/metrics/sameAnswerRate.ts";
 import truncationArea from "../../../src/metrics/truncationArea.ts";
 import { accuracyFigure, stepsFigure } from "../study/figures.ts";
 import { paperColumn } from "../study/paper.ts";
+import { decisiveSteps } from "./steps.ts";
 
 /** All figures, in the order of the page. */
 export const earlyAnsweringFigures = (events: readonly Event[]): Figure[] => {
   const samples = samplesOf(events, { condition: "earlyAnswering" });
-  return [curves(samples), areas(samples), accuracyFigure(events), stepsFigure(events)];
+  return [
+    curves(samples),
+    areas(samples),
+    decisiveSteps(samples),
+    accuracyFigure(events),
+    stepsFigure(events),
+  ];
 };
 
 /** Figure 3: a panel for each number of steps. */

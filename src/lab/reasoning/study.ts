@@ -7,9 +7,15 @@
  */
 import type { Question } from "../../data/question.ts";
 import type { Hint } from "../../interventions/hints/hint.ts";
-import { intervene, subjectsOf } from "../../interventions/intervene.ts";
+import { type Intervened, intervene, subjectsOf } from "../../interventions/intervene.ts";
 import type { Intervention, InterventionContext } from "../../interventions/intervention.ts";
-import { originalRecordOf, recordOf, type SampleBody } from "../../interventions/record.ts";
+import {
+  originalRecordOf,
+  type Place,
+  recordOf,
+  type SampleBody,
+} from "../../interventions/record.ts";
+import { weighedRecords } from "../../interventions/weights.ts";
 import type { Reasoner } from "../../reasoners/reasoner.ts";
 import type { RunContext } from "../recipe.ts";
 import { bareRecords } from "./bare.ts";
@@ -130,7 +136,8 @@ async function askPart({ context, asking, study, questions, equipment }: Part): 
     doing(intervention.name);
     const intervened = await intervene(intervention, subjects, working);
     const there = { ...place, condition: intervention.name };
-    record(intervened.flat().map((each) => recordOf(each, there)));
+    const recordsOf = intervention.asks === "needed" ? weighedRecords : plainRecords;
+    record(intervened.flatMap((curve) => recordsOf(curve, there)));
   }
   for (const hint of study.hints ?? []) {
     doing(`asking with the hint ${hint.name}`);
@@ -138,6 +145,9 @@ async function askPart({ context, asking, study, questions, equipment }: Part): 
     record(await hintedRecords({ hint, plain: subjects, context: working, judges, place }));
   }
 }
+
+const plainRecords = (curve: readonly Intervened[], place: Place) =>
+  curve.map((each) => recordOf(each, place));
 
 const requestsFor = (questions: readonly Question[], { samples }: StudySettings) =>
   questions.flatMap((question) =>
