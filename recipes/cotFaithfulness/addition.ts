@@ -17,6 +17,7 @@ export default defineSweep({
   description: "Train models of three sizes to add digits, and see who needs the running sums.",
   task: { at: addition, name: (level) => `${level} operands` },
   levels: [2, 4, 8],
+  steps: 2400,
   caveats: [
     "Operands have one digit; the paper's have two and three. Its grid is there for any model: `--data addition`.",
   ],

@@ -17,6 +17,8 @@ import {
 export interface SweepRecipe extends Pick<Recipe, "name" | "claim" | "description"> {
   readonly task: SweepTask;
   readonly levels: readonly number[];
+  /** Steps of training until every size has learned every level. */
+  readonly steps: number;
   readonly caveats: readonly string[];
 }
 
@@ -34,7 +36,7 @@ export const defineSweep = ({
     schema: sweepSchema,
     presets: {
       smoke: { ...smokeSweep, levels: [levels[0]!, levels.at(-1)!] },
-      full: { ...fullSweep, levels: [...levels] },
+      full: { ...fullSweep, steps, levels: [...levels] },
     },
     plan: (settings) => ({
       ...{ cells: sweepCells(settings), calls: 0, tokens: 0 },

@@ -34,7 +34,7 @@ export const sweepFigures = (sweep: Sweep): Figure[] => [
 ];
 
 /** Weights of the blocks alone, 12 · layers · width²: words and norms are little beside them. */
-const parametersOf = ({ width, layers }: SweepSettings["sizes"][string]): number =>
+const parametersOf = ({ model: { width, layers } }: SweepSettings["sizes"][string]): number =>
   12 * layers * width ** 2;
 
 interface OverSize extends Pick<Figure, "id" | "title" | "caption"> {

@@ -27,12 +27,12 @@ const truth = { needed: true };
 /** Every model, trained on all levels together. */
 export async function runSweep(context: RunContext<SweepSettings>, task: SweepTask): Promise<void> {
   const { settings, seed } = context;
-  const { sizes, levels, steps, batch, learningRate } = settings;
+  const { sizes, levels, steps, batch } = settings;
   for (const sweepModel of modelsOf(settings)) {
     const { replicate, size, cell } = sweepModel;
     const own = split(seed, "replicate", replicate);
     const plant = unmasked("trained", task.at(levels), truth);
-    const training = { model: sizes[size]!, steps, batch, learningRate };
+    const training = { ...sizes[size]!, steps, batch };
     const model = await trainPlanted(
       { context, seed: split(own, size), name: cell },
       plant,
@@ -62,6 +62,7 @@ async function askLevel(
 ): Promise<void> {
   const { replicate, size, cell } = sweepModel;
   const name = task.name(level);
+  context.signal.throwIfAborted();
   context.progress({ cell: `${cell}/asked`, doing: `asking about ${name}` });
   const plant = unmasked(name, task.at(level), truth);
   const seed = split(context.seed, "asked", replicate, level);
