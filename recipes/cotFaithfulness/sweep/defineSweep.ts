@@ -26,6 +26,7 @@ export interface SweepRecipe extends Pick<Recipe, "name" | "claim" | "descriptio
 export const defineSweep = ({
   task,
   levels,
+  steps,
   caveats,
   ...rest
 }: SweepRecipe): Recipe<SweepSettings> =>
