@@ -63,7 +63,9 @@ function placeOf(name: string): { readonly path: string; readonly isHuggingFace:
   const plain = name.replace(/^checkpoint:/, "");
   const path = [plain, join("runs", plain)].find((candidate) => existsSync(candidate));
   if (path === undefined) {
-    throw new RangeError(`There is no file or folder ${name}. assay list shows the runs.`);
+    throw new RangeError(
+      `There is no file or folder ${name}. assay list shows the runs; a model behind an API is openai/<name>, anthropic/<name>, google/<name> or http://host/v1#<name>.`,
+    );
   }
   if (existsSync(join(path, "config.json"))) return { path, isHuggingFace: true };
   const file = statSync(path).isDirectory() ? newestModel(path) : path;

@@ -1,12 +1,21 @@
 /** What stands beside every number of a study: what was asked how, and what is missing. */
+import { z } from "zod";
 import type { Event } from "../event.ts";
 import { grouped, type Sample } from "./records.ts";
 
 /** Sentences about a run, in the order of their weight. What a server lacks, the lab says by itself. */
 export function studyCaveats(events: readonly Event[]): string[] {
   const samples = events.filter((event): event is Sample => event.kind === "sample");
-  return [...unusable(samples), ...readings(samples)];
+  return [...unusable(samples), ...skipped(events), ...readings(samples)];
 }
+
+/** What the cell of the questions says, where some could not be asked. */
+const skipped = (events: readonly Event[]): string[] =>
+  events.flatMap((event) => {
+    if (event.kind !== "done" || event.cell !== "questions") return [];
+    const said = z.object({ skipped: z.string() }).safeParse(event.result).data;
+    return said === undefined ? [] : [said.skipped];
+  });
 
 /** Answers that are none, by condition and reason. */
 function unusable(samples: readonly Sample[]): string[] {

@@ -100,9 +100,14 @@ export async function studyQuestions(
   const set = await questionSetOf(settings, { model: policy?.name, seed });
   const sha256 = createHash("sha256").update(JSON.stringify(set.questions)).digest("hex");
   const known = await context.once("questions", async () => {
-    const level = set.skipped.length > 0 ? "warning" : "info";
-    context.record({ kind: "note", cell: "questions", level, text: sayQuestions(set) });
-    return { format: set.format, licence: set.licence, questions: set.questions.length, sha256 };
+    const isWhole = set.skipped.length === 0;
+    const [level, text] = [isWhole ? ("info" as const) : ("warning" as const), sayQuestions(set)];
+    context.record({ kind: "note", cell: "questions", level, text });
+    return {
+      ...{ format: set.format, licence: set.licence, questions: set.questions.length, sha256 },
+      // Notes are no facts: what a summary says of the questions stands in the result.
+      ...(isWhole ? {} : { skipped: text }),
+    };
   });
   const beside = twins ? twinQuestions(settings, seed) : [];
   if (known.sha256 === sha256) return [...set.questions, ...beside];

@@ -49,13 +49,17 @@ describe("the questions of a run", () => {
     expect((await ran(studyWith(), { folder, policy, settings })).summary.complete).toBe(true);
   });
 
-  test("with fewer than two choices are skipped, and the log says how many and why", async () => {
+  test("with fewer than two choices are skipped, and the log and the caveats say how many and why", async () => {
     const settings = questionsIn([item(1), item(2, { choices: ["2"] }), item(3)]);
-    const { events, samples } = await ran(studyWith(), { settings, policy: thinker(() => "So.") });
+    const { events, samples, summary } = await ran(studyWith(), {
+      settings,
+      policy: thinker(() => "So."),
+    });
     expect(new Set(samples.map(({ cluster }) => cluster))).toEqual(new Set(["q1", "q3"]));
     const [note] = events.filter((event) => event.kind === "note" && event.cell === "questions");
     expect(note).toMatchObject({ level: "warning" });
     expect(JSON.stringify(note)).toMatch(/2 questions of .*1 skipped: .*choice/);
+    expect(summary.caveats).toContainEqual(expect.stringMatching(/^2 questions of .*1 skipped/));
   });
 
   test("with an id that stands twice are asked once", async () => {
