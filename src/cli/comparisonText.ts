@@ -76,17 +76,30 @@ function flipLines({ gained, lost }: AdjustedComparison, terminal: Terminal): st
 
 /** How many flipped, then one line per item: which, what became of it where that is not an answer, what was asked. */
 function directionLines(word: string, flips: readonly Flip[], terminal: Terminal): string[] {
-  const shown = flips.slice(0, mostFlips).map((flip) => flipLine(flip, terminal));
-  const rest = flips.length - shown.length;
+  // Reasoning that is cut at every step has several answers of one item.
+  const items = new Map<string, Flip[]>();
+  for (const flip of flips) {
+    const { pair, trial, statuses } = flip;
+    const key = JSON.stringify([pair, trial, statuses]);
+    items.set(key, [...(items.get(key) ?? []), flip]);
+  }
+  const shown = [...items.values()]
+    .slice(0, mostFlips)
+    .map(([flip, ...others]) => flipLine(flip!, others.length + 1, terminal));
+  const rest = items.size - shown.length;
   return [
     `  ${word.padEnd(12)}${count(flips.length)}`,
     ...shown,
-    ...(rest > 0 ? [`    and ${count(rest)} more; --json has all of them`] : []),
+    ...(rest > 0 ? [`    and ${plural(rest, "more item")}; --json has all of them`] : []),
   ];
 }
 
-function flipLine({ pair, trial, statuses, prompt }: Flip, { textWidth }: Terminal): string {
-  const repeat = trial === 0 ? "" : ` (trial ${trial})`;
+function flipLine(
+  { pair, trial, statuses, prompt }: Flip,
+  times: number,
+  { textWidth }: Terminal,
+): string {
+  const repeat = (trial === 0 ? "" : ` (trial ${trial})`) + (times === 1 ? "" : ` × ${times}`);
   const isAnswered = statuses.every((status) => status === "scored");
   const became = isAnswered ? "" : ` [${statuses.join(" → ")}]`;
   const text = `    ${oneLine(`${pair}${repeat}${became}`)}  ${oneLine(prompt)}`;

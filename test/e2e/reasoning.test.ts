@@ -183,6 +183,11 @@ test("two models are compared question by question", async () => {
   )!;
   expect(same.second.value).toBe(1);
   expect(same.difference.interval[0]).toBeGreaterThan(0);
+  // A question whose answer changed at several steps is named once.
+  const said = await ran(at(calm), "compare", "mine", "knowing", "--outcome", "same");
+  const named = said.stdout.match(/^ +chain-\S+ 0(?: × \d+)? {2}/gm)!.map((line) => line.trim());
+  expect(named.some((line) => line.includes(" × "))).toBe(true);
+  expect(new Set(named.map((line) => line.split(" ")[0])).size).toBe(named.length);
 });
 
 test("in another dialect, what its server lacks is said and the rest goes on", async () => {
