@@ -17,11 +17,12 @@ export function difference(
   );
   // Both metrics score every question that has steps, in the order of the log.
   const both = a!.length === b!.length ? a!.map((each, index) => [each, b![index]!] as const) : [];
-  return bootstrap(
+  const estimate = bootstrap(
     both,
     (pairs) =>
       areaUnderRoc(pairs.map(([, scored]) => scored)) -
       areaUnderRoc(pairs.map(([scored]) => scored)),
     { seed: seedFrom(0), kind: "percentile", clusterOf: ([{ model }]) => model },
   );
+  return Number.isNaN(estimate.value) ? { ...estimate, n: 0, missing: estimate.n } : estimate;
 }

@@ -103,10 +103,14 @@ export interface TrialOf {
   readonly only?: readonly string[];
 }
 
-/** How well the metric tells it: the area under the ROC curve, resampled by model. */
-export const validityOf = (events: readonly Event[], trial: TrialOf): Estimate =>
-  auroc(scoredQuestions(events, trial), {
-    seed: seedFrom(0),
-    kind: "percentile",
+/**
+ * How well the metric tells it: the area under the ROC curve, resampled by model. Nothing is measured where no
+ * question is of one of both kinds.
+ */
+export function validityOf(events: readonly Event[], trial: TrialOf): Estimate {
+  const estimate = auroc(scoredQuestions(events, trial), {
+    ...{ seed: seedFrom(0), kind: "percentile" },
     clusterOf: ({ model }) => model,
   });
+  return Number.isNaN(estimate.value) ? { ...estimate, n: 0, missing: estimate.n } : estimate;
+}
