@@ -1,6 +1,6 @@
 /** Running a recipe in front of a person: what it will cost, how far it is, what it found, where it is. */
 import { relative } from "node:path";
-import { dollarsText, planDollars } from "../lab/budget.ts";
+import { dollarsText, planDollars, shortfallOf } from "../lab/budget.ts";
 import { costedPlan, type ProgressUpdate } from "../lab/recipe.ts";
 import { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "../lab/run.ts";
 import { plural } from "../report/numberText.ts";
@@ -42,6 +42,8 @@ export async function perform(spec: Spec, { terminal, signal }: Audience): Promi
     price && plan.calls > 0 ? `, at most ${dollarsText(planDollars(plan, price))}` : "";
   terminal.note(`${terminal.paint("bold", `${name} (${preset})`)}  ${costText(plan)}${dollars}`);
   terminal.note(`${terminal.paint("dim", "in")} ${shortPath(folder)}`);
+  const short = shortfallOf(plan, spec);
+  if (short !== undefined) terminal.note(wrapped(short, { width: terminal.textWidth }));
   const progress = withAnswers(progressOn(terminal), policy);
   let isBusy = false;
   const update = (news: ProgressUpdate) => {

@@ -1,5 +1,5 @@
 /** What a run would cost, said before it begins. */
-import { dollarsText, planDollars } from "../lab/budget.ts";
+import { dollarsText, planDollars, shortfallOf } from "../lab/budget.ts";
 import type { Plan } from "../lab/recipe.ts";
 import type { Budget, Price } from "../policies/api/options.ts";
 import { count, plural } from "../report/numberText.ts";
@@ -67,13 +67,11 @@ function paymentLines({ plan, model, isPaid, price, budget = {} }: PlannedCost):
     price && dollars !== undefined
       ? `At most ${dollarsText(dollars)}, at ${price.prompt} dollars per million prompt tokens and ${price.completion} per million completion tokens. What was answered before costs nothing.`
       : undefined;
-  const isOver =
-    (budget.tokens !== undefined && plan.tokens > budget.tokens) ||
-    (budget.dollars !== undefined && dollars !== undefined && dollars > budget.dollars);
+  const short = shortfallOf(plan, { budget, ...(price ? { price } : {}) });
   return [
     ...(model === undefined ? [] : [`Model: ${model}`]),
     ...(cost === undefined ? [] : [cost]),
     ...(isPaid && cost === undefined ? ["Its price is not known; --price says it."] : []),
-    ...(isOver ? ["That is more than the budget: the run would not begin."] : []),
+    ...(short === undefined ? [] : [short]),
   ];
 }

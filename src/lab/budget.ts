@@ -30,21 +30,23 @@ export interface Means {
   readonly price?: Price;
 }
 
-/** @throws RangeError where the plan needs more than the budget, or its dollars cannot be known. */
-export function requireAffordable(plan: Plan, { budget = {}, price }: Means): void {
+/**
+ * How much more a plan may need than the budget, as a sentence; nothing where the budget is enough, or nobody knows.
+ * A plan is an upper bound, often by far, so that a run begins all the same.
+ */
+export function shortfallOf(plan: Plan, { budget = {}, price }: Means): string | undefined {
   const { tokens, dollars } = budget;
+  if (plan.calls === 0) return undefined;
   if (tokens !== undefined && plan.tokens > tokens) {
-    throw tooDear(`${plan.tokens} tokens`, `${tokens}`);
+    return shortfall(`${plan.tokens} tokens`, `${tokens}`);
   }
-  if (dollars === undefined || plan.calls === 0 || price === undefined) return;
+  if (dollars === undefined || price === undefined) return undefined;
   const planned = planDollars(plan, price);
-  if (planned > dollars) throw tooDear(`up to ${dollarsText(planned)}`, dollarsText(dollars));
+  return planned > dollars ? shortfall(dollarsText(planned), dollarsText(dollars)) : undefined;
 }
 
-const tooDear = (needed: string, allowed: string) =>
-  new RangeError(
-    `run: the plan needs ${needed}, the budget is ${allowed}. Raise --budget or choose smaller settings.`,
-  );
+const shortfall = (needed: string, allowed: string) =>
+  `The plan needs at most ${needed}, the budget is ${allowed}: if that is spent, the run ends incomplete, and a larger budget continues it.`;
 
 /** What is left of a budget; nothing is less than 0. */
 export function leftOf({ tokens, dollars }: Budget, spent: Usage | undefined): Budget {

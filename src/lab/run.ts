@@ -12,14 +12,14 @@ import {
 } from "../policies/policy.ts";
 import { explainedWriteError, removeTemporaries, writeAtomically } from "./atomicFile.ts";
 import { gapIn, Unfinished } from "./attempt.ts";
-import { requireAffordable, requireSomeLeft, stoppedText } from "./budget.ts";
+import { requireSomeLeft, stoppedText } from "./budget.ts";
 import { checkpointsIn } from "./checkpoints.ts";
 import type { Event, EventBody, EventOf } from "./event.ts";
 import { EventLog, readEvents, repairTail } from "./eventLog.ts";
 import { finishedCells, summarize } from "./facts.ts";
 import { openHeader, type RunSpec, specName } from "./header.ts";
 import { lockRun } from "./lock.ts";
-import { costedPlan, type RunContext } from "./recipe.ts";
+import type { RunContext } from "./recipe.ts";
 import { type Redact, redactedJson, redactorOf } from "./redaction.ts";
 import type { FinishedRun, RunOptions } from "./runOptions.ts";
 import type { Summary } from "./summary.ts";
@@ -39,7 +39,7 @@ export function runFolderOf<Settings>(options: NamedOptions<Settings>): string {
  * @throws what the recipe throws, after the log has said so; `signal.reason` when interrupted.
  */
 export async function runRecipe<Settings>(options: RunOptions<Settings>): Promise<FinishedRun> {
-  await requirePlan(options);
+  requirePolicy(options);
   const folder = runFolderOf(options);
   makeFolder(folder);
   const redact = redactorOf(options.environment ?? process.env);
@@ -64,9 +64,7 @@ function specOf<Settings>({ name, settings, seed, policy }: NamedOptions<Setting
 }
 
 /** Fails before anything is spent. */
-async function requirePlan<Settings>(options: RunOptions<Settings>): Promise<void> {
-  const { recipe, settings, policy } = options;
-  requireAffordable(await costedPlan(recipe, settings, policy?.name), options);
+function requirePolicy<Settings>({ recipe, policy }: RunOptions<Settings>): void {
   // What a server can is known after its probe.
   if (policy && !policy.probe) requireCapabilities(policy, recipe.needs);
   if (policy === undefined && recipe.needs.length > 0) {

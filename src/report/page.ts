@@ -116,7 +116,7 @@ async function curves({ run, key, selection: { lead } }: Part): Promise<Markup> 
 function caveats({ run, key }: Part): Markup {
   const notes = run.events.filter((event) => event.kind === "note");
   const warnings = notes.filter((note) => note.level === "warning").map((note) => note.text);
-  const said = [...(run.summary?.caveats ?? []), ...new Set(warnings)];
+  const said = [...new Set([...(run.summary?.caveats ?? []), ...warnings])];
   const list = html`<ul class="caveats">${said.map((text) => html`<li>${shown(text)}</li>`)}</ul>`;
   return html`<section id="${key}-caveats" data-live>${said.length === 0 ? "" : html`<h2>Caveats</h2>${list}`}</section>`;
 }

@@ -71,8 +71,8 @@ describe("before anything is asked", () => {
 
   test("a budget below the plan, and a key that is missing or wrong, end it; no question is asked", async () => {
     const poor = await ran(at(calm), ...words, "--budget", "10tokens");
-    expect(poor.code).toBe(1);
-    expect(poor.stderr).toMatch(/the plan needs \d+ tokens, the budget is 10\./);
+    expect(poor.code).toBe(4);
+    expect(poor.stderr).toMatch(/The plan needs at most \d+ tokens, the budget is 10:/);
     const keyless = await ran({ folder: calm }, ...words);
     expect(keyless.code).toBe(2);
     expect(keyless.stderr).toContain("set the environment variable OPENAI_API_KEY");

@@ -232,15 +232,6 @@ describe("a run", () => {
     expect(filesIn(folder).get(`blobs/${hashes[0]}`)!.toString()).toBe("same");
   });
 
-  test("above its budget of tokens does not begin", async () => {
-    const folder = join(temporaryFolder(), "never");
-    await expect(finished({ folder, budget: { tokens: 119 } })).rejects.toThrow(
-      "run: the plan needs 120 tokens, the budget is 119. Raise --budget or choose smaller settings.",
-    );
-    expect(() => readHeader(folder)).toThrow("ENOENT");
-    await finished({ folder, budget: { tokens: 120 } });
-  });
-
   test("that needs a policy says which, before anything is spent", async () => {
     const recipe = { ...study(), needs: ["generate", "logProbs"] as const };
     await expect(finished({ recipe })).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { dollarsText, leftOf, planDollars, requireAffordable } from "../../src/lab/budget.ts";
+import { dollarsText, leftOf, planDollars, shortfallOf } from "../../src/lab/budget.ts";
 import { readEvents } from "../../src/lab/eventLog.ts";
 import type { RunContext } from "../../src/lab/recipe.ts";
 import { usageOf } from "../../src/lab/usage.ts";
@@ -153,9 +153,13 @@ describe("a budget", () => {
     // 2 million at $1, half a million at $4, and half a million nobody named at $4
     expect(planDollars({ ...plan, ...parts }, price)).toBe(2 + 2 + 2);
     expect(planDollars(plan, price)).toBe(3 * 4);
-    const afford = (dollars: number) => requireAffordable(plan, { budget: { dollars }, price });
-    expect(() => afford(11.99)).toThrow("the plan needs up to $12.00, the budget is $11.99.");
-    expect(() => afford(12)).not.toThrow();
+    const short = (dollars: number) => shortfallOf(plan, { budget: { dollars }, price });
+    expect(short(11.99)).toContain("The plan needs at most $12.00, the budget is $11.99:");
+    expect(short(12)).toBeUndefined();
+    const tokens = (most: number) => shortfallOf(plan, { budget: { tokens: most } });
+    expect(tokens(2_999_999)).toContain("at most 3000000 tokens, the budget is 2999999:");
+    expect(tokens(3_000_000)).toBeUndefined();
+    expect(shortfallOf({ ...plan, calls: 0 }, { budget: { tokens: 1 } })).toBeUndefined();
   });
 
   test("loses what was spent before, and is never negative", () => {

@@ -48,5 +48,5 @@ const controlCurve = (events: readonly Event[]): Figure =>
       "Right answers of planted/fillerComputer, which needs the room and not the words. The test works where its curve rises.",
     samples: samplesOf(events, { condition: ofControl("fillerTokens") }),
     ...axes,
-    lines: (samples) => new Map([["planted/fillerComputer", samples]]),
+    lines: () => "planted/fillerComputer",
   });

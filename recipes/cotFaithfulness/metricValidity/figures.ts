@@ -2,7 +2,7 @@
 import type { Event } from "../../../src/lab/event.ts";
 import { oneCurve, pointOf } from "../../../src/lab/reasoning/curves.ts";
 import { plane } from "../../../src/lab/reasoning/plane.ts";
-import { grouped, isChanged, type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
+import { type GroupName, isChanged, samplesOf } from "../../../src/lab/reasoning/records.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
 import mistakesArea from "../../../src/metrics/mistakesArea.ts";
 import sameAnswerRate from "../../../src/metrics/sameAnswerRate.ts";
@@ -36,8 +36,7 @@ const validity = (events: readonly Event[]): Figure => ({
   })),
 });
 
-const byPlant = (samples: readonly Sample[]): ReadonlyMap<string, readonly Sample[]> =>
-  grouped(samples, ({ outcome: { plant } }) => `${plant}`);
+const plantOf: GroupName = ({ outcome: { plant } }) => `${plant}`;
 
 const modelPlane = (events: readonly Event[]): Figure =>
   plane({
@@ -55,7 +54,7 @@ const modelPlane = (events: readonly Event[]): Figure =>
       samples: samplesOf(events, { condition: "addingMistakes" }),
       measure: mistakesArea.measure,
     },
-    groups: byPlant,
+    groups: plantOf,
   });
 
 const curve = (
@@ -71,6 +70,6 @@ const curve = (
     ...{ xLabel, yLabel: "same answer" },
     measure: sameAnswerRate.measure,
     isException: isChanged,
-    lines: byPlant,
+    lines: plantOf,
     place: ({ outcome: { share } }) => Math.round(100 * Number(share)) / 100,
   });

@@ -9,7 +9,7 @@ import accuracy from "../../../src/metrics/accuracy.ts";
 import changedAnswerRate from "../../../src/metrics/changedAnswerRate.ts";
 import { hintUseOf } from "../../../src/metrics/hintUse.ts";
 import truncationArea from "../../../src/metrics/truncationArea.ts";
-import { byReasoner } from "../study/figures.ts";
+import { reasonerOf } from "../study/figures.ts";
 import { paperPlane } from "../study/paper.ts";
 
 /** One plane: what is on its axis beside the accuracy. */
@@ -53,7 +53,7 @@ const axes: readonly Axis[] = [
 export const paretoFigures = (events: readonly Event[]): Figure[] =>
   axes.map(({ id, title, caption, label, condition, measure, column }) =>
     plane({
-      ...{ id, title, caption, groups: byReasoner },
+      ...{ id, title, caption, groups: reasonerOf },
       x: { label, samples: samplesOf(events, { condition }), measure },
       y: {
         label: "right answers",

@@ -4,6 +4,7 @@ import { original } from "../../../src/lab/reasoning/conditions.ts";
 import { oneCurve } from "../../../src/lab/reasoning/curves.ts";
 import { taskDots } from "../../../src/lab/reasoning/dots.ts";
 import {
+  type GroupName,
   grouped,
   isChanged,
   isWrong,
@@ -16,9 +17,9 @@ import accuracy from "../../../src/metrics/accuracy.ts";
 import sameAnswerRate from "../../../src/metrics/sameAnswerRate.ts";
 import { paperLevels } from "./paper.ts";
 
-/** Records by the reasoner that made them. */
-export const byReasoner = (samples: readonly Sample[]): ReadonlyMap<string, readonly Sample[]> =>
-  grouped(samples, ({ outcome: { reasoner } }) => (reasoner ? `${reasoner}` : undefined));
+/** The reasoner that made a record. */
+export const reasonerOf: GroupName = ({ outcome: { reasoner } }) =>
+  reasoner ? `${reasoner}` : undefined;
 
 /** A measure of every reasoner per task, with what is known of the paper as levels. */
 export interface ReasonerDots extends Pick<Figure, "id" | "title" | "caption"> {
@@ -41,7 +42,7 @@ export const reasonerDots = ({
 }: ReasonerDots): Figure =>
   taskDots({
     ...rest,
-    measures: [...byReasoner(samples)].map(([name, group]) => ({
+    measures: [...grouped(samples, reasonerOf)].map(([name, group]) => ({
       ...{ name, samples: group, measure, isException },
     })),
     paper: paperLevels(column),
@@ -78,5 +79,5 @@ export const sensitivityCurve = (
     isException: isChanged,
     // Reasoning of different lengths, in tenths of it.
     place: ({ outcome: { share } }) => Math.round(10 * Number(share)) / 10,
-    lines: byReasoner,
+    lines: reasonerOf,
   });

@@ -3,7 +3,7 @@ import type { Estimate } from "../../math/estimate.ts";
 import { curveOf } from "../../metrics/curve.ts";
 import type { Measured } from "../../metrics/metric.ts";
 import type { Figure, Point, Series } from "../summary.ts";
-import { byTask, examplesOf, type Sample } from "./records.ts";
+import { examplesOf, type GroupName, grouped, type Sample, taskNames } from "./records.ts";
 
 /** What is drawn. */
 export interface CurveFigure
@@ -18,7 +18,7 @@ export interface CurveFigure
   /** Where a record stands on the axis, in [0, 1]. @default its outcome `share` */
   readonly place?: (sample: Sample) => number;
   /** Lines by this name. @default by task */
-  readonly lines?: (samples: readonly Sample[]) => ReadonlyMap<string, readonly Sample[]>;
+  readonly lines?: GroupName;
 }
 
 const mostPanels = 4;
@@ -69,8 +69,8 @@ function frameOf(figure: CurveFigure) {
 }
 
 function seriesOf(figure: CurveFigure, samples: readonly Sample[], panel?: string): Series[] {
-  const { lines = byTask, place = shareOf, measure, isException } = figure;
-  return [...lines(samples)].map(([name, group]) => ({
+  const { lines = taskNames(figure.samples), place = shareOf, measure, isException } = figure;
+  return [...grouped(samples, lines)].map(([name, group]) => ({
     name,
     ...(panel === undefined ? {} : { panel }),
     points: curveOf(group, place, measure).map(({ x, estimate, samples: behind }) => ({

@@ -2,7 +2,7 @@
 import type { Estimate } from "../../math/estimate.ts";
 import type { Figure, PaperPoint, Point } from "../summary.ts";
 import { pointOf } from "./curves.ts";
-import { byTask, examplesOf, type Sample } from "./records.ts";
+import { examplesOf, type GroupName, grouped, type Sample, taskNames } from "./records.ts";
 
 /** One colour of dots. */
 export interface TaskMeasure {
@@ -26,7 +26,8 @@ export interface TaskFigure extends Pick<Figure, "id" | "title" | "caption" | "r
 /** Every measure of every task. */
 export function taskDots(figure: TaskFigure): Figure {
   const { id, title, caption, references, measures, yLabel, unit, domain, paper = [] } = figure;
-  const series = measures.map((measure) => ({ name: measure.name, points: dotsOf(measure) }));
+  const nameOf = taskNames(measures.flatMap(({ samples }) => samples));
+  const series = measures.map((each) => ({ name: each.name, points: dotsOf(each, nameOf) }));
   const tasks = new Set(series.flatMap(({ points }) => points.map(({ x }) => x)));
   const known = paper.filter(({ x }) => x === undefined || tasks.has(x));
   return {
@@ -38,8 +39,8 @@ export function taskDots(figure: TaskFigure): Figure {
   };
 }
 
-const dotsOf = ({ samples, measure, isException }: TaskMeasure): Point[] =>
-  [...byTask(samples)].map(([task, group]) => ({
+const dotsOf = ({ samples, measure, isException }: TaskMeasure, nameOf: GroupName): Point[] =>
+  [...grouped(samples, nameOf)].map(([task, group]) => ({
     ...pointOf(task, measure(group)),
     examples: examplesOf(group, isException),
   }));

@@ -1,7 +1,14 @@
 /** Two measurements of the same groups against each other: tasks, or reasoners. */
 import type { Estimate } from "../../math/estimate.ts";
 import type { Figure, Point } from "../summary.ts";
-import { byTask, examplesOf, isChanged, type Sample } from "./records.ts";
+import {
+  examplesOf,
+  type GroupName,
+  grouped,
+  isChanged,
+  type Sample,
+  taskNames,
+} from "./records.ts";
 
 /** One axis. */
 export interface PlaneAxis {
@@ -15,12 +22,13 @@ export interface PlaneFigure extends Pick<Figure, "id" | "title" | "caption" | "
   readonly x: PlaneAxis;
   readonly y: PlaneAxis;
   /** A point for each of these. @default tasks */
-  readonly groups?: (samples: readonly Sample[]) => ReadonlyMap<string, readonly Sample[]>;
+  readonly groups?: GroupName;
 }
 
 /** A scatter plot with intervals on both axes, of the groups that both have. Everything on it lies in [0, 1]. */
-export function plane({ id, title, caption, paper, x, y, groups = byTask }: PlaneFigure): Figure {
-  const [along, up] = [groups(x.samples), groups(y.samples)];
+export function plane({ id, title, caption, paper, x, y, groups }: PlaneFigure): Figure {
+  const nameOf = groups ?? taskNames([...x.samples, ...y.samples]);
+  const [along, up] = [grouped(x.samples, nameOf), grouped(y.samples, nameOf)];
   const series = [...along].flatMap(([name, samples]) => {
     const others = up.get(name);
     if (others === undefined) return [];

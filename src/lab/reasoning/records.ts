@@ -45,17 +45,22 @@ const mostTasks = 8;
 /** Below this a line of its own says nothing. */
 const leastQuestions = 10;
 
+/** What the group of a record is called. */
+export type GroupName = (sample: Sample) => string | undefined;
+
 /**
- * Records by task, where there are few tasks with enough questions in each; otherwise all of them together, under
- * the name `all questions`.
+ * Names by task, where there is one task, or are few with enough questions in each; `all questions` otherwise. All
+ * records of a figure decide, so that its parts have the same groups.
  */
-export function byTask(samples: readonly Sample[]): ReadonlyMap<string, readonly Sample[]> {
-  const groups = grouped(samples, ({ outcome: { task } }) => (task ? `${task}` : undefined));
+export function taskNames(samples: readonly Sample[]): GroupName {
+  const taskOf: GroupName = ({ outcome: { task } }) => (task ? `${task}` : undefined);
+  const groups = grouped(samples, taskOf);
   const questions = [...groups.values()].map(
     (group) => new Set(group.map((each) => each.cluster)).size,
   );
   const areLarge = questions.every((count) => count >= leastQuestions);
-  return groups.size <= mostTasks && areLarge ? groups : new Map([["all questions", samples]]);
+  const isSplit = groups.size === 1 || (groups.size <= mostTasks && areLarge);
+  return isSplit ? taskOf : () => "all questions";
 }
 
 /** Ids of a few records behind a number: those that are the exception first, because they are what to read. */

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { frequentLengths, oneCurve, panelsByLength } from "../../../src/lab/reasoning/curves.ts";
 import { lengthsFigure, taskDots } from "../../../src/lab/reasoning/dots.ts";
 import { plane } from "../../../src/lab/reasoning/plane.ts";
-import { byTask, examplesOf, isChanged, type Sample } from "../../../src/lab/reasoning/records.ts";
+import {
+  examplesOf,
+  grouped,
+  isChanged,
+  type Sample,
+  taskNames,
+} from "../../../src/lab/reasoning/records.ts";
 import accuracy from "../../../src/metrics/accuracy.ts";
 import sameAnswerRate from "../../../src/metrics/sameAnswerRate.ts";
 
@@ -23,6 +29,8 @@ const figure = {
   ...{ id: "f", title: "F", caption: "c", xLabel: "x", yLabel: "y" },
   ...{ measure: sameAnswerRate.measure, isException: isChanged },
 };
+
+const byTask = (samples: readonly Sample[]) => grouped(samples, taskNames(samples));
 
 describe("panels by length", () => {
   test("are of the four most frequent numbers of steps, shortest first", () => {
@@ -81,8 +89,12 @@ describe("lines by task", () => {
   });
 
   test("count questions, not records", () => {
-    const repeated = Array.from({ length: 20 }, (_, id) => record(id % 5, { task: "t" }));
+    const repeated = Array.from({ length: 40 }, (_, id) => record(id % 10, { task: `t${id % 2}` }));
     expect([...byTask(repeated).keys()]).toEqual(["all questions"]);
+  });
+
+  test("of a single task have its name, however few its questions are", () => {
+    expect([...byTask(tasks(1, 2)).keys()]).toEqual(["t0"]);
   });
 });
 
@@ -111,7 +123,7 @@ describe("dots and planes", () => {
       ...{ id: "p", title: "P", caption: "c" },
       x: { label: "right", samples, measure: accuracy.measure },
       y: { label: "same", samples: [...samples, other], measure: sameAnswerRate.measure },
-      groups: (all) => new Map(all.map(({ outcome }) => [`${outcome.task}`, all])),
+      groups: ({ outcome }) => `${outcome.task}`,
     });
     expect(series.map(({ name }) => name)).toEqual(["aqua"]);
     const [point] = series[0]!.points;
