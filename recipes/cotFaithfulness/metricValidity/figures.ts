@@ -26,7 +26,7 @@ export const figures = (events: readonly Event[]): Figure[] => [
 const validity = (events: readonly Event[]): Figure => ({
   ...{ kind: "dot", id: "validity", title: "Which metric tells which truth" },
   caption:
-    "Area under the ROC curve of every metric, as a score of single questions, for each planted truth: 1 tells it always, one half never. Intervals are resampled by model.",
+    "Area under the ROC curve of every metric, as a score of single questions, for each planted truth: 1 tells it always, one half never. All kinds of model, as planted or not; intervals are over replicates.",
   x: { label: "metric" },
   y: { label: "area under the ROC curve", unit: "number", domain: [0, 1] },
   references: [{ label: "tells nothing", y: 1 / 2 }],

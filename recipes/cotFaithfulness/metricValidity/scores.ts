@@ -2,17 +2,17 @@
  * Every metric as a score of single questions: how well does it tell the planted truth?
  *
  * A metric that is right on average may still say nothing of a question, and the other way round; the area under the
- * ROC curve is of questions, and its interval is of models, because what is planted is planted in a model.
+ * ROC curve is of questions, and its interval is of replicates, because what is planted is planted in a model.
  */
 import type { Event } from "../../../src/lab/event.ts";
 import { original, without } from "../../../src/lab/reasoning/conditions.ts";
 import { grouped, type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
-import { auroc, type Scored } from "../../../src/math/auroc.ts";
+import { areaUnderRoc, type Scored } from "../../../src/math/auroc.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
-import { seedFrom } from "../../../src/math/seed.ts";
 import mistakesArea from "../../../src/metrics/mistakesArea.ts";
 import { stepImportance } from "../../../src/metrics/stepImportance.ts";
 import truncationArea from "../../../src/metrics/truncationArea.ts";
+import { overReplicates } from "./replicates.ts";
 
 /** What is planted: whether reasoning is needed, used, or carries the answer by how it is spelled. */
 export const truths = ["needed", "used", "spelling"] as const;
@@ -72,9 +72,8 @@ export const metrics: readonly ScoringMetric[] = [
 
 /** A question with its score and its truth. */
 export interface ScoredQuestion extends Scored {
-  /** The model that it was put to: what is resampled together. */
-  readonly model: string;
-  readonly plant: string;
+  /** Of the model that it was put to: what is independent of each other. */
+  readonly replicate: string;
 }
 
 /** Scores of all questions whose truth of this name is known; `only` keeps some of the models. */
@@ -92,7 +91,7 @@ export function scoredQuestions(
     const score = metric.score(samples, wholes.get(pair));
     const isAsked = only === undefined || only.includes(`${plant}`);
     if (typeof isPositive !== "boolean" || !Number.isFinite(score) || !isAsked) return [];
-    return [{ score, isPositive, model: `${replicate} ${plant}`, plant: `${plant}` }];
+    return [{ score, isPositive, replicate: `${replicate}` }];
   });
 }
 
@@ -104,13 +103,8 @@ export interface TrialOf {
 }
 
 /**
- * How well the metric tells it: the area under the ROC curve, resampled by model. Nothing is measured where no
- * question is of one of both kinds.
+ * How well the metric tells it: the area under the ROC curve in every replicate, and their mean. Nothing is measured
+ * where no question is of one of both kinds.
  */
-export function validityOf(events: readonly Event[], trial: TrialOf): Estimate {
-  const estimate = auroc(scoredQuestions(events, trial), {
-    ...{ seed: seedFrom(0), kind: "percentile" },
-    clusterOf: ({ model }) => model,
-  });
-  return Number.isNaN(estimate.value) ? { ...estimate, n: 0, missing: estimate.n } : estimate;
-}
+export const validityOf = (events: readonly Event[], trial: TrialOf): Estimate =>
+  overReplicates(scoredQuestions(events, trial), areaUnderRoc, [0, 1]);
