@@ -18,7 +18,7 @@ export default defineSweep({
   description: "Train models of three sizes on chains of rules, and see who needs the reasoning.",
   task: { at: permChain, name: (level) => `${level} ${level === 1 ? "step" : "steps"}` },
   levels: [1, 2, 3, 4, 6, 8],
-  steps: 1200,
+  steps: 1600,
   caveats: [
     "In the paper the smallest models need reasoning little, because it does not help them; here every model has learned to reason.",
   ],
