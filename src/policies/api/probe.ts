@@ -64,7 +64,9 @@ async function plainAnswer(put: Put, withLogProbs: boolean): Promise<Answered> {
   );
   const answer = withLogProbs && !("text" in rich) ? await put(greeting) : rich;
   if ("text" in answer) return answer;
-  throw new UnusableServerError(`The first question was not answered. ${answer.message}`);
+  throw new UnusableServerError(
+    `The first question was not answered. ${answer.message.replace(/[.:]?$/, ".")} Check that the server runs, and that --model has its address.`,
+  );
 }
 
 function reasoningIn({ reasoning, reasoningTokens }: Answered): ProbeFindings["reasoning"] {
