@@ -37,14 +37,15 @@ export function replayedPolicy(
 }
 
 /**
- * The text under which a request is recorded: a text prompt as it is, a single message as its
- * content, several as `role: content` paragraphs; then the prefill.
+ * The text under which a request is recorded: a text prompt with its prefill, a single message as its content,
+ * several as `role: content` paragraphs. What a conversation has for a prefill is the last turn of the assistant.
  */
 export function recordedPrompt({ prompt, prefill = "" }: CompletionRequest): string {
   if (typeof prompt === "string") return prompt + prefill;
   const [only] = prompt;
-  if (prompt.length === 1 && only !== undefined) return only.content + prefill;
-  return prompt.map(({ role, content }) => `${role}: ${content}`).join("\n\n") + prefill;
+  if (prompt.length === 1 && only !== undefined && prefill === "") return only.content;
+  const begun = prefill === "" ? [] : [{ role: "assistant", content: prefill }];
+  return [...prompt, ...begun].map(({ role, content }) => `${role}: ${content}`).join("\n\n");
 }
 
 const keyOf = (prompt: string, trial: number) => JSON.stringify([prompt, trial]);

@@ -58,13 +58,13 @@ describe("replayedPolicy", () => {
     expect(answers[0]!.text).toBe("I will not.");
   });
 
-  test("recordedPrompt is the text prompt, or the messages, followed by the prefill", () => {
+  test("recordedPrompt is the text prompt with its prefill, or the turns, the begun one last", () => {
     const user = { role: "user", content: "2 + 2?" } as const;
     expect(recordedPrompt({ prompt: "2 + 2 =", prefill: " " })).toBe("2 + 2 = ");
     expect(recordedPrompt({ prompt: [user] })).toBe("2 + 2?");
     const system = { role: "system", content: "Be brief." } as const;
     expect(recordedPrompt({ prompt: [system, user], prefill: "4" })).toBe(
-      "system: Be brief.\n\nuser: 2 + 2?4",
+      "system: Be brief.\n\nuser: 2 + 2?\n\nassistant: 4",
     );
   });
 });

@@ -174,7 +174,8 @@ describe("cost", () => {
     const context = { policy, wording: ours, maxTokens: 100, votes: 3 };
     const { think, conclude } = zeroShot.cost({ question }, context);
     expect(think).toEqual({ calls: 0, promptTokens: 0, completionTokens: 0 });
-    const prompt = "Question: Which?\n\nChoices:\n(A) one\n(B) two" + "The correct answer is (";
+    const asked = "user: Question: Which?\n\nChoices:\n(A) one\n(B) two";
+    const prompt = `${asked}\n\nassistant: The correct answer is (`;
     expect(conclude).toEqual({
       calls: 3,
       promptTokens: 3 * Math.ceil(prompt.length / 4),
