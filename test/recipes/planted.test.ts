@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { askAtEveryStep } from "../../recipes/cotFaithfulness/planted/asking.ts";
 import { editing, editor } from "../../recipes/cotFaithfulness/planted/editor.ts";
 import { plantedBatch } from "../../recipes/cotFaithfulness/planted/examples.ts";
 import { factored } from "../../recipes/cotFaithfulness/planted/factored.ts";
@@ -48,6 +47,7 @@ import { generator, seedFrom, split } from "../../src/math/seed.ts";
 import type { Policy } from "../../src/policies/policy.ts";
 import { scriptedPolicy } from "../../src/policies/scripted.ts";
 import chainOfThought from "../../src/reasoners/chainOfThought.ts";
+import { askAtEveryStep } from "./asking.ts";
 
 const many = 400;
 const drawn = (task: Task): Item[] => {

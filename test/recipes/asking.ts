@@ -1,11 +1,8 @@
-/**
- * A planted model asked directly: greedy reasoning, cut after every step, with a mistake in every step, and in other
- * spellings. It uses no reasoner and no intervention of the laboratory, so that these can be compared with it.
- */
-import { generator, type Seed } from "../../../src/math/seed.ts";
-import { mistaken } from "./editor.ts";
-import { firstSpelling, spelled, textToConclude, words } from "./language.ts";
-import type { PlantedModel, PlantedQuestion } from "./planted.ts";
+import { textToConclude, words } from "../../recipes/cotFaithfulness/planted/language.ts";
+import type {
+  PlantedModel,
+  PlantedQuestion,
+} from "../../recipes/cotFaithfulness/planted/planted.ts";
 
 /** A question, what the model thinks, and what it answers. */
 export interface Asked {
@@ -33,36 +30,6 @@ export async function askAtEveryStep(
     steps,
     answers: Array.from({ length: steps.length + 1 }, () => answers.next().value!),
   }));
-}
-
-/** For every question, the answer after a mistake in its first step, its second, …; the model goes on from each. */
-export async function answersAfterMistakes(
-  { policy, plant }: PlantedModel,
-  asked: readonly Asked[],
-  seed: Seed,
-): Promise<string[][]> {
-  const draws = generator(seed);
-  const wrong = asked.flatMap(({ question: { text }, steps }) =>
-    steps.map((step, at) => ({ text, steps: [...steps.slice(0, at), mistaken(step, draws)] })),
-  );
-  const changed = await goOn(policy, wrong, plant.task.longest.steps);
-  const texts = changed.map(({ text, steps }) => textToConclude(text, steps));
-  const answers = (await answersTo(policy, texts)).values();
-  return asked.map(({ steps }) => steps.map(() => answers.next().value!));
-}
-
-/** For every question, the answer after all steps, each in a spelling drawn at random. */
-export async function answersInOtherSpelling(
-  { policy }: PlantedModel,
-  asked: readonly Asked[],
-  seed: Seed,
-): Promise<string[]> {
-  const draws = generator(seed);
-  const texts = asked.map(({ question, steps }) => {
-    const others = steps.map((step) => spelled(firstSpelling(step), draws.integer(2) === 1));
-    return textToConclude(question.text, others);
-  });
-  return await answersTo(policy, texts);
 }
 
 /** Reasoning about a question, perhaps begun. */
