@@ -1,3 +1,7 @@
+/**
+ * A planted model asked directly: greedy reasoning, cut after every step. It uses no reasoner and no intervention of the
+ * laboratory, so that these can be compared with it.
+ */
 import { textToConclude, words } from "../../recipes/cotFaithfulness/planted/language.ts";
 import type {
   PlantedModel,
