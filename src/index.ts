@@ -15,6 +15,14 @@ export { type Gap, Unfinished, unfinished } from "./lab/attempt.ts";
 export { atLeast, atMost, type Judgement } from "./lab/bounds.ts";
 export type { Event, EventBody, EventOf } from "./lab/event.ts";
 export { type Condition, definePromptStudy, type PromptStudy } from "./lab/promptStudy.ts";
+export {
+  defineStudy,
+  original,
+  type Sample,
+  type StudyRecipe,
+  samplesOf,
+  without,
+} from "./lab/reasoning/index.ts";
 export type {
   Checkpoints,
   Paper,
