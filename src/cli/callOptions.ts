@@ -11,6 +11,7 @@ export interface CallOptions {
   readonly concurrency?: number;
   readonly retries?: number;
   readonly timeout?: number;
+  readonly thoughts?: number;
   /** False with `--no-cache`. @default true */
   readonly cache?: boolean;
   readonly acceptErrors?: true;
@@ -35,6 +36,11 @@ export function addCallOptions(command: Command): void {
       wholeNumber({ from: 0 }),
     )
     .option("--timeout <seconds>", "time limit of one call", realNumber({ from: 0.001 }))
+    .option(
+      "--thoughts <tokens>",
+      "room for a model that thinks before it answers, beside its answer",
+      wholeNumber({ from: 0 }),
+    )
     .option("--no-cache", "ask again what was answered before, and keep no answers")
     .option("--accept-errors", "be finished although some answers are missing; they count");
 }
@@ -61,10 +67,12 @@ export const apiOptionsOf = ({
   concurrency,
   retries,
   timeout,
+  thoughts,
   cache = true,
 }: CallOptions): ApiOptions => ({
   ...(concurrency === undefined ? {} : { concurrency }),
   ...(retries === undefined ? {} : { retries }),
   ...(timeout === undefined ? {} : { timeout }),
+  ...(thoughts === undefined ? {} : { thoughts }),
   ...(cache ? {} : { responses: false }),
 });

@@ -22,7 +22,7 @@ import { type Dialect, dialectOf } from "./dialect.ts";
 import type { Failure } from "./failure.ts";
 import { createMeter, type Meter } from "./meter.ts";
 import { nextTokenLogProbs } from "./nextToken.ts";
-import { type ApiOptions, UnusableServerError } from "./options.ts";
+import { type ApiOptions, roomForThoughts, UnusableServerError } from "./options.ts";
 import { createPace } from "./pace.ts";
 import { findingsSchema, type ProbeFindings, probe, profileOf } from "./probe.ts";
 import { type Asked, askedQueues } from "./request.ts";
@@ -77,6 +77,7 @@ class Server {
   private readonly ask: Ask;
   private readonly concurrency: number;
   private readonly dialect: Dialect;
+  private readonly thoughts: number;
   private readonly responses: Responses;
   private readonly conceal: (text: string) => string;
   private readonly identity: { dialect: string; address: string; model: string };
@@ -93,6 +94,7 @@ class Server {
     this.dialect = options.dialect ?? dialectOf(model.provider);
     this.capabilities = new Set(this.dialect.declared);
     this.concurrency = concurrency;
+    this.thoughts = options.thoughts ?? roomForThoughts;
     this.meter = createMeter(options);
     this.responses = responsesAt(options.responses);
     this.conceal = concealerOf(environment);
@@ -134,7 +136,7 @@ class Server {
     sampling: SamplingOptions,
     topTokens?: number,
   ): Promise<(Answered | Failure)[]> {
-    const { prefill } = await this.found(sampling.signal);
+    const { prefill, reasoning } = await this.found(sampling.signal);
     const stopped = new AbortController();
     const signal = AbortSignal.any([stopped.signal, ...(sampling.signal ? [sampling.signal] : [])]);
     // Every call that waits listens.
@@ -145,6 +147,7 @@ class Server {
       extras: {
         ...(topTokens === undefined ? {} : { topTokens }),
         ...(prefill === "none" ? {} : { prefill }),
+        ...(reasoning === "none" ? {} : { thoughts: this.thoughts }),
       },
     });
     const work = async (queue: readonly Asked[]) => {

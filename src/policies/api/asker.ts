@@ -129,10 +129,10 @@ function timeLimit(seconds: number, outer: AbortSignal) {
   };
 }
 
-/** Four characters to a token, as plans count, and the longest answer. */
-function expectedOf({ segments, sampling }: Call) {
+/** Four characters to a token, as plans count, and the longest answer with the longest thoughts. */
+function expectedOf({ segments, sampling, extras: { thoughts = 0 } }: Call) {
   const characters = segments.reduce((sum, { text }) => sum + text.length, 0);
-  return { prompt: Math.ceil(characters / 4), completion: sampling.maxTokens };
+  return { prompt: Math.ceil(characters / 4), completion: sampling.maxTokens + thoughts };
 }
 
 const hashOf = (call: Call) => createHash("sha256").update(JSON.stringify(call)).digest("hex");

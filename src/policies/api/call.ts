@@ -82,7 +82,7 @@ function callOptions(
   const stopSequences = stopsFor(dialect, stop);
   return {
     prompt: sdkPrompt(segments, dialect.marksCache ? cuts : { cuts: [], marks: [] }),
-    maxOutputTokens: maxTokens,
+    maxOutputTokens: maxTokens + (extras.thoughts ?? 0),
     temperature,
     ...(topP === undefined ? {} : { topP }),
     // Servers of the compatible dialect take it by another way.

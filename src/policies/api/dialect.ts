@@ -16,6 +16,8 @@ export interface CallExtras {
   /** Ask for the log-probabilities of this many tokens that might come next. */
   readonly topTokens?: number;
   readonly prefill?: PrefillStyle;
+  /** Room for thoughts before the answer, in tokens; absent for models that do not think first. */
+  readonly thoughts?: number;
   readonly sampling: Pick<SamplingOptions, "topK" | "minP">;
 }
 

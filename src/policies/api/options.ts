@@ -27,6 +27,11 @@ export interface ApiOptions {
   readonly retries?: number;
   /** Time limit of one attempt, in seconds. Above 0. @default 120 */
   readonly timeout?: number;
+  /**
+   * Room for the thoughts of a model that thinks before it answers, in tokens, beside that for its answer: without it
+   * an answer of a few tokens would end before it begins. Thoughts are billed. @default 2048
+   */
+  readonly thoughts?: number;
   /** Folder of answers that were given before, shared by all runs; `false` keeps none. @default "runs/.responses" */
   readonly responses?: string | false;
   /** @default what the table of known prices says about the model, if anything */
@@ -38,6 +43,9 @@ export interface ApiOptions {
   /** Where keys and addresses are looked up. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
+
+/** Room for thoughts where nobody says how much, in tokens. */
+export const roomForThoughts = 2048;
 
 /**
  * A price as a person writes it: `0.15/0.60` is dollars per million prompt and completion tokens,

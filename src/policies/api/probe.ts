@@ -2,7 +2,7 @@
  * What a server really can, found out by asking it.
  *
  * Servers of one protocol differ: some continue an answer that was begun, others begin anew; some drop a seed
- * without a word. Three to six calls of a few tokens tell.
+ * without a word. One to six calls of a few tokens tell.
  */
 import { z } from "zod";
 import type { Capability, PolicyProfile } from "../policy.ts";
@@ -11,7 +11,7 @@ import type { Answered, Call } from "./call.ts";
 import { type CallExtras, type Dialect, mostTopTokens, type PrefillStyle } from "./dialect.ts";
 import type { Failure } from "./failure.ts";
 import type { Segment } from "./families.ts";
-import { UnusableServerError } from "./options.ts";
+import { roomForThoughts, UnusableServerError } from "./options.ts";
 
 /** Checks findings that were kept. */
 export const findingsSchema = z.object({
@@ -45,11 +45,13 @@ export async function probe(
   const put = async (asked: Probe) => await ask(callOf(asked), signal);
   const may = (capability: Capability) => dialect.declared.includes(capability);
   const plain = await plainAnswer(put, may("logProbs"));
+  const reasoning = reasoningIn(plain);
+  const room = reasoning === "none" ? {} : { thoughts: roomForThoughts };
+  const again: Put = (asked) => put({ ...asked, extras: { ...asked.extras, ...room } });
   return {
-    logProbs: plain.firstTokens.length > 1,
-    reasoning: reasoningIn(plain),
-    seed: may("seed") ? await seedOf(put) : "none",
-    prefill: may("prefill") ? await prefillOf(put, dialect.prefillStyles) : "none",
+    ...{ logProbs: plain.firstTokens.length > 1, reasoning },
+    seed: may("seed") ? await seedOf(again) : "none",
+    prefill: may("prefill") ? await prefillOf(again, dialect.prefillStyles) : "none",
   };
 }
 

@@ -70,7 +70,8 @@ function askedOf(
   const { maxTokens, temperature = 1, topK, topP, minP, stop = [] } = asked;
   const fields = { maxTokens, temperature, topK, topP, minP, stop };
   const repeat = { seed: given, trial, occurrence };
-  const key = keyOf({ server, segments, fields, repeat, topTokens: extras.topTokens });
+  const { topTokens, thoughts } = extras;
+  const key = keyOf({ server, segments, fields, repeat, topTokens, thoughts });
   const seed = given === undefined ? {} : { seed: serverSeed(given, trial, occurrence) };
   const isBegun = (request.prefill ?? "") !== "";
   const { prefill, ...others } = extras;

@@ -1,5 +1,6 @@
 import { MockLanguageModelV3, simulateReadableStream } from "ai/test";
 import { describe, expect, test } from "vitest";
+import { dialects } from "../../../src/policies/api/dialect.ts";
 import { apiPolicy } from "../../../src/policies/api/index.ts";
 import { requireCapabilities } from "../../../src/policies/policy.ts";
 import { askedAt, everything } from "./doubles.ts";
@@ -37,6 +38,34 @@ describe("apiPolicy", () => {
       ...{ calls: 1, cacheHits: 0, retries: 0, promptTokens: 7, cachedPromptTokens: 2 },
       ...{ cacheWriteTokens: 1, completionTokens: 5, reasoningTokens: 2 },
     });
+  });
+
+  test("leaves room for the thoughts of a model that thinks first, and asks it again for other room", async () => {
+    const thinker = (room: number) =>
+      new MockLanguageModelV3({
+        doGenerate: async ({ maxOutputTokens = 0 }) => ({
+          // It thinks 1,000 tokens, then says one word.
+          content: [{ type: "text", text: maxOutputTokens > 1000 ? "four" : "" }],
+          finishReason: { unified: maxOutputTokens > 1000 ? "stop" : "length", raw: "end" },
+          usage: {
+            ...tokens,
+            outputTokens: { total: room, text: 1, reasoning: Math.min(maxOutputTokens, 1000) },
+          },
+          warnings: [],
+        }),
+      });
+    const asking = { responses: false, dialect: dialects.anthropic } as const;
+    const [model, cramped] = [thinker(1001), thinker(500)];
+    const words = [{ prompt: "2 + 2" }];
+    expect((await apiPolicy(model, asking).complete(words, { maxTokens: 9 }))[0]!.text).toBe(
+      "four",
+    );
+    expect(model.doGenerateCalls.at(-1)!.maxOutputTokens).toBe(9 + 2048);
+    const [none] = await apiPolicy(cramped, { ...asking, thoughts: 0 }).complete(words, {
+      maxTokens: 9,
+    });
+    expect(none).toMatchObject({ text: "", stopReason: "length" });
+    expect(cramped.doGenerateCalls.at(-1)!.maxOutputTokens).toBe(9);
   });
 
   test("hands over what a call asks for, messages and prefill included, and retries nothing by itself", async () => {
