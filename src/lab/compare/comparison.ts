@@ -1,6 +1,6 @@
 /** One outcome under one condition in two runs: rates or means, their paired difference, and what flipped. */
 import type { Estimate } from "../../math/estimate.ts";
-import { mcNemarTest } from "../../math/mcNemar.ts";
+import { countPairs, mcNemarTest } from "../../math/mcNemar.ts";
 import type { Pair } from "../../math/pair.ts";
 import { pairedDifference } from "../../math/pairedDifference.ts";
 import { pairedRateDifference } from "../../math/pairedRateDifference.ts";
@@ -8,6 +8,7 @@ import { seedFrom } from "../../math/seed.ts";
 import { signFlipTest } from "../../math/signFlip.ts";
 import type { Significance } from "../../math/significance.ts";
 import { rateOf } from "../../metrics/rate.ts";
+import { isAbsent } from "../../metrics/weightedRate.ts";
 import { type Needed, neededFor } from "./needed.ts";
 import type { PairGroup, Sample, SamplePair } from "./pairing.ts";
 
@@ -66,14 +67,14 @@ type Measured = Omit<Comparison, "condition" | "part" | "outcome" | "kind">;
 
 function compareRates(all: readonly SamplePair[], { name, effect }: ComparedOutcome): Measured {
   const isHit = (sample: Sample) => sample.status === "scored" && sample.outcome[name] === true;
-  const missing = all.filter((pair) => isMissing(pair.first) || isMissing(pair.second));
+  const missing = all.filter((pair) => isAbsent(pair.first) || isAbsent(pair.second));
   const measured = (hit: (sample: Sample, isSecond: boolean) => boolean) =>
     asPairs(all, ({ first, second }) => [+hit(first, false), +hit(second, true)]);
   const pairs = measured(isHit);
-  const difference = rateDifference(pairs);
+  const difference = pairedRateDifference(pairs);
   // At worst, what is missing was a hit in the first run and none in the second.
-  const worst = measured((each, isSecond) => (isMissing(each) ? !isSecond : isHit(each)));
-  const best = measured((each, isSecond) => (isMissing(each) ? isSecond : isHit(each)));
+  const worst = measured((each, isSecond) => (isAbsent(each) ? !isSecond : isHit(each)));
+  const best = measured((each, isSecond) => (isAbsent(each) ? isSecond : isHit(each)));
   const rate = (samples: readonly Sample[]) => rateOf(samples, (outcome) => outcome[name] === true);
   const flipsTo = (hit: boolean) =>
     all.filter(({ first, second }) => isHit(second) === hit && isHit(first) !== hit).map(flipOf);
@@ -83,9 +84,11 @@ function compareRates(all: readonly SamplePair[], { name, effect }: ComparedOutc
     difference: {
       ...difference,
       missing: missing.length,
-      interval: [rateDifference(worst).interval[0], rateDifference(best).interval[1]],
+      interval: [pairedRateDifference(worst).interval[0], pairedRateDifference(best).interval[1]],
     },
-    test: isIndependent(pairs) ? mcNemar(pairs) : signFlipTest(pairs, { seed: seedFrom(0) }),
+    test: isIndependent(pairs)
+      ? mcNemarTest(countPairs(pairs))
+      : signFlipTest(pairs, { seed: seedFrom(0) }),
     gained: flipsTo(true),
     lost: flipsTo(false),
     needed: neededFor(pairs, { kind: "rate", effect }),
@@ -119,8 +122,6 @@ function compareMeans(all: readonly SamplePair[], { name, effect }: ComparedOutc
   };
 }
 
-const isMissing = ({ status }: Sample) => status === "errored" || status === "missing";
-
 /** Where each item is a cluster of its own, pairs are independent, which the tests say by one cluster. */
 function asPairs(
   all: readonly SamplePair[],
@@ -136,25 +137,6 @@ function asPairs(
 
 const isIndependent = (pairs: readonly Pair[]) =>
   new Set(pairs.map(({ cluster }) => cluster)).size < 2;
-
-/** Where nothing changed in any cluster, clusters are counted like independent pairs: the interval stays open. */
-function rateDifference(pairs: readonly Pair[]): Estimate {
-  const estimate = pairedRateDifference(pairs);
-  const clusters = new Set(pairs.map(({ cluster }) => cluster)).size;
-  if (clusters < 2 || pairs.some(({ first, second }) => first !== second)) return estimate;
-  const still = Array.from({ length: clusters }, () => ({ cluster: "", first: 0, second: 0 }));
-  const { interval, method } = pairedRateDifference(still);
-  return { ...estimate, interval, method: `${method}, ${clusters} clusters without a change` };
-}
-
-function mcNemar(pairs: readonly Pair[]): Significance {
-  const many = (first: number, second: number) =>
-    pairs.filter((pair) => pair.first === first && pair.second === second).length;
-  return mcNemarTest({
-    ...{ both: many(1, 1), neither: many(0, 0) },
-    ...{ onlyFirst: many(1, 0), onlySecond: many(0, 1) },
-  });
-}
 
 const flipOf = ({ first, second }: SamplePair): Flip => ({
   ...{ pair: first.pair, cluster: first.cluster, trial: first.trial },
