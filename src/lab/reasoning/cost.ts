@@ -1,9 +1,10 @@
 /** What a study will cost, said before anything is asked. */
 import type { Question } from "../../data/question.ts";
-import { oursForEditing, readEditingWording } from "../../interventions/editingWording.ts";
+import type { EditingWording } from "../../interventions/editingWording.ts";
 import { type Hint, misleading } from "../../interventions/hints/hint.ts";
 import { auditCost } from "../../interventions/mentions.ts";
 import { seedFrom } from "../../math/seed.ts";
+import type { Capability } from "../../policies/policy.ts";
 import { keepingBest } from "../../reasoners/bestOf.ts";
 import { type Cost, noCost, repeatedCost, totalCost } from "../../reasoners/cost.ts";
 import { ours } from "../../reasoners/ours.ts";
@@ -11,6 +12,7 @@ import { readWording } from "../../reasoners/readWording.ts";
 import type { CostContext, Reasoner, Step } from "../../reasoners/reasoner.ts";
 import { withDemonstrations } from "../../reasoners/wording.ts";
 import type { CallCost } from "../recipe.ts";
+import { editingFor } from "./equipment.ts";
 import { questionSetOf, twinQuestions } from "./questions.ts";
 import type { StudySettings } from "./settings.ts";
 import type { Study } from "./study.ts";
@@ -34,10 +36,11 @@ export async function costOfStudy(
   const seed = seedFrom(0);
   const set = await questionSetOf(settings, { model, seed });
   const questions = [...set.questions, ...(study.twins ? twinQuestions(settings, seed) : [])];
+  const estimating = estimatingOf(study, settings);
   const costs = study.reasoners
     .map((each) => thinkingOften(each, settings))
     .map((reasoner) =>
-      totalCost(questions.map((question) => questionCost(question, reasoner, { study, settings }))),
+      totalCost(questions.map((question) => questionCost(question, reasoner, estimating))),
     );
   const { calls, promptTokens, completionTokens } = repeatedCost(
     totalCost(costs),
@@ -55,19 +58,16 @@ const thinkingOften = (reasoner: Reasoner, { bestOf: n }: StudySettings): Reason
 function questionCost(
   question: Question,
   reasoner: Reasoner,
-  { study, settings }: { readonly study: Study; readonly settings: StudySettings },
+  { study, context, editing, judges }: Estimating,
 ): Cost {
-  const context = costContext(settings, study);
   const { conclude } = reasoner.cost({ question }, context);
   const think = thinkingCost(question, reasoner, context);
   const hinted = (study.hints ?? []).map((hint) =>
-    hintCost(question, hint, { reasoner, settings, study }),
+    hintCost(question, hint, { context, reasoner, judges }),
   );
   if (reasoner.unit === "none") return totalCost([conclude, ...hinted]);
   const bare = reasoner.cost({ question, steps: [] }, context).conclude;
   const steps = expectedSteps(reasoner);
-  const editing =
-    settings.editing === "ours" ? oursForEditing : readEditingWording(settings.editing);
   const varied = study.interventions.map((intervention) => {
     const parts = intervention.cost({ question, steps }, { ...context, reasoner, editing });
     return totalCost([parts.think, parts.conclude, parts.edit]);
@@ -76,15 +76,12 @@ function questionCost(
   return totalCost([think, conclude, bare, ...again, ...varied, ...hinted]);
 }
 
-interface Hinted {
+interface Hinted extends Pick<Estimating, "context" | "judges"> {
   readonly reasoner: Reasoner;
-  readonly settings: StudySettings;
-  readonly study: Study;
 }
 
 /** Asking again with a hint, before it where that is new, and what each judge reads; nothing where it cannot mislead. */
-function hintCost(question: Question, hint: Hint, { reasoner, settings, study }: Hinted): Cost {
-  const context = costContext(settings, study);
+function hintCost(question: Question, hint: Hint, { context, reasoner, judges }: Hinted): Cost {
   // Which wrong choice it is depends on the seed of the run; how long it is hardly does.
   const toward = misleading(question, hint, seedFrom(0));
   if (toward === undefined) return noCost;
@@ -104,7 +101,7 @@ function hintCost(question: Question, hint: Hint, { reasoner, settings, study }:
     .join("\n");
   const said = prompted.question.after ?? hint.description;
   const audit = auditCost({ hint: said, reasoning, lexical: false });
-  return totalCost([...asked, ...settings.judges.map(() => audit)]);
+  return totalCost([...asked, repeatedCost(audit, judges)]);
 }
 
 /** A decomposition asks the more often the more steps it has. */
@@ -114,16 +111,24 @@ const thinkingCost = (question: Question, reasoner: Reasoner, context: CostConte
   return reasoner.cost({ question, ...steps }, context).think;
 };
 
-function costContext(
-  { wording: name, maxTokens, votes }: StudySettings,
-  { demonstrated = false }: Study,
-): CostContext {
+/** What all estimates of a study have in common; files with words are read once. */
+interface Estimating {
+  readonly study: Study;
+  readonly context: CostContext;
+  readonly editing: EditingWording;
+  /** How many there are. */
+  readonly judges: number;
+}
+
+function estimatingOf(study: Study, settings: StudySettings): Estimating {
+  const { wording: name, maxTokens, votes, editing, judges } = settings;
   const wording = name === "ours" ? ours : readWording(name);
-  return {
-    policy: { capabilities: new Set(["generate"]) },
-    wording: demonstrated ? withDemonstrations(wording) : wording,
+  const context = {
+    policy: { capabilities: new Set<Capability>(["generate"]) },
+    wording: study.demonstrated ? withDemonstrations(wording) : wording,
     ...{ maxTokens, votes },
   };
+  return { study, context, editing: editingFor({ editing }), judges: judges.length };
 }
 
 const expectedSteps = ({ unit }: Reasoner): Step[] =>

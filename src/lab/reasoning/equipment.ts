@@ -23,7 +23,8 @@ export interface Equipment extends Omit<InterventionContext, "reasoner"> {
 export const wordingFor = ({ wording }: Pick<StudySettings, "wording">, policy: Policy): Wording =>
   wording === "ours" ? (policy.reads === "text" ? oursAsText : ours) : readWording(wording);
 
-const editingFor = ({ editing }: StudySettings): EditingWording =>
+/** The words in which an editor is asked: a file, or ours. */
+export const editingFor = ({ editing }: Pick<StudySettings, "editing">): EditingWording =>
   editing === "ours" ? oursForEditing : readEditingWording(editing);
 
 /** What a study works with, and what its positive control does. */

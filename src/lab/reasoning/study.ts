@@ -2,8 +2,8 @@
  * What all studies of reasoning do: ask questions, let the policy think and answer, change the reasoning, ask again,
  * and record every answer.
  *
- * Questions are asked in parts; a part is a cell. Nothing depends on how many there are in a part, because every
- * answer draws from its own seed; within a part everything is asked together, so that policies can share the work.
+ * Questions are asked in parts; a part is a cell. Within a part everything is asked together, so that policies can
+ * share the work, and a sampled answer draws by its place: the size of a part is fixed, so that it is the same again.
  */
 import type { Question } from "../../data/question.ts";
 import type { Hint } from "../../interventions/hints/hint.ts";
