@@ -2,43 +2,23 @@
  * Chain-of-thought decomposition (Radhakrishnan et al. 2023): in one call the policy asks itself subquestions and
  * answers each. Steps are such pairs.
  */
-import { concludeFrom } from "./answers/conclude.ts";
-import { concludingCost } from "./answers/cost.ts";
 import { assistant, type Conversation, user } from "./conversation.ts";
 import { demonstratedPairs } from "./pairs.ts";
-import type { Reasoner, Step } from "./reasoner.ts";
+import type { Step } from "./reasoner.ts";
 import { readPairs } from "./tags.ts";
-import {
-  type ReadSteps,
-  type Thinking,
-  thinkingCost,
-  thinkThrough,
-  typicalSteps,
-} from "./thinking.ts";
+import { type ReadSteps, type Thinking, thinkingReasoner } from "./thinking.ts";
 import { fill, sectionOf, type Wording } from "./wording.ts";
 
 const name = "chainOfThoughtDecomposition";
 
-export default {
+export default thinkingReasoner({
   name,
   description:
     "Lets the policy ask itself subquestions and answer them in one go, and asks for the answer.",
   unit: "subquestion",
-  needs: ["generate"],
-  think: (requests, context) => thinkThrough(thinkingIn(context.wording), requests, context),
-  conclude: (requests, context) =>
-    concludeFrom(thinkingIn(context.wording).conversation, requests, context),
-  textOf: (steps, wording) => thinkingIn(wording).textOf(steps),
   stepsOf: (text) => readPairs(text).steps,
-  cost: (request, context) => {
-    const thinking = thinkingIn(context.wording);
-    const { question, steps = typicalSteps(context.wording, demonstratedPairs) } = request;
-    return {
-      think: thinkingCost(thinking, request, context),
-      conclude: concludingCost(thinking.conversation, { question, steps }, context),
-    };
-  },
-} satisfies Reasoner;
+  thinkingIn,
+});
 
 function thinkingIn(wording: Wording): Thinking {
   const words = sectionOf(wording, name);

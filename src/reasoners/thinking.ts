@@ -1,11 +1,14 @@
 /** Thinking aloud in one call of the policy, or going on from what has been thought. */
 import type { Completion, Message } from "../policies/policy.ts";
+import { concludeFrom } from "./answers/conclude.ts";
+import { concludingCost } from "./answers/cost.ts";
 import { type Conversation, introduction, type Manner, user } from "./conversation.ts";
 import { type Cost, callCost } from "./cost.ts";
 import { canBegin, type Prompt, promptOf, questionText, textOfPrompt } from "./prompt.ts";
 import type {
   CostContext,
   CostRequest,
+  Reasoner,
   ReasonerContext,
   Reasoning,
   Step,
@@ -38,7 +41,7 @@ export interface Thinking {
 }
 
 /** One reasoning per request, in order, from all requests in one call. */
-export async function thinkThrough(
+async function thinkThrough(
   thinking: Thinking,
   requests: readonly ThinkRequest[],
   context: ReasonerContext,
@@ -57,6 +60,32 @@ export async function thinkThrough(
     }),
   );
 }
+
+/** What a reasoner that thinks in one call is made of. */
+export interface ThinkingReasoner
+  extends Pick<Reasoner, "name" | "description" | "unit" | "stepsOf"> {
+  /** How it thinks in these words. */
+  readonly thinkingIn: (wording: Wording) => Thinking;
+}
+
+/** A reasoner that thinks in one call, and then concludes. */
+export const thinkingReasoner = ({ thinkingIn, ...rest }: ThinkingReasoner): Reasoner => ({
+  ...rest,
+  needs: ["generate"],
+  think: (requests, context) => thinkThrough(thinkingIn(context.wording), requests, context),
+  conclude: (requests, context) =>
+    concludeFrom(thinkingIn(context.wording).conversation, requests, context),
+  textOf: (steps, wording) => thinkingIn(wording).textOf(steps),
+  cost: (request, context) => {
+    const thinking = thinkingIn(context.wording);
+    const { conversation } = thinking;
+    const { question, steps = typicalSteps(context.wording, conversation.stepsOf) } = request;
+    return {
+      think: thinkingCost(thinking, request, context),
+      conclude: concludingCost(conversation, { question, steps }, context),
+    };
+  },
+});
 
 interface Shared {
   readonly shared: readonly Message[];
@@ -146,7 +175,7 @@ function after(text: string, beginning: string): string {
 }
 
 /** Of thinking once, at most. */
-export function thinkingCost(
+function thinkingCost(
   thinking: Thinking,
   { question, steps = [] }: CostRequest,
   { wording, policy, maxTokens = defaults.maxTokens }: CostContext,
