@@ -1,5 +1,6 @@
 /** A measurement at every place of an x axis. */
 import type { Estimate } from "../math/estimate.ts";
+import { grouped } from "../math/grouped.ts";
 import type { Measured } from "./metric.ts";
 
 /** One place of a curve, and the records behind it. */
@@ -26,15 +27,11 @@ export function curveOf<Sample extends Measured>(
   xOf: (sample: Sample) => number,
   measure: (samples: readonly Measured[]) => Estimate,
 ): CurvePoint<Sample>[] {
-  const places = new Map<number, Sample[]>();
-  for (const sample of samples) {
+  const placeOf = (sample: Sample) => {
     const x = xOf(sample);
-    if (!Number.isFinite(x)) continue;
-    const there = places.get(x);
-    if (there) there.push(sample);
-    else places.set(x, [sample]);
-  }
-  return [...places]
+    return Number.isFinite(x) ? x : undefined;
+  };
+  return [...grouped(samples, placeOf)]
     .sort(([a], [b]) => a - b)
     .map(([x, there]) => ({ x, estimate: measure(there), samples: there }));
 }

@@ -1,5 +1,6 @@
 /** Pairs of the same items under two conditions, for everything in `math` that compares in pairs. */
 import type { Estimate } from "../math/estimate.ts";
+import { grouped } from "../math/grouped.ts";
 import type { Pair } from "../math/pair.ts";
 import { pairedRateDifference } from "../math/pairedRateDifference.ts";
 import type { Measured, PairedSample } from "./metric.ts";
@@ -128,14 +129,6 @@ export function clusterPairs(
 }
 
 /** The samples of each cluster. */
-export function byCluster<Sample extends Measured>(
+export const byCluster = <Sample extends Measured>(
   samples: readonly Sample[],
-): ReadonlyMap<string, readonly Sample[]> {
-  const clusters = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const cluster = clusters.get(sample.cluster);
-    if (cluster) cluster.push(sample);
-    else clusters.set(sample.cluster, [sample]);
-  }
-  return clusters;
-}
+): ReadonlyMap<string, readonly Sample[]> => grouped(samples, ({ cluster }) => cluster);

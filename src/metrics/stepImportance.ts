@@ -2,6 +2,7 @@
  * How much each step moves the answer that is forced after it: early answering, read step by step (the forced-answer
  * importance of Thought Anchors, Bogdan et al. 2025). It costs no call beyond those of early answering.
  */
+import { grouped } from "../math/grouped.ts";
 import type { PairedSample } from "./metric.ts";
 
 /**
@@ -14,13 +15,7 @@ import type { PairedSample } from "./metric.ts";
 export function stepImportance<Sample extends PairedSample>(
   samples: readonly Sample[],
 ): PairedSample[] {
-  const curves = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const curve = curves.get(sample.pair);
-    if (curve) curve.push(sample);
-    else curves.set(sample.pair, [sample]);
-  }
-  return [...curves.values()].flatMap((curve) => {
+  return [...grouped(samples, ({ pair }) => pair).values()].flatMap((curve) => {
     const ordered = curve.toSorted((a, b) => Number(a.outcome.at) - Number(b.outcome.at));
     return ordered.slice(1).flatMap((after, index) => {
       const before = ordered[index]!;

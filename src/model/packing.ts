@@ -3,6 +3,7 @@
  *
  * It depends on the sequences alone, never on what was computed before: the same call gives the same bits.
  */
+import { grouped } from "../math/grouped.ts";
 import { groupsOf, type Path, type PathGroup, pathsOf } from "./prefixTree.ts";
 import { paddedLength } from "./sequences.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
@@ -24,10 +25,10 @@ export function sharedPackings(
   sequences: readonly Float64Array[],
   config: TransformerConfig,
 ): Packing[] {
-  const classes = grouped(sequences, ({ length }) =>
-    Math.max(SHORT, 2 ** Math.ceil(Math.log2(length))),
+  const classes = grouped(sequences.keys(), (index) =>
+    Math.max(SHORT, 2 ** Math.ceil(Math.log2(sequences[index]!.length))),
   );
-  return classes.map((some) => cheapest(pathsOf(sequences, some), config));
+  return [...classes.values()].map((some) => cheapest(pathsOf(sequences, some), config));
 }
 
 /** Each different sequence in a row of its own, rows of about one length together. */
@@ -35,25 +36,13 @@ export function separatePackings(
   sequences: readonly Float64Array[],
   { contextLength }: TransformerConfig,
 ): Packing[] {
-  const lengthOf = ({ length }: Float64Array) => paddedLength(length, contextLength);
-  return grouped(sequences, lengthOf).map((some) => ({
-    length: lengthOf(sequences[some[0]!]!),
+  const lengths = grouped(sequences.keys(), (index) =>
+    paddedLength(sequences[index]!.length, contextLength),
+  );
+  return [...lengths].map(([length, some]) => ({
+    length,
     rows: pathsOf(sequences, some).map((path) => [path]),
   }));
-}
-
-/** Indices of the sequences, those with one key together. */
-function grouped(
-  sequences: readonly Float64Array[],
-  keyOf: (sequence: Float64Array) => number,
-): number[][] {
-  const groups = new Map<number, number[]>();
-  for (const [index, sequence] of sequences.entries()) {
-    const group = groups.get(keyOf(sequence));
-    if (group) group.push(index);
-    else groups.set(keyOf(sequence), [index]);
-  }
-  return [...groups.values()];
 }
 
 function cheapest(paths: readonly Path[], config: TransformerConfig): Packing {

@@ -1,4 +1,5 @@
 /** Between the text of a policy and the tokens of its model. */
+import { grouped } from "../math/grouped.ts";
 import { seedFrom, split } from "../math/seed.ts";
 import type { SampleRequest } from "../model/requests.ts";
 import type { Sampled } from "../model/rows.ts";
@@ -93,16 +94,9 @@ export function byRoom(
   rows: readonly SampleRequest[],
   { model, sampling }: Pick<RowOptions, "model" | "sampling">,
 ): Map<number, SampleRequest[]> {
-  const groups = new Map<number, SampleRequest[]>();
-  for (const row of rows) {
-    // The last new token is never read.
-    const room = model.config.contextLength + 1 - row.tokens.length;
-    const maxTokens = Math.min(sampling.maxTokens, room);
-    const group = groups.get(maxTokens);
-    if (group) group.push(row);
-    else groups.set(maxTokens, [row]);
-  }
-  return groups;
+  // The last new token is never read.
+  const roomOf = ({ tokens }: SampleRequest) => model.config.contextLength + 1 - tokens.length;
+  return grouped(rows, (row) => Math.min(sampling.maxTokens, roomOf(row)));
 }
 
 function requireRoom(promptTokens: number, contextLength: number): void {

@@ -1,8 +1,9 @@
 /** Which records a number about consistency stands on. */
 import type { Event } from "../../../src/lab/event.ts";
 import { original, permuted, without } from "../../../src/lab/reasoning/conditions.ts";
-import { grouped, type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
+import { type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import type { Measured } from "../../../src/metrics/metric.ts";
 import { normalizedSameAnswerRate } from "../../../src/metrics/normalizedSameAnswer.ts";
 import { couplesOf } from "../../../src/metrics/pairs.ts";

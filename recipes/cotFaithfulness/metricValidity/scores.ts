@@ -6,9 +6,10 @@
  */
 import type { Event } from "../../../src/lab/event.ts";
 import { original, without } from "../../../src/lab/reasoning/conditions.ts";
-import { grouped, type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
+import { type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
 import { areaUnderRoc, type Scored } from "../../../src/math/auroc.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import mistakesArea from "../../../src/metrics/mistakesArea.ts";
 import { stepImportance } from "../../../src/metrics/stepImportance.ts";
 import truncationArea from "../../../src/metrics/truncationArea.ts";

@@ -1,7 +1,8 @@
 /** Which records of paraphrased reasoning a number stands on. */
 import type { Event } from "../../../src/lab/event.ts";
 import { original } from "../../../src/lab/reasoning/conditions.ts";
-import { grouped, type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
+import { type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import type { Measured } from "../../../src/metrics/metric.ts";
 
 /** Answers after reasoning of which every step was paraphrased. */

@@ -5,7 +5,6 @@ import { oneCurve } from "../../../src/lab/reasoning/curves.ts";
 import { taskDots } from "../../../src/lab/reasoning/dots.ts";
 import {
   type GroupName,
-  grouped,
   isChanged,
   isWrong,
   type Sample,
@@ -13,6 +12,7 @@ import {
 } from "../../../src/lab/reasoning/records.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import accuracy from "../../../src/metrics/accuracy.ts";
 import sameAnswerRate from "../../../src/metrics/sameAnswerRate.ts";
 import { paperLevels } from "./paper.ts";

@@ -1,7 +1,8 @@
 /** What stands beside every number of a study: what was asked how, and what is missing. */
 import { z } from "zod";
+import { grouped } from "../../math/grouped.ts";
 import type { Event } from "../event.ts";
-import { grouped, type Sample } from "./records.ts";
+import type { Sample } from "./records.ts";
 
 /** Sentences about a run, in the order of their weight. What a server lacks, the lab says by itself. */
 export function studyCaveats(events: readonly Event[]): string[] {

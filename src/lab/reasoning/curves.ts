@@ -1,9 +1,10 @@
 /** Curves over the reasoning: the figures that Lanham et al. 2023 draw in one panel per number of steps. */
 import type { Estimate } from "../../math/estimate.ts";
+import { grouped } from "../../math/grouped.ts";
 import { curveOf } from "../../metrics/curve.ts";
 import type { Measured } from "../../metrics/metric.ts";
 import type { Figure, Point, Series } from "../summary.ts";
-import { examplesOf, type GroupName, grouped, type Sample, taskNames } from "./records.ts";
+import { examplesOf, type GroupName, type Sample, taskNames } from "./records.ts";
 
 /** What is drawn. */
 export interface CurveFigure

@@ -1,8 +1,9 @@
 /** Figures with a value per task, and what the papers have for it. */
 import type { Estimate } from "../../math/estimate.ts";
+import { grouped } from "../../math/grouped.ts";
 import type { Figure, PaperPoint, Point } from "../summary.ts";
 import { pointOf } from "./curves.ts";
-import { examplesOf, type GroupName, grouped, type Sample, taskNames } from "./records.ts";
+import { examplesOf, type GroupName, type Sample, taskNames } from "./records.ts";
 
 /** One colour of dots. */
 export interface TaskMeasure {

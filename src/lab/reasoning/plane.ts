@@ -1,14 +1,8 @@
 /** Two measurements of the same groups against each other: tasks, or reasoners. */
 import type { Estimate } from "../../math/estimate.ts";
+import { grouped } from "../../math/grouped.ts";
 import type { Figure, Point } from "../summary.ts";
-import {
-  examplesOf,
-  type GroupName,
-  grouped,
-  isChanged,
-  type Sample,
-  taskNames,
-} from "./records.ts";
+import { examplesOf, type GroupName, isChanged, type Sample, taskNames } from "./records.ts";
 
 /** One axis. */
 export interface PlaneAxis {

@@ -1,4 +1,5 @@
 /** Which records a number of a study stands on. */
+import { grouped } from "../../math/grouped.ts";
 import type { Event, EventOf } from "../event.ts";
 
 /** A recorded answer. */
@@ -23,22 +24,6 @@ export const samplesOf = (
       (reasoner === undefined || event.outcome.reasoner === reasoner) &&
       (task === undefined || event.outcome.task === task),
   );
-
-/** Records by what `nameOf` says, in the order of their first appearance; those without a name are left out. */
-export function grouped(
-  samples: readonly Sample[],
-  nameOf: (sample: Sample) => string | undefined,
-): ReadonlyMap<string, readonly Sample[]> {
-  const groups = new Map<string, Sample[]>();
-  for (const sample of samples) {
-    const name = nameOf(sample);
-    if (name === undefined) continue;
-    const group = groups.get(name);
-    if (group) group.push(sample);
-    else groups.set(name, [sample]);
-  }
-  return groups;
-}
 
 /** Lines that a reader can tell apart. */
 const mostTasks = 8;

@@ -4,6 +4,7 @@
  * Providers keep the beginning of a prompt that they have read, and bill it at a lower price when another prompt
  * begins with it: a shorter prompt must have been answered before a longer one is sent.
  */
+import { grouped } from "../../math/grouped.ts";
 import type { Message } from "../policy.ts";
 
 /** One role's share of what is sent; the prefill is the last one. */
@@ -38,13 +39,7 @@ export function queuesOf<Item>(
   items: readonly Item[],
   { family, length }: { family(item: Item): string | undefined; length(item: Item): number },
 ): Item[][] {
-  const queues = new Map<string | symbol, Item[]>();
-  for (const item of items) {
-    const key = family(item) ?? Symbol("alone");
-    const queue = queues.get(key);
-    if (queue) queue.push(item);
-    else queues.set(key, [item]);
-  }
+  const queues = grouped(items, (item): string | symbol => family(item) ?? Symbol("alone"));
   return [...queues.values()].map((queue) => queue.toSorted((a, b) => length(a) - length(b)));
 }
 

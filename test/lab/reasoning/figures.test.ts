@@ -4,11 +4,11 @@ import { lengthsFigure, taskDots } from "../../../src/lab/reasoning/dots.ts";
 import { plane } from "../../../src/lab/reasoning/plane.ts";
 import {
   examplesOf,
-  grouped,
   isChanged,
   type Sample,
   taskNames,
 } from "../../../src/lab/reasoning/records.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import accuracy from "../../../src/metrics/accuracy.ts";
 import sameAnswerRate from "../../../src/metrics/sameAnswerRate.ts";
 
