@@ -1,7 +1,7 @@
 /** Running a recipe in front of a person: what it will cost, how far it is, what it found, where it is. */
 import { relative } from "node:path";
 import { dollarsText, planDollars, shortfallOf } from "../lab/budget.ts";
-import { costedPlan, type ProgressUpdate } from "../lab/recipe.ts";
+import type { Plan, ProgressUpdate } from "../lab/recipe.ts";
 import { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "../lab/run.ts";
 import { plural } from "../report/numberText.ts";
 import { exitCodeOf, summaryText } from "./findings.ts";
@@ -14,8 +14,10 @@ import type { Outcome } from "./verb.ts";
 import { wrapped } from "./wrapped.ts";
 import { writePage } from "./writePage.ts";
 
-/** A recipe with its settings, before it knows who is watching. */
-export type Spec = Omit<RunOptions<unknown>, "progress" | "signal">;
+/** A recipe with its settings and what they will cost, before it knows who is watching. */
+export interface Spec extends Omit<RunOptions<unknown>, "progress" | "signal"> {
+  readonly plan: Plan;
+}
 
 /** Who is watching. */
 export interface Audience {
@@ -34,10 +36,12 @@ export interface Performed extends FinishedRun {
 }
 
 /** Runs, or continues what is there, with progress on stderr; then writes the page. */
-export async function perform(spec: Spec, { terminal, signal }: Audience): Promise<Performed> {
+export async function perform(
+  { plan, ...spec }: Spec,
+  { terminal, signal }: Audience,
+): Promise<Performed> {
   const folder = runFolderOf(spec);
-  const { name, recipe, settings, preset, policy, price } = spec;
-  const plan = await costedPlan(recipe, settings, policy?.name);
+  const { name, preset, policy, price } = spec;
   const dollars =
     price && plan.calls > 0 ? `, at most ${dollarsText(planDollars(plan, price))}` : "";
   terminal.note(`${terminal.paint("bold", `${name} (${preset})`)}  ${costText(plan)}${dollars}`);

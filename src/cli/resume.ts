@@ -20,5 +20,5 @@ export async function specIn(folder: string, calls: CallOptions = {}): Promise<S
   }
   const plan = await costedPlan(recipe, checked.data, model);
   const called = await calledPolicy({ model, calls }, { plan, folder });
-  return { name, recipe, settings: checked.data, seed, preset, folder, ...called };
+  return { name, recipe, settings: checked.data, seed, preset, folder, plan, ...called };
 }

@@ -84,5 +84,5 @@ async function specOf(experiment: Experiment, options: RunOptions): Promise<Spec
   const spec = { name, recipe, preset, settings, seed, ...(dir ? { folder: dir } : {}) };
   const folder = runFolderOf({ ...spec, ...(model ? { policy: { name: model } } : {}) });
   const plan = await costedPlan(recipe, settings, model);
-  return { ...spec, ...(await calledPolicy({ model, calls: options }, { plan, folder })) };
+  return { ...spec, plan, ...(await calledPolicy({ model, calls: options }, { plan, folder })) };
 }

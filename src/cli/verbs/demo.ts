@@ -37,7 +37,8 @@ export default defineVerb<DemoOptions>({
     const { name, recipe } = await findExperiment(experiment);
     const settings = settingsFor(recipe, "demo");
     const folder = dir === undefined ? {} : { folder: dir };
-    const spec = { name, recipe, settings, seed, preset: "demo", ...folder };
+    const plan = recipe.plan(settings);
+    const spec = { name, recipe, settings, plan, seed, preset: "demo", ...folder };
     const run = await perform(spec, { terminal, signal });
     const { exitCode, result } = performedOutcome(run, terminal);
     const answers = await asked(await loadPolicy(run.folder));
