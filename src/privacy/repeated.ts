@@ -1,0 +1,51 @@
+/**
+ * Events without their nesting: what happened, and how often. The only place where repetition is multiplied.
+ *
+ * Proves: n repetitions of an event cost an accountant the same as the event n times in a row.
+ */
+import type { Mechanism, PrivacyEvent, RepeatAndSelect, Sampled } from "./event.ts";
+
+/** What is left of an event without its compositions. */
+export type Part = Exclude<Mechanism, { readonly kind: "noOp" }> | Sampled | RepeatAndSelect;
+
+/** A part, and how often it happened. */
+export interface Repeated {
+  readonly part: Part;
+  /** At least 1. */
+  readonly count: number;
+}
+
+/** The parts of an event, each once, with its count; in the order of their first appearance. */
+export function repeatedParts(event: PrivacyEvent): Repeated[] {
+  const counts = new Map<string, { part: Part; count: number }>();
+  collect(event, 1, (part, count) => {
+    const key = JSON.stringify(part);
+    const known = counts.get(key);
+    if (known) known.count += count;
+    else counts.set(key, { part, count });
+  });
+  return [...counts.values()];
+}
+
+type Found = (part: Part, count: number) => void;
+
+function collect(event: PrivacyEvent, times: number, found: Found): void {
+  if (times === 0 || event.kind === "noOp") return;
+  if (event.kind === "selfComposed") collect(event.event, times * event.count, found);
+  else if (event.kind === "composed") for (const each of event.events) collect(each, times, found);
+  else found(simplified(event), times);
+}
+
+/** Gaussian sums over one sample are one Gaussian sum: σ⁻² = Σ σᵢ⁻². Everybody in is no sampling. */
+function simplified(part: Part): Part {
+  if (part.kind !== "poissonSampled") return part;
+  const inner = repeatedParts(part.event);
+  const precision = inner.reduce((sum, { part: each, count }) => {
+    return each.kind === "gaussian" ? sum + count / each.noiseMultiplier ** 2 : Number.NaN;
+  }, 0);
+  if (inner.length === 0 || Number.isNaN(precision)) return part;
+  const single = inner.length === 1 && inner[0]!.count === 1;
+  const noiseMultiplier = precision ** -0.5;
+  const event = single ? inner[0]!.part : ({ kind: "gaussian", noiseMultiplier } as const);
+  return part.samplingRate === 1 && event.kind === "gaussian" ? event : { ...part, event };
+}
