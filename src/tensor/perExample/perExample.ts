@@ -27,8 +27,13 @@ export interface PerExampleOptions {
 export interface PerExampleGradients {
   /** Squared L2 norm of the gradient of each example over all parameters, [batch]. */
   readonly squaredNorms: Tensor;
-  /** Σ over examples of weight · gradient, shaped like each parameter. `weights`: [batch]. */
-  weightedSum(weights: Tensor): Tensor[];
+  /** The same of each parameter alone, [batch] each, in the order of the parameters; they add up to the whole. */
+  readonly squaredNormsByParameter: readonly Tensor[];
+  /**
+   * Σ over examples of weight · gradient, shaped like each parameter. `weights`: [batch], the same for all
+   * parameters, or one such tensor per parameter.
+   */
+  weightedSum(weights: Tensor | readonly Tensor[]): Tensor[];
   /** Every gradient of every example, [batch, …shape] per parameter: the slow way. */
   materialize(): Tensor[];
 }
@@ -53,11 +58,23 @@ export function perExampleGradients(
     (uses, index) =>
       new ParameterGradients(parameters[index]!, { uses, cotangents, batch, strategy }),
   );
+  const squaredNormsByParameter = parts.map((part) => part.squaredNorms());
   return {
-    squaredNorms: parts.map((part) => part.squaredNorms()).reduce((a, b) => add(a, b)),
-    weightedSum: (weights) => parts.map((part) => part.weightedSum(weights)),
+    squaredNorms: squaredNormsByParameter.reduce((a, b) => add(a, b)),
+    squaredNormsByParameter,
+    weightedSum: (weights) => {
+      const each = perParameter(weights, parts.length);
+      return parts.map((part, index) => part.weightedSum(each[index]!));
+    },
     materialize: () => parts.map((part) => part.materialize()),
   };
+}
+
+function perParameter(weights: Tensor | readonly Tensor[], count: number): readonly Tensor[] {
+  const each = "node" in weights ? Array<Tensor>(count).fill(weights) : weights;
+  if (each.length === count) return each;
+  const message = `expected weights for ${count} parameters, got ${each.length}.`;
+  throw new TensorError("weightedSum", message);
 }
 
 interface Setting {

@@ -7,6 +7,7 @@ import {
   gradients,
   leavesOf,
   mapTree,
+  multiply,
   perExampleGradients,
   sizeOf,
   sum,
@@ -117,13 +118,16 @@ export async function expectPerExample(
   const results = await together.run({ parameters, inputs, weights: typedArray(dtype, weights) });
   await together.dispose();
   for (const strategy of strategies) {
-    const { squaredNorms, weightedSum, whole } = results[strategy] as never as Results;
+    const { squaredNorms, byParameter, weightedSum, whole } = results[strategy] as never as Results;
     const what = (name: string) => ({ what: `${strategy}: ${name}`, tolerance });
     const norms = alone.map((one) => total(one.flat().map((x) => x * x)));
     expectAgreement(plain([squaredNorms])[0]!, norms, what("squared norms"));
     for (const [at, { name }] of leavesOf(problem.parameters).entries()) {
+      const own = alone.map((one) => total(one[at]!.map((x) => x * x)));
+      expectAgreement(plain(byParameter)[at]!, own, what(`squared norms of ${name}`));
+      // The weights of a parameter are those of the examples, times its place among the parameters.
       const sums = alone[0]![at]!.map((_, i) =>
-        total(alone.map((one, example) => weights[example]! * one[at]![i]!)),
+        total(alone.map((one, example) => (at + 1) * weights[example]! * one[at]![i]!)),
       );
       expectAgreement(plain(weightedSum)[at]!, sums, what(`weighted sum of ${name}`));
       const rows = alone.flatMap((one) => one[at]!);
@@ -134,6 +138,7 @@ export async function expectPerExample(
 
 interface Results {
   readonly squaredNorms: TypedArray;
+  readonly byParameter: readonly TypedArray[];
   readonly weightedSum: readonly TypedArray[];
   readonly whole: readonly TypedArray[];
 }
@@ -146,13 +151,10 @@ const graphOf =
     const sources = leavesOf<Tensor>(parameters).map(({ leaf }) => leaf);
     return Object.fromEntries(
       strategies.map((strategy) => {
-        const { squaredNorms, weightedSum, materialize } = perExampleGradients(losses, sources, {
-          strategy,
-        });
-        return [
-          strategy,
-          { squaredNorms, weightedSum: weightedSum(weights), whole: materialize() },
-        ];
+        const each = perExampleGradients(losses, sources, { strategy });
+        const { squaredNorms, squaredNormsByParameter: byParameter } = each;
+        const weightedSum = each.weightedSum(sources.map((_, at) => multiply(weights, at + 1)));
+        return [strategy, { squaredNorms, byParameter, weightedSum, whole: each.materialize() }];
       }),
     );
   };

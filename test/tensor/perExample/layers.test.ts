@@ -233,6 +233,14 @@ describe("what has no per-example rule is refused, with the operation and the li
     expect(error.message).toMatch(/\n {4}at .*layers\.test\.ts:\d+:\d+$/);
   });
 
+  test("weights that are not one per parameter", async () => {
+    const x = constant([1, 2, 3]);
+    const scale = constant(2);
+    const { weightedSum } = perExampleGradients(multiply(x, scale), [scale]);
+    const error = await errorOf(() => weightedSum([x, x]));
+    expect(error.message).toContain("weightedSum: expected weights for 1 parameters, got 2.");
+  });
+
   test("a loss that is not one number per example, no parameters, a permuted parameter", async () => {
     const x = constant([1, 2, 3, 4], { shape: [2, 2] });
     const reasons = [
