@@ -1,0 +1,173 @@
+/**
+ * What a statement of privacy is made from: everything that was done to private data, as one serialisable record.
+ *
+ * Proves: nothing by itself. `event` is what accountants read; the rest says under which assumptions, and a statement
+ * compares them. What is left out is printed as "not stated", never assumed. The items are those of section 5.3.3 of
+ * Ponomareva et al. 2023 (arXiv 2303.00654), in our words.
+ */
+import type { PrivacyEvent } from "./event.ts";
+import type { NeighboringRelation } from "./neighboringRelation.ts";
+import type { UnitOfPrivacy } from "./unitOfPrivacy.ts";
+
+/** Version of the format. A reader that meets a larger one must stop. */
+export const privacyRecordVersion = 1;
+
+/** Who sees records as they are. */
+export interface PrivacySetting {
+  /**
+   * `central`: a curator sees all records. `distributed`: many parties add noise, and only sums are seen. `local`: each
+   * record is noised before it leaves its owner.
+   */
+  readonly kind: "central" | "distributed" | "local";
+  /** Who is trusted with the records, in words. */
+  readonly trusted: string;
+  /** What the guarantee is about. `labels`: everything else of a record is taken to be known. */
+  readonly protects: "records" | "labels";
+}
+
+/** Ways in which private data is touched. */
+export const accessKinds = [
+  "trainingRuns",
+  "tuning",
+  "statistics",
+  "vocabulary",
+  "normalization",
+  "deduplication",
+  "evaluation",
+  "earlyStopping",
+  "preTraining",
+] as const;
+
+/** One of them. */
+export type AccessKind = (typeof accessKinds)[number];
+
+/** One way in which data was touched, and what became of it. */
+export interface DataAccess {
+  readonly of: AccessKind;
+  /**
+   * `charged`: it is part of `event`. `publicData`: it read public data alone. `notCovered`: private data was read, and
+   * the guarantee says nothing about it. `notDone`: nothing was read.
+   */
+  readonly status: "charged" | "publicData" | "notCovered" | "notDone";
+  /** Which data, how many runs. */
+  readonly what?: string;
+}
+
+/** How records came into batches. */
+export type Sampler =
+  /** Each record in each step by its own coin. */
+  | { readonly kind: "poisson"; readonly samplingRate: number }
+  /** The same, cut at random to at most `batchLimit` records. */
+  | {
+      readonly kind: "truncatedPoisson";
+      readonly samplingRate: number;
+      readonly batchLimit: number;
+    }
+  /** Records in `groups` of which step t uses group t modulo `groups`; inside it, each by its own coin. */
+  | { readonly kind: "cyclicPoisson"; readonly samplingRate: number; readonly groups: number }
+  /** `batchSize` different records in each step, drawn anew. */
+  | { readonly kind: "withoutReplacement"; readonly batchSize: number }
+  /** A new order in each epoch, cut into batches. */
+  | { readonly kind: "shuffled"; readonly batchSize: number; readonly epochs: number }
+  /** The order of the data, cut into batches. */
+  | { readonly kind: "fixedOrder"; readonly batchSize: number; readonly epochs: number }
+  /** Every record in every step. */
+  | { readonly kind: "everyRecord" };
+
+/** What bounded the contribution of one record. */
+export interface RecordedClipping {
+  /** `flat`, `perLayer`, `adaptive`, `automatic` and what else there is. */
+  readonly kind: string;
+  /** L2 bound on the contribution of one record; the last one where it adapts. */
+  readonly clipNorm: number;
+}
+
+/** Noise of one step together with that of the others. */
+export type NoiseCorrelation =
+  | { readonly kind: "independent" }
+  /** Noise z C⁻¹ of a strategy matrix C. The event is relative to the sensitivity that this says. */
+  | {
+      readonly kind: "matrixFactorization";
+      /** Name of the strategy: binary tree, square-root Toeplitz, banded, … */
+      readonly strategy: string;
+      /** Largest L2 norm that one record's participations reach in C. */
+      readonly sensitivity: number;
+      /** How often one record may take part. At least 1. */
+      readonly participations: number;
+      /** Fewest steps between two participations of one record. At least 1. */
+      readonly minimumSeparation: number;
+    };
+
+/** What was added. */
+export interface RecordedNoise {
+  /** Standard deviation over the bound of one record's contribution. */
+  readonly noiseMultiplier: number;
+  /**
+   * `seeded`: whoever knows the seed can take it away. `secure`: from the operating system's generator. `discrete`:
+   * secure, and on an integer grid, against attacks on floating point.
+   */
+  readonly source: "seeded" | "secure" | "discrete";
+  readonly correlation: NoiseCorrelation;
+}
+
+/** What an attack found out about the run. A lower bound says nothing about worse attacks. */
+export interface RecordedAudit {
+  /** For example `one-run canaries`. */
+  readonly method: string;
+  /** The true epsilon is at least this, with this confidence, at this delta. */
+  readonly epsilonLowerBound: number;
+  /** In (0, 1). */
+  readonly confidence: number;
+  readonly delta: number;
+}
+
+/** Everything that a statement is made from. */
+export interface PrivacyRecord {
+  readonly v: typeof privacyRecordVersion;
+  /** What was trained, on what, in a few words. */
+  readonly title: string;
+  readonly setting?: PrivacySetting;
+  /** At most one of each kind. */
+  readonly accesses: readonly DataAccess[];
+  /** What leaves the hands of those who are trusted. */
+  readonly released?: "noisyGradients" | "allCheckpoints" | "finalModel" | "predictions";
+  readonly unitOfPrivacy?: UnitOfPrivacy;
+  readonly neighboringRelation?: NeighboringRelation;
+  /** `size` counts units of privacy. Where it is not public, a statement does not print it. */
+  readonly dataset?: {
+    readonly name?: string;
+    readonly size: number;
+    readonly isSizePublic: boolean;
+  };
+  /** All that is charged, together. */
+  readonly event: PrivacyEvent;
+  /** At least one delta; the first is the one that is claimed. */
+  readonly deltas: readonly number[];
+  readonly accountant: {
+    readonly name: string;
+    readonly library: string;
+    readonly version: string;
+  };
+  /** One for each phase of training that differs from the one before; empty where nothing was trained. */
+  readonly training: readonly RecordedTraining[];
+  readonly audits: readonly RecordedAudit[];
+  /** Names and versions of what it ran on. */
+  readonly software?: Readonly<Record<string, string>>;
+  /** Where the code is, with its commit. */
+  readonly code?: string;
+}
+
+/** How a model was trained on private data, in one phase. */
+export interface RecordedTraining {
+  /** What really happened; a statement compares it with what the event assumes. */
+  readonly sampler: Sampler;
+  readonly steps: number;
+  /** What the noisy sum was divided by: a constant that reads no data. */
+  readonly divisor: number;
+  readonly clipping: RecordedClipping;
+  readonly noise: RecordedNoise;
+  readonly optimizer?: {
+    readonly name: string;
+    readonly settings: Readonly<Record<string, string | number>>;
+  };
+}
