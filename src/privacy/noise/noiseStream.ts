@@ -1,5 +1,7 @@
 /** The noise of one training run, step by step: independent, or correlated by a matrix factorisation. */
 
+import type { Participation } from "../matrixFactorization/participation.ts";
+
 /** Independent standard normal numbers without end, from one kind of randomness. */
 export interface NormalSource {
   /** `seeded`: the same every time, for tests. `secure`: from the operating system's generator, for release. */
@@ -7,6 +9,41 @@ export interface NormalSource {
   /** Fills `into` with fresh draws. */
   fill(into: Float32Array): void;
 }
+
+/** Noise as data: for plans, ledgers and statements. */
+export type NoiseRecord =
+  /** Independent at every step. */
+  | {
+      readonly kind: "gaussian";
+      readonly noiseMultiplier: number;
+      readonly randomness: NormalSource["kind"];
+    }
+  /** Whole multiples of a grid, drawn exactly: nothing can be read from the last bits of a sum. */
+  | {
+      readonly kind: "discreteGaussian";
+      readonly noiseMultiplier: number;
+      readonly randomness: NormalSource["kind"];
+      /** Steps of the grid in one bound of a record's contribution. At least 1. */
+      readonly gridSteps: number;
+    }
+  /** Correlated over steps by a matrix factorisation with encoder C: what is added in step t is (C⁻¹ z)ₜ. */
+  | {
+      readonly kind: "correlated";
+      readonly noiseMultiplier: number;
+      readonly randomness: NormalSource["kind"];
+      /** Name of the factorisation. */
+      readonly strategy: string;
+      /** Longest run. */
+      readonly steps: number;
+      /** Columns of C this many steps apart are orthogonal; `steps` where none are for sure. */
+      readonly bands: number;
+      /** Largest L2 norm of a column of C: what one step of a record moves. */
+      readonly columnNorm: number;
+      /** How often a record may take part, */
+      readonly participation: Participation;
+      /** and how far that moves the encoded sums, in bounds of one contribution. */
+      readonly sensitivity: number;
+    };
 
 /** What is added to the sum of each step, in units of noiseMultiplier × sensitivity. Mutable. */
 export interface NoiseStream {
