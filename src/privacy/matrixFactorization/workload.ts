@@ -16,25 +16,28 @@ export const prefixSums: Workload = {};
 
 /** A x: what the workload makes of one number per step. A new array. */
 export function applied(workload: Workload, gradients: Float64Array): Float64Array {
-  const { momentum, rateOf } = checked(workload, gradients.length);
+  const { momentum, learningRates } = checked(workload, gradients.length);
+  const parameters = new Float64Array(gradients.length);
   let velocity = 0;
   let parameter = 0;
-  return gradients.map((gradient, step) => {
-    velocity = momentum * velocity + gradient;
-    parameter += rateOf(step) * velocity;
-    return parameter;
-  });
+  for (let step = 0; step < gradients.length; step++) {
+    velocity = momentum * velocity + gradients[step]!;
+    parameter += learningRates ? learningRates[step]! * velocity : velocity;
+    parameters[step] = parameter;
+  }
+  return parameters;
 }
 
 /** Aᵀ x, the adjoint of `applied`. A new array. */
 export function appliedTransposed(workload: Workload, weights: Float64Array): Float64Array {
-  const { momentum, rateOf } = checked(workload, weights.length);
+  const { momentum, learningRates } = checked(workload, weights.length);
   const sums = new Float64Array(weights.length);
   let velocity = 0;
   let parameter = 0;
   for (let step = weights.length - 1; step >= 0; step--) {
     parameter += weights[step]!;
-    velocity = momentum * velocity + rateOf(step) * parameter;
+    const rate = learningRates ? learningRates[step]! : 1;
+    velocity = momentum * velocity + rate * parameter;
     sums[step] = velocity;
   }
   return sums;
@@ -79,7 +82,5 @@ function checked({ momentum = 0, learningRates }: Workload, steps: number) {
       `workload: expected ${steps} learning rates, got ${learningRates.length}.`,
     );
   }
-  const odd = learningRates?.find((rate) => !Number.isFinite(rate));
-  if (odd !== undefined) throw new RangeError(`workload: expected finite rates, got ${odd}.`);
-  return { momentum, rateOf: (step: number) => learningRates?.[step] ?? 1 };
+  return { momentum, learningRates };
 }

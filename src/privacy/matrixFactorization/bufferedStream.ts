@@ -1,0 +1,42 @@
+/** C⁻¹ z where the coefficients of C are a sum of exponentials. */
+import type { NoiseStream, NormalSource } from "../noise/noiseStream.ts";
+import type { BufferArrays } from "./bufferedSeries.ts";
+import { type StreamShape, steppedStream } from "./steppedStream.ts";
+
+interface BufferedNoise extends BufferArrays, StreamShape {
+  readonly source: NormalSource;
+}
+
+/** xₜ = zₜ − Σ scaleᵢ bufferᵢ, then bufferᵢ ← decayᵢ bufferᵢ + xₜ. */
+export function bufferedStream({
+  scales,
+  decays,
+  source,
+  steps,
+  size,
+}: BufferedNoise): NoiseStream {
+  const buffers = Array.from(scales, () => new Float32Array(size));
+  return steppedStream(
+    { steps, size },
+    {
+      next(into) {
+        source.fill(into);
+        for (const [index, buffer] of buffers.entries()) subtract(into, scales[index]!, buffer);
+        for (const [index, buffer] of buffers.entries()) decay(buffer, decays[index]!, into);
+      },
+      kept: () => buffers,
+      keptCount: () => buffers.length,
+      put(_step, vectors) {
+        for (const [index, buffer] of buffers.entries()) buffer.set(vectors[index]!);
+      },
+    },
+  );
+}
+
+function subtract(x: Float32Array, scale: number, buffer: Float32Array): void {
+  for (let index = 0; index < x.length; index++) x[index]! -= scale * buffer[index]!;
+}
+
+function decay(buffer: Float32Array, rate: number, x: Float32Array): void {
+  for (let index = 0; index < x.length; index++) buffer[index] = rate * buffer[index]! + x[index]!;
+}
