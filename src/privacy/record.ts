@@ -5,8 +5,11 @@
  * compares them. What is left out is printed as "not stated", never assumed. The items are those of section 5.3.3 of
  * Ponomareva et al. 2023 (arXiv 2303.00654), in our words.
  */
+import type { ClippingRecord } from "./clipping/clipping.ts";
 import type { PrivacyEvent } from "./event.ts";
 import type { NeighboringRelation } from "./neighboringRelation.ts";
+import type { NoiseRecord } from "./noise/noiseStream.ts";
+import type { SamplingRecord } from "./sampling/sampler.ts";
 import type { UnitOfPrivacy } from "./unitOfPrivacy.ts";
 
 /** Version of the format. A reader that meets a larger one must stop. */
@@ -51,63 +54,6 @@ export interface DataAccess {
   readonly status: "charged" | "publicData" | "notCovered" | "notDone";
   /** Which data, how many runs. */
   readonly what?: string;
-}
-
-/** How records came into batches. */
-export type Sampler =
-  /** Each record in each step by its own coin. */
-  | { readonly kind: "poisson"; readonly samplingRate: number }
-  /** The same, cut at random to at most `batchLimit` records. */
-  | {
-      readonly kind: "truncatedPoisson";
-      readonly samplingRate: number;
-      readonly batchLimit: number;
-    }
-  /** Records in `groups` of which step t uses group t modulo `groups`; inside it, each by its own coin. */
-  | { readonly kind: "cyclicPoisson"; readonly samplingRate: number; readonly groups: number }
-  /** `batchSize` different records in each step, drawn anew. */
-  | { readonly kind: "withoutReplacement"; readonly batchSize: number }
-  /** A new order in each epoch, cut into batches. */
-  | { readonly kind: "shuffled"; readonly batchSize: number; readonly epochs: number }
-  /** The order of the data, cut into batches. */
-  | { readonly kind: "fixedOrder"; readonly batchSize: number; readonly epochs: number }
-  /** Every record in every step. */
-  | { readonly kind: "everyRecord" };
-
-/** What bounded the contribution of one record. */
-export interface RecordedClipping {
-  /** `flat`, `perLayer`, `adaptive`, `automatic` and what else there is. */
-  readonly kind: string;
-  /** L2 bound on the contribution of one record; the last one where it adapts. */
-  readonly clipNorm: number;
-}
-
-/** Noise of one step together with that of the others. */
-export type NoiseCorrelation =
-  | { readonly kind: "independent" }
-  /** Noise z C⁻¹ of a strategy matrix C. The event is relative to the sensitivity that this says. */
-  | {
-      readonly kind: "matrixFactorization";
-      /** Name of the strategy: binary tree, square-root Toeplitz, banded, … */
-      readonly strategy: string;
-      /** Largest L2 norm that one record's participations reach in C. */
-      readonly sensitivity: number;
-      /** How often one record may take part. At least 1. */
-      readonly participations: number;
-      /** Fewest steps between two participations of one record. At least 1. */
-      readonly minimumSeparation: number;
-    };
-
-/** What was added. */
-export interface RecordedNoise {
-  /** Standard deviation over the bound of one record's contribution. */
-  readonly noiseMultiplier: number;
-  /**
-   * `seeded`: whoever knows the seed can take it away. `secure`: from the operating system's generator. `discrete`:
-   * secure, and on an integer grid, against attacks on floating point.
-   */
-  readonly source: "seeded" | "secure" | "discrete";
-  readonly correlation: NoiseCorrelation;
 }
 
 /** What an attack found out about the run. A lower bound says nothing about worse attacks. */
@@ -157,15 +103,15 @@ export interface PrivacyRecord {
   readonly code?: string;
 }
 
-/** How a model was trained on private data, in one phase. */
+/** How a model was trained on private data, in one phase: what ran, which a statement compares with the event. */
 export interface RecordedTraining {
-  /** What really happened; a statement compares it with what the event assumes. */
-  readonly sampler: Sampler;
+  readonly sampling: SamplingRecord;
+  readonly clipping: ClippingRecord;
+  readonly noise: NoiseRecord;
+  /** Releases of a noisy gradient that were charged; those that were repeated after a crash count again. */
   readonly steps: number;
   /** What the noisy sum was divided by: a constant that reads no data. */
   readonly divisor: number;
-  readonly clipping: RecordedClipping;
-  readonly noise: RecordedNoise;
   readonly optimizer?: {
     readonly name: string;
     readonly settings: Readonly<Record<string, string | number>>;
