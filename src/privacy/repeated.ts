@@ -36,16 +36,24 @@ function collect(event: PrivacyEvent, times: number, found: Found): void {
   else found(simplified(event), times);
 }
 
-/** Gaussian sums over one sample are one Gaussian sum: σ⁻² = Σ σᵢ⁻². Everybody in is no sampling. */
+/** Gaussian sums over one sample are one Gaussian sum. Everybody in is no sampling. */
 function simplified(part: Part): Part {
   if (part.kind !== "poissonSampled") return part;
-  const inner = repeatedParts(part.event);
-  const precision = inner.reduce((sum, { part: each, count }) => {
-    return each.kind === "gaussian" ? sum + count / each.noiseMultiplier ** 2 : Number.NaN;
+  const noiseMultiplier = singleGaussian(part.event);
+  if (noiseMultiplier === undefined) return part;
+  const event = { kind: "gaussian", noiseMultiplier } as const;
+  return part.samplingRate === 1 ? event : { ...part, event };
+}
+
+/** The noise multiplier of the one Gaussian that Gaussians together are: σ⁻² = Σ σᵢ⁻². Undefined for anything else. */
+export function singleGaussian(event: PrivacyEvent): number | undefined {
+  const parts = repeatedParts(event);
+  const [first] = parts;
+  if (first?.part.kind === "gaussian" && parts.length === 1 && first.count === 1) {
+    return first.part.noiseMultiplier;
+  }
+  const precision = parts.reduce((sum, { part, count }) => {
+    return part.kind === "gaussian" ? sum + count / part.noiseMultiplier ** 2 : Number.NaN;
   }, 0);
-  if (inner.length === 0 || Number.isNaN(precision)) return part;
-  const single = inner.length === 1 && inner[0]!.count === 1;
-  const noiseMultiplier = precision ** -0.5;
-  const event = single ? inner[0]!.part : ({ kind: "gaussian", noiseMultiplier } as const);
-  return part.samplingRate === 1 && event.kind === "gaussian" ? event : { ...part, event };
+  return precision > 0 ? precision ** -0.5 : undefined;
 }

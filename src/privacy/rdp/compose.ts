@@ -1,0 +1,150 @@
+/** What parts cost in Rényi divergence: the one place where each kind of part finds its formula. */
+import { UnsupportedEventError } from "../accountants/accountant.ts";
+import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
+import { pureGuarantee } from "../pureGuarantee.ts";
+import { type Part, type Repeated, repeatedParts, singleGaussian } from "../repeated.ts";
+import { treeDepth } from "../treeDepth.ts";
+import { atOrders } from "./orders.ts";
+import {
+  discreteLaplaceRdp,
+  exponentialMechanismRdp,
+  laplaceRdp,
+  pureRdp,
+  responseBlankedRdp,
+  responseReplacedRdp,
+} from "./pureCurves.ts";
+import { sampledGaussianRdp } from "./sampledGaussian.ts";
+import { selectionRdp } from "./selection.ts";
+import { withoutReplacementRdp } from "./withoutReplacement.ts";
+
+/** What is known of everything together. */
+export interface RenyiGuarantee {
+  /** Divergence at every order, but for an event of probability `slack`. */
+  readonly rdp: Float64Array;
+  readonly slack: number;
+  /** All epsilons added up, where every part has one; otherwise Infinity. */
+  readonly pureEpsilon: number;
+}
+
+type Of<Kind extends Part["kind"]> = Extract<Part, { readonly kind: Kind }>;
+
+/** Divergences of independent parts add up. Mironov 2017, proposition 1. */
+export function renyiComposition(
+  parts: readonly Repeated[],
+  relation: NeighboringRelation,
+): RenyiGuarantee {
+  const rdp = atOrders(() => 0);
+  let [logKept, pureEpsilon] = [0, 0];
+  for (const { part, count } of parts) {
+    const pure = pureGuarantee(part, relation);
+    const each = partRdp(part, relation, pure?.epsilon);
+    for (let at = 0; at < rdp.length; at++) rdp[at]! += count * each[at]!;
+    logKept += count * Math.log1p(-(pure?.delta ?? 0));
+    pureEpsilon += count * (pure?.epsilon ?? Infinity);
+  }
+  return { rdp, slack: -Math.expm1(logKept), pureEpsilon };
+}
+
+/** One part, once. `pure` is its pure epsilon, where it has one. */
+function partRdp(part: Part, relation: NeighboringRelation, pure?: number): Float64Array {
+  const reach = sumSensitivity(relation, 1);
+  switch (part.kind) {
+    case "gaussian":
+      return gaussianRdp(part.noiseMultiplier / reach);
+    case "discreteGaussian":
+      return gaussianRdp(part.standardDeviation / (reach * part.sensitivity));
+    case "treeAggregation":
+      return treeRdp(part, relation);
+    case "zcdp":
+      return atOrders((order) => part.xi + part.rho * order);
+    case "poissonSampled":
+      return pure === undefined ? poissonRdp(part, relation) : atOrders(pureRdp(pure));
+    case "sampledWithoutReplacement":
+      return fixedSizeRdp(part, relation);
+    case "repeatAndSelect":
+      return repeatedRdp(part, relation);
+    default:
+      if (pure === undefined) return unsupported(part, reasonAgainst(part));
+      return atOrders(pureCurve(part, relation, pure));
+  }
+}
+
+function pureCurve(part: Part, relation: NeighboringRelation, pure: number) {
+  switch (part.kind) {
+    case "laplace":
+      return laplaceRdp(pure);
+    case "discreteLaplace":
+      return discreteLaplaceRdp(part.decay, sumSensitivity(relation, part.sensitivity));
+    case "randomizedResponse":
+      return relation === "replaceOne"
+        ? responseReplacedRdp(part.noise, part.buckets)
+        : responseBlankedRdp(part.noise, part.buckets);
+    case "exponentialMechanism":
+      return exponentialMechanismRdp(pure);
+    default:
+      return pureRdp(pure);
+  }
+}
+
+/** α / 2σ². Mironov 2017, corollary 3; for integers Canonne, Kamath & Steinke 2020, proposition 5. */
+const gaussianRdp = (noiseMultiplier: number) =>
+  atOrders((order) => order / (2 * noiseMultiplier ** 2));
+
+function treeRdp(part: Of<"treeAggregation">, relation: NeighboringRelation): Float64Array {
+  if (relation === "addOrRemoveOne") {
+    const why = "without a record all later ones are in other steps; ask for replaceSpecial.";
+    return unsupported(part, why);
+  }
+  const reach = sumSensitivity(relation, 1);
+  return gaussianRdp(part.noiseMultiplier / (reach * Math.sqrt(treeDepth(part.stepCounts))));
+}
+
+function poissonRdp(part: Of<"poissonSampled">, relation: NeighboringRelation): Float64Array {
+  const noiseMultiplier = singleGaussian(part.event);
+  if (noiseMultiplier === undefined) {
+    return unsupported(part, "only sampled sums with Gaussian noise, and pure mechanisms, are.");
+  }
+  if (relation === "replaceOne") {
+    const why = "no divergence is known under replaceOne; ask pld, or for another relation.";
+    return unsupported(part, why);
+  }
+  return sampledGaussianRdp({ samplingRate: part.samplingRate, noiseMultiplier });
+}
+
+function fixedSizeRdp(
+  part: Of<"sampledWithReplacement" | "sampledWithoutReplacement">,
+  relation: NeighboringRelation,
+): Float64Array {
+  const noiseMultiplier = singleGaussian(part.event);
+  if (part.kind === "sampledWithReplacement" || noiseMultiplier === undefined) {
+    return unsupported(part, "only sums with Gaussian noise, sampled without replacement, are.");
+  }
+  if (relation !== "replaceOne") {
+    return unsupported(part, "a batch of fixed size has a guarantee under replaceOne alone.");
+  }
+  const samplingRate = part.batchSize / part.datasetSize;
+  // The theorem counts the noise in units of how far replacing moves the sum.
+  return withoutReplacementRdp({
+    samplingRate,
+    noiseMultiplier: noiseMultiplier / sumSensitivity(relation, 1),
+  });
+}
+
+function repeatedRdp(part: Of<"repeatAndSelect">, relation: NeighboringRelation): Float64Array {
+  const run = renyiComposition(repeatedParts(part.event), relation);
+  if (run.slack > 0) {
+    return unsupported(part, "a run that fails with some probability is likelier to be the best.");
+  }
+  return selectionRdp(run.rdp, part.mean, part.shape);
+}
+
+function reasonAgainst(part: Part): string {
+  if (part.kind === "randomizedResponse") {
+    return "who is not there gives no answer; ask for replaceOne or replaceSpecial.";
+  }
+  return "its Rényi divergence is not known here; ask pld.";
+}
+
+function unsupported(part: Part, reason: string): never {
+  throw new UnsupportedEventError("rdp", part, reason);
+}
