@@ -1,9 +1,9 @@
 /** What parts cost in Rényi divergence: the one place where each kind of part finds its formula. */
 import { UnsupportedEventError } from "../accountants/accountant.ts";
+import { gaussianNoise, treeNeedsPlaces } from "../gaussianPart.ts";
 import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
 import { pureGuarantee } from "../pureGuarantee.ts";
 import { type Part, type Repeated, repeatedParts, singleGaussian } from "../repeated.ts";
-import { treeDepth } from "../treeDepth.ts";
 import { atOrders } from "./orders.ts";
 import {
   discreteLaplaceRdp,
@@ -47,14 +47,11 @@ export function renyiComposition(
 
 /** One part, once. `pure` is its pure epsilon, where it has one. */
 function partRdp(part: Part, relation: NeighboringRelation, pure?: number): Float64Array {
-  const reach = sumSensitivity(relation, 1);
+  const gaussian = gaussianNoise(part, relation);
+  if (gaussian !== undefined) return gaussianRdp(gaussian);
   switch (part.kind) {
-    case "gaussian":
-      return gaussianRdp(part.noiseMultiplier / reach);
     case "discreteGaussian":
-      return gaussianRdp(part.standardDeviation / (reach * part.sensitivity));
-    case "treeAggregation":
-      return treeRdp(part, relation);
+      return gaussianRdp(part.standardDeviation / sumSensitivity(relation, part.sensitivity));
     case "zcdp":
       return atOrders((order) => part.xi + part.rho * order);
     case "poissonSampled":
@@ -89,15 +86,6 @@ function pureCurve(part: Part, relation: NeighboringRelation, pure: number) {
 /** α / 2σ². Mironov 2017, corollary 3; for integers Canonne, Kamath & Steinke 2020, proposition 5. */
 const gaussianRdp = (noiseMultiplier: number) =>
   atOrders((order) => order / (2 * noiseMultiplier ** 2));
-
-function treeRdp(part: Of<"treeAggregation">, relation: NeighboringRelation): Float64Array {
-  if (relation === "addOrRemoveOne") {
-    const why = "without a record all later ones are in other steps; ask for replaceSpecial.";
-    return unsupported(part, why);
-  }
-  const reach = sumSensitivity(relation, 1);
-  return gaussianRdp(part.noiseMultiplier / (reach * Math.sqrt(treeDepth(part.stepCounts))));
-}
 
 function poissonRdp(part: Of<"poissonSampled">, relation: NeighboringRelation): Float64Array {
   const noiseMultiplier = singleGaussian(part.event);
@@ -139,6 +127,7 @@ function repeatedRdp(part: Of<"repeatAndSelect">, relation: NeighboringRelation)
 }
 
 function reasonAgainst(part: Part): string {
+  if (part.kind === "treeAggregation") return treeNeedsPlaces;
   if (part.kind === "randomizedResponse") {
     return "who is not there gives no answer; ask for replaceOne or replaceSpecial.";
   }
