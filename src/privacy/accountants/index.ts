@@ -1,0 +1,9 @@
+/** All accountants: the files of this folder that judge events. */
+import type { Accountant } from "./accountant.ts";
+import clt from "./clt.ts";
+import gdp from "./gdp.ts";
+import rdp from "./rdp.ts";
+import zcdp from "./zcdp.ts";
+
+/** In the order in which they are compared: the tightest first, estimates last. */
+export const accountants: readonly Accountant[] = [gdp, rdp, zcdp, clt];
