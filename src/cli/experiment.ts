@@ -5,7 +5,7 @@ import { basename, isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Recipe } from "../lab/recipe.ts";
 import { UsageError } from "./exitCode.ts";
-import { suggestion } from "./nearest.ts";
+import { suggestion } from "../math/nearest.ts";
 import { packageFile } from "./package.ts";
 
 const folder = new URL("../../recipes/", import.meta.url);

@@ -2,14 +2,14 @@
 import { Command } from "commander";
 import { exitCodeMeanings } from "./exitCode.ts";
 import type { Streams } from "./terminal.ts";
-import type { Example, Verb } from "./verb.ts";
+import type { Example, Introduction, Verb, VerbGroup } from "./verb.ts";
 
 /** What a parsed command line asks for. */
 export type Act = (verb: Verb, operands: readonly string[], options: object) => Promise<void>;
 
 /** What the command line is made of. */
 export interface ProgramOptions {
-  readonly verbs: readonly Verb[];
+  readonly verbs: readonly (Verb | VerbGroup)[];
   readonly version: string;
   readonly streams: Streams;
   /** Called for the verb that was typed. */
@@ -30,19 +30,32 @@ export function buildProgram({ verbs, version, streams, act }: ProgramOptions): 
     })
     .addHelpText("after", startingPoint)
     .exitOverride();
-  for (const verb of verbs) addVerb(program, verb, act);
+  addVerbs(program, verbs, act);
   return program;
 }
 
-function addVerb(program: Command, verb: Verb, act: Act): void {
-  const command = program
-    .command(verb.name)
-    .summary(verb.summary)
-    .description(verb.description)
-    .option("--json", "print the result as one JSON object on stdout, progress on stderr");
+function addVerbs(parent: Command, verbs: readonly (Verb | VerbGroup)[], act: Act): void {
+  for (const verb of verbs) {
+    if ("verbs" in verb) addVerbs(introduced(parent, verb).helpCommand(false), verb.verbs, act);
+    else addVerb(parent, verb, act);
+  }
+}
+
+function addVerb(parent: Command, verb: Verb, act: Act): void {
+  const command = introduced(parent, verb).option(
+    "--json",
+    "print the result as one JSON object on stdout, progress on stderr",
+  );
   verb.configure?.(command);
-  command.addHelpText("after", `\n${exampleText(verb.examples)}\n\n${exitCodeText()}`);
   command.action(() => act(verb, command.args, command.opts()));
+}
+
+function introduced(parent: Command, { name, summary, description, examples }: Introduction) {
+  return parent
+    .command(name)
+    .summary(summary)
+    .description(description)
+    .addHelpText("after", `\n${exampleText(examples)}\n\n${exitCodeText()}`);
 }
 
 const startingPoint = `

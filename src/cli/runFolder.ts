@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "./exitCode.ts";
-import { suggestion } from "./nearest.ts";
+import { suggestion } from "../math/nearest.ts";
 
 /** Where runs are kept unless `--dir` says otherwise. */
 export const runsFolder = "runs";

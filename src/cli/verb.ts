@@ -1,4 +1,4 @@
-/** The contract of every verb: one file in `verbs/`, default-exporting one of these. */
+/** The contract of every verb: one file in `verbs/`, or in the folder of its group, default-exporting one of these. */
 import type { Command } from "commander";
 import type { ExitCode } from "./exitCode.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,8 +33,8 @@ export interface Outcome {
   readonly text: string;
 }
 
-/** One verb of the command line. */
-export interface Verb<Options = unknown> {
+/** How a verb, or a group of them, introduces itself. */
+export interface Introduction {
   /** The file name without its ending. */
   readonly name: string;
   /** A few words for the list of verbs. */
@@ -43,6 +43,10 @@ export interface Verb<Options = unknown> {
   readonly description: string;
   /** At least one; the first is what most people want. */
   readonly examples: readonly Example[];
+}
+
+/** One verb of the command line. */
+export interface Verb<Options = unknown> extends Introduction {
   /** What the first Ctrl-C says. @default "Stopping." */
   readonly farewell?: string;
   /** Adds arguments and options. `--json` and `--help` are there already. */
@@ -53,3 +57,18 @@ export interface Verb<Options = unknown> {
 
 /** Fixes the type of the options of a verb, so that `run` sees them checked. */
 export const defineVerb = <Options = object>(verb: Verb<Options>): Verb => verb as unknown as Verb;
+
+/** Several verbs behind one name, such as `assay privacy epsilon`. */
+export interface VerbGroup extends Introduction {
+  /** At least one, in the order of `--help`. */
+  readonly verbs: readonly Verb[];
+}
+
+/** What `verbs/<name>.ts` exports where there is a folder `verbs/<name>/`, with one file per verb of the group. */
+export interface GroupIntroduction extends Introduction {
+  /** Names of verbs in the order of `--help`; those that are not named here follow by name. */
+  readonly order: readonly string[];
+}
+
+/** Fixes the type of the introduction of a group. */
+export const defineVerbGroup = (group: GroupIntroduction): GroupIntroduction => group;

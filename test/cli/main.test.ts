@@ -4,13 +4,23 @@ import { describe, expect, test } from "vitest";
 import { exitCodeMeanings } from "../../src/cli/exitCode.ts";
 import { main } from "../../src/cli/main.ts";
 import { loadVerbs } from "../../src/cli/registry.ts";
+import type { Introduction } from "../../src/cli/verb.ts";
 import { type RecordingOptions, recordStreams } from "./terminalDouble.ts";
 
 const verbs = await loadVerbs();
 const promised = [
   ...["demo", "run", "resume", "list", "show", "verify"],
-  ...["report", "compare", "view", "chat", "export", "doctor", "init"],
+  ...["report", "compare", "view", "chat", "export", "doctor", "init", "privacy"],
 ];
+const groups = verbs.filter((verb) => "verbs" in verb);
+const promisedInGroups = ["privacy epsilon", "privacy delta"];
+/** What is typed for a verb, and how it introduces itself. */
+const introductions = new Map<string, Introduction>([
+  ...verbs.map((verb) => [verb.name, verb] as const),
+  ...groups.flatMap(({ name, verbs: own }) =>
+    own.map((verb) => [`${name} ${verb.name}`, verb] as const),
+  ),
+]);
 
 async function assay(argv: readonly string[], options: RecordingOptions = {}) {
   const recorded = recordStreams(options);
@@ -32,20 +42,34 @@ describe("assay --help", () => {
     expect(await assay([])).toEqual(await assay(["--help"]));
   });
 
-  test.each(promised)("of %s shows options, examples and every exit code", async (name) => {
-    const { code, stdout } = await assay([name, "--help"]);
-    const { examples } = verbs.find((verb) => verb.name === name)!;
-    expect(code).toBe(0);
-    expect(stdout).toContain("--json");
-    expect(examples.length).toBeGreaterThan(0);
-    expect(examples[0]!.command).toContain(`assay ${name}`);
-    for (const { command, meaning } of examples) {
-      expect(stdout).toContain(`  ${command}\n      ${meaning}`);
-    }
-    for (const [exitCode, meaning] of exitCodeMeanings) {
-      expect(stdout).toMatch(new RegExp(`^ {2}${exitCode} +${meaning}$`, "m"));
+  test("of a group lists its verbs, and every promised one is there", async () => {
+    expect(groups.length).toBeGreaterThan(0);
+    expect([...introductions.keys()]).toEqual(expect.arrayContaining(promisedInGroups));
+    for (const { name, verbs: own } of groups) {
+      const { code, stdout } = await assay([name, "--help"]);
+      expect(code).toBe(0);
+      for (const verb of own) {
+        expect(stdout).toMatch(new RegExp(`^ {2}${verb.name} .*${verb.summary}`, "m"));
+      }
     }
   });
+
+  test.each([...introductions])(
+    "of %s shows options, examples and every exit code",
+    async (name, { examples }) => {
+      const { code, stdout } = await assay([...name.split(" "), "--help"]);
+      expect(code).toBe(0);
+      if (!groups.some((group) => group.name === name)) expect(stdout).toContain("--json");
+      expect(examples.length).toBeGreaterThan(0);
+      expect(examples[0]!.command).toContain(`assay ${name}`);
+      for (const { command, meaning } of examples) {
+        expect(stdout).toContain(`  ${command}\n      ${meaning}`);
+      }
+      for (const [exitCode, meaning] of exitCodeMeanings) {
+        expect(stdout).toMatch(new RegExp(`^ {2}${exitCode} +${meaning}$`, "m"));
+      }
+    },
+  );
 
   test("--version is the version of the package", async () => {
     expect((await assay(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -63,6 +87,15 @@ describe("bad usage is exit code 2, and says what was meant:", () => {
     const { code, stderr } = await assay(["doctor", "--jsn"]);
     expect(code).toBe(2);
     expect(stderr).toContain("Did you mean --json?");
+  });
+
+  test("an unknown verb of a group, and none", async () => {
+    const { code, stderr } = await assay(["privacy", "epsilom"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Did you mean epsilon?");
+    const none = await assay(["privacy"]);
+    expect(none).toMatchObject({ code: 2, stdout: "" });
+    expect(none.stderr).toContain("assay privacy epsilon --help");
   });
 
   test("a missing argument", async () => {

@@ -17,9 +17,17 @@ const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 };
 const lines = documents().flatMap(blocksOf).filter(isShell).flatMap(linesOf);
 const documented = lines.filter(({ words }) => words[0] === "assay");
-const exampled = (await loadVerbs()).flatMap(({ name, examples }) =>
-  examples.map(({ command }) => ({ place: `assay ${name} --help`, words: wordsOf(command) })),
+const verbs = await loadVerbs();
+const groups = verbs.filter((verb) => "verbs" in verb);
+const exampled = [...verbs, ...groups.flatMap((group) => group.verbs)].flatMap(
+  ({ name, examples }) =>
+    examples.map(({ command }) => ({ place: `assay ${name} --help`, words: wordsOf(command) })),
 );
+
+/** The words up to the verb: two where it belongs to a group. */
+function verbOf([first = "--help", second = "--help"]: readonly string[]): readonly string[] {
+  return groups.some(({ name }) => name === first) ? [first, second] : [first];
+}
 
 function isShell({ language }: { readonly language: string }): boolean {
   return ["bash", "sh", "shell"].includes(language);
@@ -61,12 +69,13 @@ describe("commands in the documents and in --help", () => {
   });
 
   test.each([...documented, ...exampled])("$place: $words", async ({ words }) => {
-    const [, verb = "--help", ...rest] = words;
-    const help = await printed(verb.startsWith("-") ? ["--help"] : [verb, "--help"]);
+    const verb = verbOf(words.slice(1));
+    const rest = words.slice(1 + verb.length);
+    const help = await printed(verb.at(-1)!.startsWith("-") ? verb : [...verb, "--help"]);
     expect(help.code).toBe(0);
-    const options = rest.filter((word) => word.startsWith("-")).map((word) => word.split("=")[0]!);
+    const options = rest.filter((word) => /^--?\w/.test(word)).map((word) => word.split("=")[0]!);
     for (const option of options) expect(help.out).toMatch(new RegExp(`(^|\\s)${option}\\b`, "m"));
-    if (verb === "run" && !rest[0]!.startsWith(".")) {
+    if (verb[0] === "run" && !rest[0]!.startsWith(".")) {
       const planned = await printed(["run", ...rest, "--dry-run"]);
       expect(planned).toMatchObject({ code: 0 });
     }

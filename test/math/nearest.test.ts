@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { nearest, suggestion } from "../../src/cli/nearest.ts";
+import { nearest, suggestion } from "../../src/math/nearest.ts";
 
 const verbs = ["demo", "run", "resume", "list", "show", "verify", "report", "view", "chat"];
 

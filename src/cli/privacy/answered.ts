@@ -1,0 +1,120 @@
+/** One question that was asked by options, answered by one accountant or by all of them. */
+import type { Account } from "../../privacy/account.ts";
+import {
+  type Accountant,
+  type Bounds,
+  UnsupportedEventError,
+} from "../../privacy/accountants/accountant.ts";
+import { accountants } from "../../privacy/accountants/index.ts";
+import type { PrivacyEvent } from "../../privacy/event.ts";
+import { jsonNumber } from "../../privacy/query.ts";
+import { exitCodes } from "../exitCode.ts";
+import type { Outcome } from "../verb.ts";
+import { type AccountingOptions, accountFrom } from "./accountingOptions.ts";
+import { bracketText, circumstances, headline, roundedDown, roundedUp } from "./words.ts";
+
+/** A question about an event. */
+export interface Question {
+  readonly event: PrivacyEvent;
+  readonly options: AccountingOptions;
+  /** What is asked for, at what. */
+  readonly asked: "epsilon" | "delta";
+  readonly given: { readonly delta: number } | { readonly epsilon: number };
+  /** Asks the account. */
+  ask(account: Account): Bounds;
+  readonly notes: readonly string[];
+}
+
+/** The answer of the accountant that the options name; of all of them, where they say `all`. */
+export const answerTo = (question: Question): Promise<Outcome> =>
+  question.options.accountant === "all" ? comparison(question) : singleAnswer(question);
+
+const givenText = ({ given }: Question) =>
+  Object.entries(given)
+    .map(([name, value]) => `${name} ${value}`)
+    .join("");
+
+async function singleAnswer(question: Question): Promise<Outcome> {
+  const { event, options, asked, given, ask } = question;
+  const account = await accountFrom(event, options);
+  const bounds = ask(account);
+  const notes = [...question.notes, ...account.notes];
+  const details = "delta" in given ? account.details?.(given.delta) : undefined;
+  return {
+    exitCode: exitCodes.done,
+    result: {
+      ...given,
+      [asked]: jsonNumber(bounds.upper),
+      lower: jsonNumber(bounds.lower),
+      accountant: account.accountant.name,
+      guarantee: account.accountant.guarantee,
+      neighboringRelation: options.neighboringRelation,
+      ...(details && { details }),
+      ...(notes.length > 0 && { notes }),
+      event,
+    },
+    text: [
+      `${asked} ${headline(bounds.upper)} at ${givenText(question)}`,
+      ...[bracketText(bounds, account), ...circumstances(event, options.neighboringRelation)],
+      ...notes.map((note) => `note: ${note}`),
+    ].join("\n  "),
+  };
+}
+
+/** What one accountant says; nothing where it does not know the event. */
+type Verdict =
+  | { readonly accountant: Accountant; readonly bounds: Bounds }
+  | { readonly accountant: Accountant; readonly refusal: string };
+
+async function comparison(question: Question): Promise<Outcome> {
+  const { event, options, asked, given, notes } = question;
+  const verdicts: Verdict[] = [];
+  for (const accountant of accountants) verdicts.push(await verdictOf(accountant, question));
+  return {
+    exitCode: exitCodes.done,
+    result: {
+      ...given,
+      neighboringRelation: options.neighboringRelation,
+      accountants: verdicts.map((verdict) => verdictJson(verdict, asked)),
+      ...(notes.length > 0 && { notes }),
+      event,
+    },
+    text: [
+      `${asked} at ${givenText(question)}`,
+      ...verdicts.map(verdictText),
+      ...circumstances(event, options.neighboringRelation),
+      ...notes.map((note) => `note: ${note}`),
+    ].join("\n  "),
+  };
+}
+
+async function verdictOf(accountant: Accountant, question: Question): Promise<Verdict> {
+  const { event, options, ask } = question;
+  try {
+    const account = await accountFrom(event, { ...options, accountant: accountant.name });
+    return { accountant, bounds: ask(account) };
+  } catch (error) {
+    if (!(error instanceof UnsupportedEventError)) throw error;
+    return { accountant, refusal: error.message };
+  }
+}
+
+function verdictJson(verdict: Verdict, asked: string): object {
+  const { name, guarantee } = verdict.accountant;
+  if ("refusal" in verdict) return { accountant: name, guarantee, error: verdict.refusal };
+  const { upper, lower } = verdict.bounds;
+  return { accountant: name, guarantee, [asked]: jsonNumber(upper), lower: jsonNumber(lower) };
+}
+
+const nameWidth = 8;
+const numberWidth = 12;
+
+function verdictText(verdict: Verdict): string {
+  const name = verdict.accountant.name.padEnd(nameWidth);
+  if ("refusal" in verdict) return `${name}${"–".padEnd(numberWidth)}${verdict.refusal}`;
+  const { upper, lower } = verdict.bounds;
+  const isEstimate = verdict.accountant.guarantee === "estimate";
+  const number = (isEstimate ? headline(upper) : roundedUp(upper)).padEnd(numberWidth);
+  if (isEstimate) return `${name}${number}an estimate: the truth may be larger, so it is no claim`;
+  return `${name}${number}${lower > 0 ? `proved; at least ${roundedDown(lower)}` : "proved"}`;
+}
