@@ -1,0 +1,50 @@
+import { exitCodes } from "../../exitCode.ts";
+import { refusedAsUsage } from "../../privacy/refused.ts";
+import { defineVerb } from "../../verb.ts";
+
+export default defineVerb({
+  name: "lint",
+  summary: "what breaks, costs or weakens a guarantee",
+  description:
+    "Looks at descriptions of models and pipelines: normalisation across examples, losses that compare the examples of a " +
+    "batch, pre-processing that was learned from private data, batches formed in another way than the accountant was told, and " +
+    "more. Each finding says why it matters and what to do: it is forbidden, has to be charged or declared, or is advice. " +
+    "Nothing is run. Ends with exit code 3 where something is forbidden.",
+  examples: [
+    { command: "assay privacy lint pipeline.json", meaning: 'a pipeline ("kind": "pipeline")' },
+    {
+      command: "assay privacy lint layers.json pipeline.json",
+      meaning: 'a model ("kind": "layers") and what is done around it',
+    },
+    {
+      command: "assay privacy lint ./SmolLM2-135M",
+      meaning: "a folder of Hugging Face; a run or a checkpoint of ours does as well",
+    },
+    { command: "assay privacy lint pipeline.json --json", meaning: "for a program" },
+  ],
+  configure: (command) =>
+    void command.argument(
+      "<files...>",
+      "JSON (docs/schema/pipeline.json, layers.json), checkpoint folders, or runs",
+    ),
+  run: ({ operands, terminal }) =>
+    refusedAsUsage(async () => {
+      const { lint, lintRules } = await import("../../../privacy/lint/lint.ts");
+      const { lintSubject } = await import("../../privacy/lintSubject.ts");
+      const { lintText, severityCounts } = await import("../../privacy/lintText.ts");
+      const rules = await lintRules();
+      const linted = [];
+      for (const name of operands) {
+        const subject = await lintSubject(name);
+        const origin = subject.model?.origin ?? "pipeline";
+        linted.push({ name, origin, findings: lint(subject, rules) });
+      }
+      const counts = severityCounts(linted);
+      const exitCode = counts.forbidden > 0 ? exitCodes.claimDidNotHold : exitCodes.done;
+      return {
+        exitCode,
+        result: { subjects: linted, counts },
+        text: lintText(linted, terminal),
+      };
+    }),
+});
