@@ -19,7 +19,7 @@ export function binaryTree(
   }
   const tree = { steps, restartEvery: Math.min(restartEvery, steps), varianceReduced };
   return {
-    name: varianceReduced ? "binaryTree" : "plainBinaryTree",
+    name: nameOf(tree),
     description: { kind: "binaryTree", ...tree },
     steps,
     memory: levelsOf(tree.restartEvery),
@@ -28,6 +28,11 @@ export function binaryTree(
     variances: (workload) => treeVariances(tree, workload),
     stream: (source, size) => treeStream({ ...tree, source, size }),
   };
+}
+
+function nameOf({ steps, restartEvery, varianceReduced }: Tree): string {
+  const name = varianceReduced ? "binaryTree" : "plainBinaryTree";
+  return restartEvery < steps ? `${name}, restarted every ${restartEvery}` : name;
 }
 
 /**

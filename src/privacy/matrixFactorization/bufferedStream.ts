@@ -1,11 +1,9 @@
 /** C⁻¹ z where the coefficients of C are a sum of exponentials. */
-import type { NoiseStream, NormalSource } from "../noise/noiseStream.ts";
+import type { NoiseStream } from "../noise/noiseStream.ts";
 import type { BufferArrays } from "./bufferedSeries.ts";
 import { type StreamShape, steppedStream } from "./steppedStream.ts";
 
-interface BufferedNoise extends BufferArrays, StreamShape {
-  readonly source: NormalSource;
-}
+type BufferedNoise = BufferArrays & StreamShape;
 
 /** xₜ = zₜ − Σ scaleᵢ bufferᵢ, then bufferᵢ ← decayᵢ bufferᵢ + xₜ. */
 export function bufferedStream({
@@ -17,7 +15,7 @@ export function bufferedStream({
 }: BufferedNoise): NoiseStream {
   const buffers = Array.from(scales, () => new Float32Array(size));
   return steppedStream(
-    { steps, size },
+    { source, steps, size },
     {
       next(into) {
         source.fill(into);

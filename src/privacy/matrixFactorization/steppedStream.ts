@@ -1,5 +1,5 @@
 /** What all correlated noise has in common: it counts its steps, ends, and can be put down and taken up. */
-import type { NoiseStream } from "../noise/noiseStream.ts";
+import type { NoiseStream, NormalSource } from "../noise/noiseStream.ts";
 
 /** The part of a stream that depends on the factorisation. Mutable. */
 export interface SteppedNoise {
@@ -13,17 +13,21 @@ export interface SteppedNoise {
   put(step: number, vectors: readonly Float32Array[]): void;
 }
 
-/** For how long, and for how many numbers. */
+/** From where, for how long, and for how many numbers. */
 export interface StreamShape {
+  readonly source: NormalSource;
   readonly steps: number;
   readonly size: number;
 }
 
-/** Digits of the step in a state: float32 is exact up to 2²⁴. */
+/** Digits of the counts in a state: float32 is exact up to 2²⁴. */
 const DIGIT = 2 ** 16;
 
-/** The stream of this noise. Its state begins with the number of steps that it has written. */
-export function steppedStream({ steps, size }: StreamShape, noise: SteppedNoise): NoiseStream {
+/** The stream of this noise. Its state begins with how many steps it has written and where its source stands. */
+export function steppedStream(
+  { source, steps, size }: StreamShape,
+  noise: SteppedNoise,
+): NoiseStream {
   let step = 0;
   return {
     next(into) {
@@ -33,23 +37,29 @@ export function steppedStream({ steps, size }: StreamShape, noise: SteppedNoise)
       step += 1;
     },
     state: () => [
-      Float32Array.of(step % DIGIT, Math.floor(step / DIGIT)),
+      Float32Array.from([step, source.position].flatMap(digitsOf)),
       ...noise.kept(step).map((vector) => vector.slice()),
     ],
     restore([digits, ...vectors]) {
-      const at = digits?.length === 2 ? digits[0]! + digits[1]! * DIGIT : Number.NaN;
-      const known = at >= 0 && at <= steps;
-      if (!known || vectors.length !== noise.keptCount(at)) {
-        throw new RangeError(
-          `noise: expected a state of this stream, got ${vectors.length} parts.`,
-        );
+      const [at, position] = digits?.length === 4 ? countsOf(digits) : [Number.NaN, 0];
+      if (!(at >= 0 && at <= steps) || vectors.length !== noise.keptCount(at)) {
+        const got = `${vectors.length} vectors after ${at} steps`;
+        throw new RangeError(`noise: expected a state of this stream, got ${got}.`);
       }
       for (const vector of vectors) requireSize(vector, size);
       noise.put(at, vectors);
+      source.position = position;
       step = at;
     },
   };
 }
+
+const digitsOf = (count: number) => [count % DIGIT, Math.floor(count / DIGIT)];
+
+const countsOf = (digits: Float32Array): [number, number] => [
+  digits[0]! + digits[1]! * DIGIT,
+  digits[2]! + digits[3]! * DIGIT,
+];
 
 function requireSize(vector: Float32Array, size: number): void {
   if (vector.length === size) return;

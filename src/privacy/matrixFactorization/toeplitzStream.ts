@@ -1,11 +1,10 @@
 /** C⁻¹ z for a banded Toeplitz C, step by step, from the last outputs. */
-import type { NoiseStream, NormalSource } from "../noise/noiseStream.ts";
+import type { NoiseStream } from "../noise/noiseStream.ts";
 import { type StreamShape, steppedStream } from "./steppedStream.ts";
 
 interface ToeplitzNoise extends StreamShape {
   /** First column of C. */
   readonly column: Float64Array;
-  readonly source: NormalSource;
 }
 
 /** Numbers that are worked on at once: they stay in the fastest cache while the past goes by. */
@@ -18,7 +17,7 @@ export function toeplitzStream({ column, source, steps, size }: ToeplitzNoise): 
   const at = (step: number) => ring[step % most]!;
   const keptCount = (step: number) => Math.min(step, most);
   return steppedStream(
-    { steps, size },
+    { source, steps, size },
     {
       next(into, step) {
         source.fill(into);

@@ -1,22 +1,19 @@
 /** The noise of prefix sums by binary trees, as what each step adds to the sum before. */
-import type { NoiseStream, NormalSource } from "../noise/noiseStream.ts";
-import { type SteppedNoise, steppedStream } from "./steppedStream.ts";
+import type { NoiseStream } from "../noise/noiseStream.ts";
+import { type SteppedNoise, type StreamShape, steppedStream } from "./steppedStream.ts";
 import { ownWeight, type Tree } from "./tree.ts";
 
-interface TreeNoise extends Tree {
-  readonly size: number;
-  readonly source: NormalSource;
-}
+type TreeNoise = Tree & StreamShape;
 
 /** The stream of a tree. It keeps one vector for each complete sum that is not yet part of a larger one. */
 export function treeStream(tree: TreeNoise): NoiseStream {
-  const { steps, size, restartEvery } = tree;
+  const { source, steps, size, restartEvery } = tree;
   const waiting: Float32Array[] = [];
   // The sums that wait after so many steps have the heights of the ones in its binary digits.
   const heightsAt = (step: number) => onesOf(step % restartEvery);
   const next = tree.varianceReduced ? reducedStep(tree, waiting) : plainStep(tree, waiting);
   return steppedStream(
-    { steps, size },
+    { source, steps, size },
     {
       next: (into, step) => next(into, step % restartEvery),
       kept: (step) => heightsAt(step).map((height) => waiting[height]!),
