@@ -1,6 +1,7 @@
 /** The regularised incomplete beta function and its inverse. */
 import { logBinomialKernel } from "./binomialKernel.ts";
-import { increasingRoot } from "./root.ts";
+import { normalQuantile } from "./normal.ts";
+import { newtonRoot } from "./root.ts";
 
 /** Iₓ(a, b), the distribution function of Beta(a, b) at x. Continued fraction: NIST DLMF 8.17.22. */
 export function incompleteBeta(x: number, a: number, b: number): number {
@@ -10,17 +11,31 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x >= 1) return 1;
   // The fraction converges quickly on this side of the mean; the other side is its mirror image.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
-  // xᵃ (1 - x)ᵇ Γ(a + b) / (Γ(a + 1) Γ(b)), times the fraction.
-  const front = (b / (a + b)) * Math.exp(logBinomialKernel(a, b, x));
-  return front * betaFraction(x, a, b);
+  return front(x, a, b) * betaFraction(x, a, b);
 }
+
+/** xᵃ (1 - x)ᵇ Γ(a + b) / (Γ(a + 1) Γ(b)). */
+const front = (x: number, a: number, b: number) =>
+  (b / (a + b)) * Math.exp(logBinomialKernel(a, b, x));
 
 /** The x with Iₓ(a, b) = p. */
 export function betaQuantile(p: number, a: number, b: number): number {
   requireShape(a, b);
   if (!(p >= 0 && p <= 1)) throw new RangeError(`betaQuantile: expected p in [0, 1], got ${p}.`);
   if (p === 0 || p === 1) return p;
-  return increasingRoot((x) => incompleteBeta(x, a, b) - p, 0, 1);
+  const logRatio = (x: number) => {
+    const below = incompleteBeta(x, a, b);
+    const density = (front(x, a, b) * a) / (x * (1 - x));
+    return { value: Math.log(below / p), slope: density / below };
+  };
+  return newtonRoot(logRatio, { low: 0, high: 1, start: normalGuess(p, a, b) });
+}
+
+/** Where the quantile were if the distribution was normal; where that is outside, the mean. */
+function normalGuess(p: number, a: number, b: number): number {
+  const mean = a / (a + b);
+  const guess = mean + normalQuantile(p) * Math.sqrt((mean * (1 - mean)) / (a + b + 1));
+  return guess > 0 && guess < 1 ? guess : mean;
 }
 
 /** 1 / (1 + d₁ / (1 + d₂ / (1 + …))), by Lentz's method as modified by Thompson & Barnett 1986. */
