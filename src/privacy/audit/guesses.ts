@@ -1,0 +1,85 @@
+/**
+ * From scores to guesses for an audit of one run: "in" for the highest scores, "out" for the lowest, nothing between.
+ *
+ * Which canaries are guessed is read off the scores alone, never off the coins, as the theorem asks. Where equal scores
+ * straddle the border all of them are left out: the order of a list may know the coins.
+ */
+import type { CanaryScore } from "./canaryScore.ts";
+import { type AuditOptions, auditOptions, type LowerBound } from "./lowerBound.ts";
+import { type Guesses, oneRunLowerBound } from "./oneRun.ts";
+import { oneRunFDpLowerBound } from "./oneRunFDp.ts";
+
+/** How many canaries are guessed to be in and to be out. */
+export interface GuessNumbers {
+  readonly highest: number;
+  readonly lowest: number;
+}
+
+/** How an audit of scores guesses. */
+export interface GuessOptions extends AuditOptions {
+  /**
+   * Numbers of guesses, fixed beforehand; the best one counts, each at its share of the significance.
+   * @default all canaries, half of them, a quarter, … down to 16
+   */
+  readonly guesses?: readonly number[];
+  /** Guess both ends of the scores, or only those that look in. @default both */
+  readonly sides?: "both" | "highest";
+  /** Whether epsilon is bounded for any mechanism, or for one as private as Gaussian noise. @default false */
+  readonly gaussian?: boolean;
+}
+
+/** What the attacker guesses, and how often that is right. @throws RangeError for NaN. */
+export function guessesOf(
+  scores: readonly CanaryScore[],
+  { highest, lowest }: GuessNumbers,
+): Guesses {
+  if (scores.some(({ score }) => Number.isNaN(score))) {
+    throw new RangeError("guessesOf: expected numbers as scores, got NaN.");
+  }
+  if (highest + lowest > scores.length) {
+    throw new RangeError(
+      `guessesOf: expected at most ${scores.length} guesses, got ${highest} + ${lowest}.`,
+    );
+  }
+  const falling = scores.toSorted((a, b) => b.score - a.score || 0);
+  const saidIn = endOf(falling, highest);
+  const saidOut = endOf(falling.toReversed(), lowest);
+  const right =
+    saidIn.filter(({ included }) => included).length +
+    saidOut.filter(({ included }) => !included).length;
+  return { canaries: scores.length, guesses: saidIn.length + saidOut.length, correct: right };
+}
+
+/** The first `count`, without those whose score also stands behind them. */
+function endOf(ordered: readonly CanaryScore[], count: number): readonly CanaryScore[] {
+  const border = ordered[count]?.score;
+  const end = ordered.slice(0, count);
+  return end.at(-1)?.score === border ? end.filter(({ score }) => score !== border) : end;
+}
+
+/** The lower bound of one run from the scores of its canaries. @throws RangeError without scores. */
+export function oneRunScoreLowerBound(
+  scores: readonly CanaryScore[],
+  { guesses = halving(scores.length), sides = "both", gaussian = false, ...options }: GuessOptions,
+): LowerBound {
+  const { delta, confidence } = auditOptions("oneRunScoreLowerBound", options);
+  if (scores.length === 0 || guesses.length === 0) {
+    throw new RangeError("oneRunScoreLowerBound: expected scores and numbers of guesses.");
+  }
+  const share = { delta, confidence: 1 - (1 - confidence) / guesses.length };
+  const boundOf = gaussian ? oneRunFDpLowerBound : oneRunLowerBound;
+  const bounds = guesses.map((number) => {
+    const highest = sides === "both" ? Math.ceil(number / 2) : number;
+    return boundOf(guessesOf(scores, { highest, lowest: number - highest }), share);
+  });
+  const best = bounds.reduce((most, bound) => (bound.epsilon > most.epsilon ? bound : most));
+  const among = guesses.length === 1 ? "" : `, best of ${guesses.length} numbers of guesses`;
+  return { ...best, confidence, method: `${best.method}${among}` };
+}
+
+/** n, n / 2, n / 4, … down to 16; n itself where it is smaller. */
+export function halving(n: number): number[] {
+  const found = [n];
+  for (let next = Math.floor(n / 2); next >= 16; next = Math.floor(next / 2)) found.push(next);
+  return found;
+}

@@ -1,0 +1,50 @@
+/**
+ * How well any attack can tell two neighbours apart: the largest true positive rate at each false positive rate.
+ *
+ * Proves: what a guarantee forbids. Does not prove: that some attack reaches it.
+ */
+import { normalCdf, normalQuantile } from "../../math/distributions/normal.ts";
+import type { Claim } from "./oneRun.ts";
+
+/** The two readings of one curve. Both rates are in [0, 1]. */
+export interface Tradeoff {
+  /** No attack with this false positive rate has a true positive rate above this. */
+  largestTruePositiveRate(falsePositiveRate: number): number;
+  /** No attack with this true positive rate has a false positive rate below this. */
+  leastFalsePositiveRate(truePositiveRate: number): number;
+}
+
+/**
+ * Of one guarantee: min(e^epsilon FPR + delta, 1 - e^-epsilon (1 - delta - FPR)). Kairouz, Oh & Viswanath 2015
+ * (arXiv 1311.0776), theorem 2.1.
+ */
+export const claimTradeoff = ({ epsilon, delta }: Claim): Tradeoff => ({
+  largestTruePositiveRate: (rate) =>
+    share(Math.min(Math.exp(epsilon) * rate + delta, 1 - Math.exp(-epsilon) * (1 - delta - rate))),
+  leastFalsePositiveRate: (rate) =>
+    share(
+      Math.max(Math.exp(-epsilon) * (rate - delta), 1 - delta - Math.exp(epsilon) * (1 - rate)),
+    ),
+});
+
+/** Of many guarantees that hold together: what the strictest of them leaves. */
+export function curveTradeoff(claims: readonly Claim[]): Tradeoff {
+  const tradeoffs = claims.map(claimTradeoff);
+  return {
+    largestTruePositiveRate: (rate) =>
+      Math.min(1, ...tradeoffs.map((each) => each.largestTruePositiveRate(rate))),
+    leastFalsePositiveRate: (rate) =>
+      Math.max(0, ...tradeoffs.map((each) => each.leastFalsePositiveRate(rate))),
+  };
+}
+
+/**
+ * Of a normal number against one shifted by `mu` standard deviations: 1 - Phi(Phi^-1(1 - FPR) - mu). Dong, Roth & Su
+ * 2019 (arXiv 1905.02383), equation 6.
+ */
+export const gaussianTradeoff = (mu: number): Tradeoff => ({
+  largestTruePositiveRate: (rate) => normalCdf(normalQuantile(rate) + mu),
+  leastFalsePositiveRate: (rate) => normalCdf(normalQuantile(rate) - mu),
+});
+
+const share = (rate: number) => Math.min(1, Math.max(0, rate));
