@@ -10,6 +10,7 @@ export { exportOnnx, type OnnxOptions } from "./exportOnnx.ts";
 export * from "./heads.ts";
 export { type InitialOptions, initialParameters, parameterCount } from "./initialize.ts";
 export * from "./lora.ts";
+export * from "./mlp.ts";
 export { createNextTokenReader, type NextTokenOptions } from "./nextTokens.ts";
 export {
   flatten,

@@ -8,6 +8,15 @@ export {
 } from "./classification.ts";
 export type { StepDesign } from "./graphs.ts";
 export type { Losses, Objective } from "./objective.ts";
+export { perExampleAdapted } from "./perExampleAdapted.ts";
+export {
+  type ClassBatch,
+  type NumberBatch,
+  perExampleClassification,
+  perExampleRegression,
+} from "./perExampleMlp.ts";
+export type { PerExampleObjective } from "./perExampleObjective.ts";
+export { perExampleSupervised, sequenceRows } from "./perExampleSupervised.ts";
 export {
   type Comparison,
   type ComparisonBatch,

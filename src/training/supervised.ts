@@ -50,16 +50,21 @@ export interface ReadingOptions {
   readonly reading?: (tokens: Tensor) => ForwardOptions;
 }
 
+/** The types of a microbatch of this size. */
+export function supervisedTypes({ batch, time }: BatchShape): SupervisedBatch<TensorType> {
+  const ids = { dtype: "int32", shape: [batch, time] } as const;
+  return { tokens: ids, targets: ids, weights: { dtype: "float32", shape: [batch, time] } };
+}
+
 /** Weighted cross-entropy of a transformer, in nats per token, and the share of tokens that it gets right. */
 export function supervised(
   config: TransformerConfig,
-  { batch, time }: BatchShape,
+  shape: BatchShape,
   { reading }: ReadingOptions = {},
 ): Objective<Transformer<TensorType>, SupervisedBatch<TensorType>> {
-  const ids = { dtype: "int32", shape: [batch, time] } as const;
   const whole: Objective<Transformer<TensorType>, SupervisedBatch<TensorType>> = {
     parameters: transformerTypes(config),
-    batch: { tokens: ids, targets: ids, weights: { dtype: "float32", shape: [batch, time] } },
+    batch: supervisedTypes(shape),
     loss: (parameters, { tokens, targets, weights }) => {
       const model = { parameters: parameters as Transformer<Tensor>, config };
       const predicted = logits(model, tokens, reading?.(tokens));
@@ -69,7 +74,7 @@ export function supervised(
       };
     },
   };
-  return sliced(whole, slicesFor([batch, time, config.width]));
+  return sliced(whole, slicesFor([shape.batch, shape.time, config.width]));
 }
 
 /** 1 where no token is more likely than the target, else 0; [batch, time]. */
@@ -89,7 +94,8 @@ export function supervisedBatches(
   examples: readonly TokenExample[],
   shape: BatchShape,
 ): SupervisedBatch<Int32Array | Float32Array>[] {
-  for (const [row, example] of examples.entries()) requireExample(example, { row, ...shape });
+  for (const [row, example] of examples.entries())
+    requireExample("supervisedBatches", example, { row, ...shape });
   const total = examples.reduce((sum, { weights }) => sum + weightOf(weights), 0);
   if (!(total > 0)) {
     throw new RangeError("supervisedBatches: expected a token with weight above 0, got none.");
@@ -97,15 +103,18 @@ export function supervisedBatches(
   return microbatches(examples, shape.batch).map((rows) => microbatch(rows, shape, total));
 }
 
-const weightOf = (weights: readonly number[]) =>
+/** How much an example counts in all; its first token is never predicted. */
+export const weightOf = (weights: readonly number[]) =>
   weights.reduce((sum, weight, index) => (index === 0 ? 0 : sum + weight), 0);
 
-function requireExample(
+/** Throws, in the name of `where`, unless an example fits a row and its weights are what weights are. */
+export function requireExample(
+  where: string,
   { tokens, weights }: TokenExample,
   { row, time }: { readonly row: number; readonly time: number },
 ): void {
   const fail = (expected: string, got: number) => {
-    throw new RangeError(`supervisedBatches: expected ${expected}, got ${got} in row ${row}.`);
+    throw new RangeError(`${where}: expected ${expected}, got ${got} in row ${row}.`);
   };
   if (tokens.length > time + 1) fail(`at most ${time + 1} tokens`, tokens.length);
   if (weights.length !== tokens.length) {
