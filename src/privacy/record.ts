@@ -5,6 +5,7 @@
  * compares them. What is left out is printed as "not stated", never assumed. The items are those of section 5.3.3 of
  * Ponomareva et al. 2023 (arXiv 2303.00654), in our words.
  */
+import type { LowerBound } from "./audit/lowerBound.ts";
 import type { ClippingRecord } from "./clipping/clipping.ts";
 import type { PrivacyEvent } from "./event.ts";
 import type { NeighboringRelation } from "./neighboringRelation.ts";
@@ -56,17 +57,6 @@ export interface DataAccess {
   readonly what?: string;
 }
 
-/** What an attack found out about the run. A lower bound says nothing about worse attacks. */
-export interface RecordedAudit {
-  /** For example `one-run canaries`. */
-  readonly method: string;
-  /** The true epsilon is at least this, with this confidence, at this delta. */
-  readonly epsilonLowerBound: number;
-  /** In (0, 1). */
-  readonly confidence: number;
-  readonly delta: number;
-}
-
 /** Everything that a statement is made from. */
 export interface PrivacyRecord {
   readonly v: typeof privacyRecordVersion;
@@ -96,7 +86,8 @@ export interface PrivacyRecord {
   };
   /** One for each phase of training that differs from the one before; empty where nothing was trained. */
   readonly training: readonly RecordedTraining[];
-  readonly audits: readonly RecordedAudit[];
+  /** What attacks found out about the run; a lower bound says nothing about better attacks. */
+  readonly audits: readonly LowerBound[];
   /** Names and versions of what it ran on. */
   readonly software?: Readonly<Record<string, string>>;
   /** Where the code is, with its commit. */
