@@ -92,6 +92,29 @@ function smallFastCounter(seed: Seed): () => number {
   };
 }
 
+/** A fresh stream of 32-bit words from the beginning of `seed`, a whole array at a time: for many draws. */
+export function wordStream(seed: Seed): (into: Uint32Array) => void {
+  const state = Int32Array.from(seed.key);
+  return (into) => {
+    let a = state[0]!;
+    let b = state[1]!;
+    let c = state[2]!;
+    let counter = state[3]!;
+    for (let index = 0; index < into.length; index++) {
+      const sum = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + sum) | 0;
+      into[index] = sum;
+    }
+    state[0] = a;
+    state[1] = b;
+    state[2] = c;
+    state[3] = counter;
+  };
+}
+
 function digest(text: string): Seed {
   const hash = createHash("sha256").update(text).digest();
   return {

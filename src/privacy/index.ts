@@ -13,7 +13,31 @@ export {
   UnsupportedEventError,
 } from "./accountants/accountant.ts";
 export { accountants } from "./accountants/index.ts";
+export {
+  type Calibrated,
+  type CalibrationOptions,
+  calibrate,
+  type PrivacyTarget,
+  UnreachableTargetError,
+} from "./calibration/calibrate.ts";
+export {
+  calibrateDpSgd,
+  type DpSgdCalibrationOptions,
+  type FreeParameter,
+} from "./calibration/calibrateDpSgd.ts";
+export { type AdaptiveClippingOptions, adaptiveClipping } from "./clipping/adaptive.ts";
+export { type AutomaticClippingOptions, automaticClipping } from "./clipping/automatic.ts";
+export type { Adaptation, Clipping, ClippingRecord, ParameterNorms } from "./clipping/clipping.ts";
+export { type FlatClippingOptions, flatClipping } from "./clipping/flat.ts";
+export { type GlobalClippingOptions, globalClipping } from "./clipping/global.ts";
+export {
+  type PerGroupClippingOptions,
+  type PerLayerClippingOptions,
+  perGroupClipping,
+  perLayerClipping,
+} from "./clipping/grouped.ts";
 export { checkDelta, customaryDelta, type DeltaCheckOptions } from "./deltaCheck.ts";
+export { type DpSgdParameters, dpSgdOf } from "./dpSgdParameters.ts";
 export {
   dpSgd,
   type Mechanism,
@@ -23,12 +47,62 @@ export {
 } from "./event.ts";
 export { checkedEvent, parseEvent } from "./eventCheck.ts";
 export { eventSchema } from "./eventSchema.ts";
+export { eventText } from "./eventText.ts";
+export {
+  type Charge,
+  differences,
+  emptyLedger,
+  eventOfLedger,
+  type Ledger,
+  mergedLedgers,
+  PlanMismatchError,
+  releasesOf,
+  withCharge,
+  withStep,
+} from "./ledger.ts";
 export {
   type NeighboringRelation,
   neighboringRelations,
   sumSensitivity,
 } from "./neighboringRelation.ts";
+export { type IndependentNoiseOptions, independentNoise } from "./noise/independentNoise.ts";
+export type { AddedNoise, GridNoise, PrivateNoise } from "./noise/noise.ts";
+export type { NoiseRecord, NoiseStream, NormalSource } from "./noise/noiseStream.ts";
+export { normalSource } from "./noise/normalSource.ts";
+export { type Randomness, secureRandomness, seededRandomness } from "./noise/randomness.ts";
+export {
+  eventOfPlan,
+  type PlanChoices,
+  type PlanParts,
+  type PrivacyPlan,
+  partsOfRun,
+  planOf,
+  type RunningParts,
+} from "./plan.ts";
+export {
+  type Answer,
+  answerDelta,
+  answerEpsilon,
+  parseQuery,
+  type Query,
+  querySchema,
+} from "./query.ts";
 export { type Refusal, RefusedInputError } from "./refusal.ts";
 export { type Part, type Repeated, repeatedParts } from "./repeated.ts";
+export {
+  everyRecordSampler,
+  type FixedSizeOptions,
+  fixedOrderSampler,
+  shuffledSampler,
+  withoutReplacementSampler,
+} from "./sampling/fixedSize.ts";
+export {
+  cyclicPoissonSampler,
+  type PoissonOptions,
+  poissonSampler,
+  truncatedPoissonSampler,
+} from "./sampling/poisson.ts";
+export type { BatchSampler, SamplingRecord } from "./sampling/sampler.ts";
+export { type SampledRun, samplingEvent } from "./sampling/samplingEvent.ts";
 export { checkedUnit } from "./unitCheck.ts";
 export type { UnitOfPrivacy } from "./unitOfPrivacy.ts";

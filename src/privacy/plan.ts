@@ -4,31 +4,148 @@
  * Proves: the event is derived from the parts that run, so nobody can account for another sampler than the one that
  * drew the batches. Does not prove: that the data holds one record per unit of privacy.
  */
-import type { ClippingRecord } from "./clipping/clipping.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { Clipping, ClippingRecord } from "./clipping/clipping.ts";
+import { checkDelta } from "./deltaCheck.ts";
 import type { PrivacyEvent } from "./event.ts";
 import type { NeighboringRelation } from "./neighboringRelation.ts";
+import type { PrivateNoise } from "./noise/noise.ts";
 import type { NoiseRecord } from "./noise/noiseStream.ts";
-import type { SamplingRecord } from "./sampling/sampler.ts";
+import type { BatchSampler, SamplingRecord } from "./sampling/sampler.ts";
+import { samplingEvent } from "./sampling/samplingEvent.ts";
+import { checkedUnit } from "./unitCheck.ts";
 import type { UnitOfPrivacy } from "./unitOfPrivacy.ts";
 
-/** What decides the guarantee of a run, as data. */
-export interface PrivacyPlan {
-  readonly unitOfPrivacy: UnitOfPrivacy;
-  readonly neighboringRelation: NeighboringRelation;
-  /** In (0, 1 / datasetSize). */
-  readonly delta: number;
+/** The parts of a run that its event depends on, as data. */
+export interface PlanParts {
   /** Records. Under `addOrRemoveOne` this number is private itself. */
   readonly datasetSize: number;
-  /** Releases of a noisy gradient. At least 0. */
-  readonly steps: number;
   readonly sampling: SamplingRecord;
+  /** Of the sampler's coins; `fixed` where there are none. */
+  readonly samplingRandomness: BatchSampler["randomness"];
   readonly clipping: ClippingRecord;
   readonly noise: NoiseRecord;
   /** Public constant that noisy sums are divided by. Above 0. */
   readonly divisor: number;
+}
+
+/** What decides the guarantee of a run, as data. */
+export interface PrivacyPlan extends PlanParts {
+  readonly unitOfPrivacy: UnitOfPrivacy;
+  readonly neighboringRelation: NeighboringRelation;
+  /** In (0, 1 / datasetSize). */
+  readonly delta: number;
+  /** Releases of a noisy gradient. At least 0. */
+  readonly steps: number;
   /** What the first parameters were trained on, where that was public data; absent: nothing. */
   readonly publicPretraining?: string;
 }
 
-/** What happens to private data when this plan is carried out. */
-export type EventOf = (plan: PrivacyPlan) => PrivacyEvent;
+/** The parts of a run as the objects that do the work. */
+export interface RunningParts {
+  readonly sampler: BatchSampler;
+  readonly clipping: Clipping;
+  readonly noise: PrivateNoise;
+  /** Public constant that noisy sums are divided by. Above 0. @default the sampler's expected batch */
+  readonly divisor?: number;
+}
+
+/** What a person decides about a run besides its parts. */
+export interface PlanChoices {
+  readonly unitOfPrivacy: UnitOfPrivacy;
+  readonly neighboringRelation: NeighboringRelation;
+  readonly delta: number;
+  readonly steps: number;
+  readonly publicPretraining?: string;
+}
+
+/** Parts as data. */
+export function partsOfRun({ sampler, clipping, noise, divisor }: RunningParts): PlanParts {
+  return {
+    datasetSize: sampler.datasetSize,
+    sampling: sampler.record,
+    samplingRandomness: sampler.randomness,
+    clipping: clipping.record,
+    noise: noise.record,
+    divisor: divisor ?? sampler.expectedBatch,
+  };
+}
+
+/**
+ * The plan of a run with these parts.
+ *
+ * @throws RefusedInputError for a delta of at least 1 / n, or a unit of privacy that was not stated; RangeError for other
+ * numbers out of range, and for parts that do not belong together.
+ */
+export function planOf(parts: RunningParts, choices: PlanChoices): PrivacyPlan {
+  const plan: PrivacyPlan = { ...partsOfRun(parts), ...choices };
+  checkedUnit(plan.unitOfPrivacy);
+  checkDelta(plan.delta, { datasetSize: plan.datasetSize });
+  if (!(Number.isSafeInteger(plan.steps) && plan.steps >= 0)) {
+    throw new RangeError(`planOf: expected a whole number of steps, got ${plan.steps}.`);
+  }
+  if (!(plan.divisor > 0 && Number.isFinite(plan.divisor))) {
+    throw new RangeError(`planOf: expected a divisor above 0, got ${plan.divisor}.`);
+  }
+  requireSameRandomness(plan);
+  eventOfPlan(plan);
+  return plan;
+}
+
+/** A step that a crash repeats must be the same release, or one with fresh coins and fresh noise. */
+function requireSameRandomness({ samplingRandomness, noise }: PrivacyPlan): void {
+  if (samplingRandomness === "fixed" || samplingRandomness === noise.randomness) return;
+  throw new RangeError(
+    `planOf: expected the same randomness for sampling and noise, got ${samplingRandomness} and ${noise.randomness}. ` +
+      "A step that is repeated after a crash would show the same noise on other records, or the same records twice.",
+  );
+}
+
+/**
+ * What happens to private data when a plan is carried out for so many steps.
+ *
+ * @throws RangeError where parts do not belong together: noise that is correlated for other batches than the sampler's, or
+ * units of several records with a sampler about which nothing is known then.
+ */
+export function eventOfPlan(plan: PrivacyPlan, steps = plan.steps): PrivacyEvent {
+  const { noise, sampling, datasetSize, unitOfPrivacy } = plan;
+  if (steps === 0) return { kind: "noOp" };
+  if (!(noise.noiseMultiplier > 0)) return { kind: "nonPrivate" };
+  const contributions = unitOfPrivacy.kind === "example" ? 1 : unitOfPrivacy.contributions;
+  if (noise.kind === "correlated") return correlatedEvent(plan, contributions);
+  const { noiseMultiplier } = noise;
+  return samplingEvent({ sampling, noiseMultiplier, steps, datasetSize, contributions });
+}
+
+/** Noise that is correlated over steps is accounted for as a whole: stopping early costs the same. */
+function correlatedEvent(plan: PrivacyPlan, contributions: number): PrivacyEvent {
+  const { noise, sampling, datasetSize, steps } = plan;
+  if (noise.kind !== "correlated") return { kind: "nonPrivate" };
+  const { pattern, event } = noise;
+  const fail = (expected: string, got: string): never => {
+    throw new RangeError(
+      `eventOfPlan: ${noise.strategy} noise expects ${expected}, got ${got}. Make both for the same batches.`,
+    );
+  };
+  if (contributions !== 1) fail("one record per unit of privacy", `${contributions}`);
+  if (pattern.kind === "cyclicPoisson") {
+    const { groups, samplingRate } = pattern;
+    const expected = { kind: pattern.kind, samplingRate, groups };
+    if (!sameData(expected, sampling)) fail(JSON.stringify(expected), JSON.stringify(sampling));
+    if (steps > pattern.steps) fail(`at most ${pattern.steps} steps`, `${steps}`);
+    return event;
+  }
+  const isOrdered = sampling.kind === "fixedOrder";
+  const stepsPerEpoch = isOrdered ? Math.ceil(datasetSize / sampling.batchSize) : 1;
+  if (!isOrdered && sampling.kind !== "everyRecord")
+    fail("batches in a fixed order", sampling.kind);
+  if (stepsPerEpoch !== pattern.stepsPerEpoch) {
+    fail(`${pattern.stepsPerEpoch} steps per epoch`, `${stepsPerEpoch}`);
+  }
+  const most = pattern.stepsPerEpoch * pattern.epochs;
+  if (steps > most) fail(`at most ${most} steps`, `${steps}`);
+  return event;
+}
+
+/** Whether two records say the same, in whatever order. */
+export const sameData = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b);

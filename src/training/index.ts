@@ -15,7 +15,7 @@ export {
   perExampleClassification,
   perExampleRegression,
 } from "./perExampleMlp.ts";
-export type { PerExampleObjective } from "./perExampleObjective.ts";
+export type { PerExampleObjective, PerExampleObjective } from "./perExampleObjective.ts";
 export { perExampleSupervised, sequenceRows } from "./perExampleSupervised.ts";
 export {
   type Comparison,
@@ -23,6 +23,16 @@ export {
   comparisonBatches,
   preference,
 } from "./preference.ts";
+export type { PrivateMetrics } from "./privateMetrics.ts";
+export {
+  createPrivateTrainer,
+  type MechanismOptions,
+  type PrivateDesign,
+  type PrivatePerformance,
+  type PrivateStepReport,
+  type PrivateTrainer,
+  type PrivateTrainingState,
+} from "./privateTrainer.ts";
 export {
   type BatchShape,
   type ReadingOptions,

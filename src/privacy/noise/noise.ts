@@ -1,20 +1,26 @@
 /** The noise of a run: a record of what it is, and how it gets onto a sum. */
-import type { NoiseRecord, NoiseStream } from "./noiseStream.ts";
+import type { NoiseRecord, NoiseStream, NormalSource } from "./noiseStream.ts";
 
 /** What is added to the clipped sum of every step. Mutable: it draws. */
-export type PrivateNoise =
-  | {
-      readonly kind: "added";
-      readonly record: NoiseRecord & { readonly kind: "gaussian" | "correlated" };
-      /** In units of noiseMultiplier × bound. */
-      readonly stream: NoiseStream;
-      /** Fresh draws for what else a step releases, such as the count of an adaptive clip norm. */
-      readonly normal: () => number;
-    }
-  | {
-      readonly kind: "onGrid";
-      readonly record: NoiseRecord & { readonly kind: "discreteGaussian" };
-      /** Rounds a sum to the grid and adds noise, in place; `bound` is the L2 bound of one contribution. */
-      readonly release: (sum: Float32Array, bound: number) => void;
-      readonly normal: () => number;
-    };
+export type PrivateNoise = AddedNoise | GridNoise;
+
+interface Drawing {
+  /** What everything is drawn from; its `position` belongs to a checkpoint. Also for counts and other small releases. */
+  readonly source: NormalSource;
+}
+
+/** Noise as numbers that are added. */
+export interface AddedNoise extends Drawing {
+  readonly kind: "added";
+  readonly record: NoiseRecord & { readonly kind: "gaussian" | "correlated" };
+  /** In units of noiseMultiplier × bound. */
+  readonly stream: NoiseStream;
+}
+
+/** Noise on a grid, which needs the sum to be rounded to the same grid. */
+export interface GridNoise extends Drawing {
+  readonly kind: "onGrid";
+  readonly record: NoiseRecord & { readonly kind: "discreteGaussian" };
+  /** Rounds a sum to the grid and adds noise of this multiplier, in place; `bound`: the L2 bound of one contribution. */
+  release(sum: Float32Array, bound: number, noiseMultiplier: number): void;
+}

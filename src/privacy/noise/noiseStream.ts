@@ -1,11 +1,14 @@
 /** The noise of one training run, step by step: independent, or correlated by a matrix factorisation. */
 
-import type { Participation } from "../matrixFactorization/participation.ts";
+import type { PrivacyEvent } from "../event.ts";
+import type { BatchPattern } from "../matrixFactorization/mechanism.ts";
 
 /** Independent standard normal numbers without end, from one kind of randomness. */
 export interface NormalSource {
   /** `seeded`: the same every time, for tests. `secure`: from the operating system's generator, for release. */
   readonly kind: "seeded" | "secure";
+  /** Calls of `fill` so far: with it, a checkpoint lets a seeded source go on where it stood. */
+  position: number;
   /** Fills `into` with fresh draws. */
   fill(into: Float32Array): void;
 }
@@ -26,23 +29,19 @@ export type NoiseRecord =
       /** Steps of the grid in one bound of a record's contribution. At least 1. */
       readonly gridSteps: number;
     }
-  /** Correlated over steps by a matrix factorisation with encoder C: what is added in step t is (C⁻¹ z)ₜ. */
+  /** Correlated over steps by a matrix factorisation. */
   | {
       readonly kind: "correlated";
       readonly noiseMultiplier: number;
       readonly randomness: NormalSource["kind"];
       /** Name of the factorisation. */
       readonly strategy: string;
-      /** Longest run. */
-      readonly steps: number;
-      /** Columns of C this many steps apart are orthogonal; `steps` where none are for sure. */
-      readonly bands: number;
-      /** Largest L2 norm of a column of C: what one step of a record moves. */
-      readonly columnNorm: number;
-      /** How often a record may take part, */
-      readonly participation: Participation;
-      /** and how far that moves the encoded sums, in bounds of one contribution. */
+      /** How far one record can move what is encoded, in bounds of one contribution. */
       readonly sensitivity: number;
+      /** How batches have to be formed, */
+      readonly pattern: BatchPattern;
+      /** and what the whole run then does to private data. */
+      readonly event: PrivacyEvent;
     };
 
 /** What is added to the sum of each step, in units of noiseMultiplier × sensitivity. Mutable. */

@@ -21,13 +21,11 @@ export type SamplingRecord =
   /** Everything at every step. */
   | { readonly kind: "everyRecord" };
 
-/** Where the coins come from. `seeded` is for tests: whoever knows the seed knows who was in. */
-export type Randomness = "seeded" | "secure";
-
 /** Chooses the records of each step. */
 export interface BatchSampler {
   readonly record: SamplingRecord;
-  readonly randomness: Randomness;
+  /** Of the coins. `fixed`: there are none, or none that the guarantee needs to be secret. */
+  readonly randomness: "seeded" | "secure" | "fixed";
   readonly datasetSize: number;
   /** Expected records per step: the public constant to divide by. Above 0. */
   readonly expectedBatch: number;
