@@ -48,6 +48,14 @@ export {
 export { checkedEvent, parseEvent } from "./eventCheck.ts";
 export { eventSchema } from "./eventSchema.ts";
 export { eventText } from "./eventText.ts";
+export { gaussianDelta, gaussianEpsilon } from "./gaussianDp.ts";
+export {
+  type GroupGuarantee,
+  groupGuarantee,
+  type UserLevelDpSgd,
+  userLevelDpSgd,
+  userNoiseMultiplier,
+} from "./groupPrivacy.ts";
 export {
   type Charge,
   differences,
@@ -79,6 +87,7 @@ export {
   planOf,
   type RunningParts,
 } from "./plan.ts";
+export { drawRuns, meanOfRuns, stoppingProbability } from "./privateSelection.ts";
 export {
   type Answer,
   answerDelta,

@@ -2,6 +2,7 @@
  * How many runs private selection makes: a random number that is drawn before any result is seen. Only the best run is
  * released. Papernot & Steinke 2022 (arXiv 2110.03620).
  */
+import type { RepeatAndSelect } from "./event.ts";
 
 /**
  * The mean of a truncated negative binomial distribution: P(K = k) ∝ C(k + shape - 1, k) (1 - stopping)^k for k ≥ 1.
@@ -37,7 +38,58 @@ export function stoppingProbability(mean: number, shape: number): number {
     if (meanOfRuns(middle, shape) < mean) high = middle;
     else low = middle;
   }
-  return low;
+  return low * (1 - 1e-14); // the mean is rounded
+}
+
+/**
+ * The number of runs to make, from uniform draws in [0, 1). To be drawn, and kept, before the first run begins: a number
+ * that depends on results is not covered. 0 happens under "poisson" alone; then nothing may be released.
+ *
+ * The distribution is exact up to the 53 bits of a draw.
+ */
+export function drawRuns(
+  { mean, shape }: Pick<RepeatAndSelect, "mean" | "shape">,
+  uniform: () => number,
+): number {
+  if (shape === "poisson") return drawPoisson(mean, uniform);
+  const going = 1 - stoppingProbability(mean, shape);
+  if (going === 0) return 1;
+  // The probability of 1 run: η γ^η (1-γ) / (1 - γ^η), at η = 0 its limit.
+  const logStopping = Math.log1p(-going);
+  const first =
+    shape === 0 ? going / -logStopping : (shape * going) / Math.expm1(-shape * logStopping);
+  return invert(uniform(), { from: 1, first, ratio: (k) => ((k + shape) / (k + 1)) * going });
+}
+
+/** Sums of Poisson numbers are Poisson, so that e^-mean does not underflow. */
+function drawPoisson(mean: number, uniform: () => number): number {
+  const parts = Math.ceil(mean / 500);
+  const each = mean / parts;
+  const ratio = (k: number) => each / (k + 1);
+  let runs = 0;
+  for (let part = 0; part < parts; part++) {
+    runs += invert(uniform(), { from: 0, first: Math.exp(-each), ratio });
+  }
+  return runs;
+}
+
+/** A distribution on whole numbers: the probability of the first, and P(k + 1) / P(k). */
+interface Counted {
+  readonly from: number;
+  readonly first: number;
+  readonly ratio: (k: number) => number;
+}
+
+/** The smallest k with P(K ≤ k) > u. */
+function invert(u: number, { from, first, ratio }: Counted): number {
+  let [k, mass, left] = [from, first, u];
+  while (left >= mass) {
+    left -= mass;
+    mass *= ratio(k);
+    k++;
+    if (mass < 1e-300) break; // rounding has left more than there is
+  }
+  return k;
 }
 
 function requireShape(where: string, shape: number): void {

@@ -2,8 +2,9 @@
 import type { Accountant } from "./accountant.ts";
 import clt from "./clt.ts";
 import gdp from "./gdp.ts";
+import pure from "./pure.ts";
 import rdp from "./rdp.ts";
 import zcdp from "./zcdp.ts";
 
 /** In the order in which they are compared: the tightest first, estimates last. */
-export const accountants: readonly Accountant[] = [gdp, rdp, zcdp, clt];
+export const accountants: readonly Accountant[] = [gdp, rdp, pure, zcdp, clt];
