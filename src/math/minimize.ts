@@ -19,10 +19,12 @@ export interface MinimizeOptions {
 const MEMORY = 10;
 /** A step has to bring this part of the decrease that the slope promises (Armijo 1966). */
 const SUFFICIENT = 1e-4;
-const MOST_HALVINGS = 40;
+/** The slope along a step has to end at less than this part of what it was (Wolfe 1969). */
+const FLATTER = 0.9;
+const MOST_TRIALS = 50;
 
 /**
- * A local minimum near `start`, by limited-memory BFGS with backtracking: Nocedal & Wright 2006, algorithms 7.4 and 7.5.
+ * A local minimum near `start`, by limited-memory BFGS: Nocedal & Wright 2006, algorithms 7.4 and 7.5.
  *
  * @throws RangeError where the function is not finite at `start`.
  */
@@ -39,8 +41,8 @@ export function minimize(
   const pairs: Pair[] = [];
   for (let round = 0; round < rounds; round++) {
     const next =
-      backtrack(slopeAt, { point, here, direction: descent(pairs, here.gradient) }) ??
-      backtrack(slopeAt, { point, here, direction: here.gradient.map((slope) => -slope) });
+      search(slopeAt, { point, here, direction: descent(pairs, here.gradient) }) ??
+      search(slopeAt, { point, here, direction: here.gradient.map((slope) => -slope) });
     if (!next) break;
     remember(pairs, difference(next.point, point), difference(next.there.gradient, here.gradient));
     const gain = here.value - next.there.value;
@@ -89,16 +91,27 @@ interface Line {
   readonly direction: Float64Array;
 }
 
-function backtrack(slopeAt: (point: Float64Array) => Slope, { point, here, direction }: Line) {
+/**
+ * A point along the line that is low and flat enough, so that the change of slope says something about curvature: halving
+ * and doubling of Lewis & Overton 2013, algorithm 2.6.
+ */
+function search(slopeAt: (point: Float64Array) => Slope, { point, here, direction }: Line) {
   const promise = dot(here.gradient, direction);
   if (!(promise < 0)) return undefined;
-  for (let halving = 0, length = 1; halving < MOST_HALVINGS; halving++, length /= 2) {
+  let [near, far, length] = [0, Number.POSITIVE_INFINITY, 1];
+  let lower: { point: Float64Array; there: Slope } | undefined;
+  for (let trial = 0; trial < MOST_TRIALS; trial++) {
     const next = point.slice();
     addMultiple(next, length, direction);
     const there = slopeAt(next);
-    if (there.value <= here.value + SUFFICIENT * length * promise) return { point: next, there };
+    if (there.value <= here.value + SUFFICIENT * length * promise) {
+      lower = { point: next, there };
+      if (!(dot(there.gradient, direction) < FLATTER * promise)) return lower;
+      near = length;
+    } else far = length;
+    length = far < Number.POSITIVE_INFINITY ? (near + far) / 2 : 2 * length;
   }
-  return undefined;
+  return lower;
 }
 
 function addMultiple(sum: Float64Array, factor: number, x: Float64Array): void {
