@@ -6,11 +6,9 @@
  * Ponomareva et al. 2023 (arXiv 2303.00654), in our words.
  */
 import type { LowerBound } from "./audit/lowerBound.ts";
-import type { ClippingRecord } from "./clipping/clipping.ts";
 import type { PrivacyEvent } from "./event.ts";
 import type { NeighboringRelation } from "./neighboringRelation.ts";
-import type { NoiseRecord } from "./noise/noiseStream.ts";
-import type { SamplingRecord } from "./sampling/sampler.ts";
+import type { PlanParts } from "./plan.ts";
 import type { UnitOfPrivacy } from "./unitOfPrivacy.ts";
 
 /** Version of the format. A reader that meets a larger one must stop. */
@@ -95,14 +93,9 @@ export interface PrivacyRecord {
 }
 
 /** How a model was trained on private data, in one phase: what ran, which a statement compares with the event. */
-export interface RecordedTraining {
-  readonly sampling: SamplingRecord;
-  readonly clipping: ClippingRecord;
-  readonly noise: NoiseRecord;
+export interface RecordedTraining extends Omit<PlanParts, "datasetSize"> {
   /** Releases of a noisy gradient that were charged; those that were repeated after a crash count again. */
   readonly steps: number;
-  /** What the noisy sum was divided by: a constant that reads no data. */
-  readonly divisor: number;
   readonly optimizer?: {
     readonly name: string;
     readonly settings: Readonly<Record<string, string | number>>;

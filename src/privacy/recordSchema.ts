@@ -47,6 +47,9 @@ const datasetSchema = z.strictObject({
 const trainingSchema = z
   .strictObject({
     sampling: samplingSchema,
+    samplingRandomness: z
+      .enum(["seeded", "secure", "fixed"])
+      .describe("Where the coins came from; `fixed`: there were none."),
     clipping: clippingSchema,
     noise: noiseSchema,
     steps: z.int().min(0).describe("Noisy gradients that were charged, repeated ones again."),
