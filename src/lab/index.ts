@@ -23,6 +23,11 @@ export {
 } from "./facts.ts";
 export { headerSchema, type RunHeader, type RunSpec, readHeader } from "./header.ts";
 export { type ListedRun, listRuns, type RunState } from "./listRuns.ts";
+export {
+  type PrivatelyTrained,
+  type PrivateTrainingCell,
+  trainPrivatelyInCell,
+} from "./privateTrainingCell.ts";
 export { type Condition, definePromptStudy, type PromptStudy } from "./promptStudy.ts";
 export * from "./recipe.ts";
 export { type Redact, redactorOf } from "./redaction.ts";

@@ -76,7 +76,7 @@ async function report<Batch extends object>(
 }
 
 /** True once per so many seconds. When a checkpoint is written has no influence on what is computed. */
-function everySeconds(seconds: number): () => boolean {
+export function everySeconds(seconds: number): () => boolean {
   let last = performance.now();
   return () => {
     if (performance.now() - last < seconds * 1000) return false;

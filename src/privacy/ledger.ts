@@ -51,13 +51,17 @@ export const withCharge = (ledger: Ledger, charge: Charge): Ledger => ({
   charges: [...ledger.charges, charge],
 });
 
+/** Whether two books are of one plan, carried out by the same parts. */
+export const sameBooks = (a: Ledger, b: Ledger): boolean =>
+  sameData([a.plan, a.ran], [b.plan, b.ran]);
+
 /**
  * The books of a run of which these are two states, whichever is older: what one of them has charged is charged.
  *
  * @throws RangeError for books of different runs.
  */
 export function mergedLedgers(a: Ledger, b: Ledger): Ledger {
-  if (!sameData([a.plan, a.ran], [b.plan, b.ran])) {
+  if (!sameBooks(a, b)) {
     throw new RangeError(
       "ledger: expected the books of one run, got two that differ in their plan or parts.",
     );

@@ -1,21 +1,21 @@
 /** What private training becomes where a part of it is taken away. */
 import { afterEach, describe, expect, test } from "vitest";
-import { layoutOfTree, pack, unpack } from "../../../src/model/parameters.ts";
 import { constant, sgd } from "../../../src/optim/index.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
-import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
+import { normalSource } from "../../../src/privacy/noise/normalSource.ts";
 import { everyRecordSampler, fixedOrderSampler } from "../../../src/privacy/sampling/fixedSize.ts";
 import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
-import type { BatchSampler } from "../../../src/privacy/sampling/sampler.ts";
-import { compile, multiply, sum } from "../../../src/tensor/index.ts";
+import { multiply, sum } from "../../../src/tensor/index.ts";
 import { createTrainer } from "../../../src/training/trainer.ts";
 import { quiet } from "../../tensor/evaluate.ts";
 import {
   apart,
+  batchesOf,
   closeAll,
   datasetSize,
   initial,
   objective,
+  parameterCount,
   privateTrainer,
   recordsOf,
   testRandomness,
@@ -44,11 +44,53 @@ async function plainDescent(steps: number): Promise<Float32Array> {
 }
 
 describe("private training is", () => {
-  test("gradient descent without clipping and without noise", async () => {
+  test("gradient descent, without clipping and without noise", async () => {
     const sampler = fixedOrderSampler({ datasetSize, batchSize: 10 });
-    const options = { clipping: noClipping, noiseMultiplier: 0, sampler };
-    const after = await trained(options, 6);
+    const after = await trained({ clipping: noClipping, noiseMultiplier: 0, sampler }, 6);
     expect(apart(after, initial)).toBeGreaterThan(0.1);
     expect(apart(after, await plainDescent(6))).toBeLessThan(1e-5);
+  });
+
+  test("training on everything, at a sampling rate of 1", async () => {
+    const all = everyRecordSampler(datasetSize);
+    const coins = poissonSampler({ datasetSize, samplingRate: 1, randomness: testRandomness });
+    expect(await trained({ sampler: coins }, 3)).toEqual(await trained({ sampler: all }, 3));
+  });
+
+  test("noise alone, where a batch is empty", async () => {
+    const trainer = await privateTrainer({ sampler: batchesOf([[]]), divisor: 10 });
+    const report = await trainer.step();
+    const noise = new Float32Array(parameterCount);
+    normalSource(testRandomness).fill(noise);
+    // Learning rate 0.1, noise multiplier 1, clip norm 1, divisor 10.
+    const expected = initial.map((value, index) => value - (0.1 * noise[index]!) / 10);
+    expect(apart(trainer.state.parameters, expected)).toBeLessThan(1e-6);
+    expect(report.noisyGradientNorm).toBeCloseTo(Math.hypot(...noise) / 10, 5);
+    expect(trainer.privateMetrics).toMatchObject({ batchSize: 0, loss: Number.NaN });
+    expect(trainer.state.ledger.step).toBe(1);
+  });
+
+  test("the same, however a batch is put together from physical ones", async () => {
+    const sampler = batchesOf([Array.from({ length: 13 }, (_, index) => 3 * index)]);
+    const whole = await trained({ sampler, performance: { sizes: [13] } }, 1);
+    expect(apart(whole, initial)).toBeGreaterThan(0.01);
+    for (const sizes of [[1], [4], [8, 2], [32], [5, 3, 1]]) {
+      const divided = await trained({ sampler, performance: { sizes } }, 1);
+      expect(apart(divided, whole)).toBeLessThan(1e-6);
+    }
+  });
+
+  test("divided by a constant, and never by the size of a batch", async () => {
+    // Without clipping and noise, batches of the same record differ by their size alone.
+    const moved = async (batch: readonly number[]) => {
+      const sampler = batchesOf([batch]);
+      const options = { clipping: noClipping, noiseMultiplier: 0, sampler, divisor: 10 };
+      const after = await trained(options, 1);
+      return after.map((value, index) => value - initial[index]!);
+    };
+    const [one, other, both] = [await moved([3]), await moved([4]), await moved([3, 4])];
+    const added = one.map((value, index) => value + other[index]!);
+    expect(apart(both, new Float32Array(both.length))).toBeGreaterThan(0.01);
+    expect(apart(both, added)).toBeLessThan(1e-6);
   });
 });

@@ -164,3 +164,9 @@ export async function trained(options: RunOptions, steps: number): Promise<Float
 /** The largest difference between two arrays. */
 export const apart = (a: Float32Array, b: Float32Array): number =>
   a.reduce((worst, value, index) => Math.max(worst, Math.abs(value - b[index]!)), 0);
+
+/** A sampler of given batches, one after the other, that calls itself Poisson. */
+export const batchesOf = (batches: readonly (readonly number[])[]): BatchSampler => ({
+  ...poissonSampler({ datasetSize, samplingRate: 0.25, randomness: testRandomness }),
+  batch: (step) => Int32Array.from(batches[(step - 1) % batches.length]!),
+});
