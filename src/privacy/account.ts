@@ -19,7 +19,7 @@ import { type Repeated, repeatedParts } from "./repeated.ts";
 export interface AccountOptions extends AccountingOptions {
   /** When two data sets are neighbours. Never assumed. */
   readonly neighboringRelation: NeighboringRelation;
-  /** Its name. @default "pld", or the first that knows the event where it does not */
+  /** Its name. @default "pld", and "rdp" where it does not know the event */
   readonly accountant?: string;
 }
 
@@ -35,7 +35,7 @@ export interface Account extends PrivacyCurve {
  * All guarantees of `event`. Asking changes nothing.
  *
  * @throws RefusedInputError for an event, a relation or an accountant that is none.
- * @throws UnsupportedEventError where the accountant does not know the event; without a name, where nobody does.
+ * @throws UnsupportedEventError where the accountant does not know the event; without a name, where neither of two does.
  */
 export function privacyOf(event: PrivacyEvent, options: AccountOptions): Account {
   const parts = repeatedParts(checkedEvent(event));
@@ -47,19 +47,21 @@ export function privacyOf(event: PrivacyEvent, options: AccountOptions): Account
   return byTheFirstThatKnows(parts, options);
 }
 
+/** The tightest that knows most events, and the one that knows the others. */
+const askedInTurn = ["pld", "rdp"];
+
 function byTheFirstThatKnows(parts: readonly Repeated[], options: AccountOptions): Account {
-  const refusals: UnsupportedEventError[] = [];
-  for (const accountant of accountants.filter(({ guarantee }) => guarantee === "bound")) {
+  const notes: string[] = [];
+  const asked = askedInTurn.flatMap((name) => accountants.filter((each) => each.name === name));
+  for (const accountant of asked) {
     try {
-      const account = accountBy(accountant, parts, options);
-      const said = refusals.map(({ message }) => message);
-      return { ...account, notes: said.map((text) => `${text} ${accountant.name} was asked.`) };
+      return { ...accountBy(accountant, parts, options), notes };
     } catch (error) {
-      if (!(error instanceof UnsupportedEventError)) throw error;
-      refusals.push(error);
+      if (!(error instanceof UnsupportedEventError) || accountant === asked.at(-1)) throw error;
+      notes.push(`${error.message} The next accountant was asked.`);
     }
   }
-  throw refusals[0] ?? new Error("privacyOf: there is no accountant.");
+  throw new Error("privacyOf: nobody was asked.");
 }
 
 function accountBy(

@@ -1,17 +1,13 @@
 /** One question that was asked by options, answered by one accountant or by all of them. */
 import type { Account } from "../../privacy/account.ts";
-import {
-  type Accountant,
-  type Bounds,
-  UnsupportedEventError,
-} from "../../privacy/accountants/accountant.ts";
-import { accountants } from "../../privacy/accountants/index.ts";
+import type { Accountant, Bounds } from "../../privacy/accountants/accountant.ts";
 import type { PrivacyEvent } from "../../privacy/event.ts";
 import { jsonNumber } from "../../privacy/query.ts";
 import { exitCodes } from "../exitCode.ts";
 import type { Outcome } from "../verb.ts";
 import { type AccountingOptions, accountFrom } from "./accountingOptions.ts";
-import { bracketText, circumstances, headline, roundedDown, roundedUp } from "./words.ts";
+import { type Declined, everyAccount } from "./accountsFrom.ts";
+import { bracketText, circumstances, headline, roundedDown, roundedUp, shortly } from "./words.ts";
 
 /** A question about an event. */
 export interface Question {
@@ -30,9 +26,7 @@ export const answerTo = (question: Question): Promise<Outcome> =>
   question.options.accountant === "all" ? comparison(question) : singleAnswer(question);
 
 const givenText = ({ given }: Question) =>
-  Object.entries(given)
-    .map(([name, value]) => `${name} ${value}`)
-    .join("");
+  Object.entries(given).map(([name, value]) => `${name} ${shortly(value)}`)[0]!;
 
 async function singleAnswer(question: Question): Promise<Outcome> {
   const { event, options, asked, given, ask } = question;
@@ -62,14 +56,12 @@ async function singleAnswer(question: Question): Promise<Outcome> {
 }
 
 /** What one accountant says; nothing where it does not know the event. */
-type Verdict =
-  | { readonly accountant: Accountant; readonly bounds: Bounds }
-  | { readonly accountant: Accountant; readonly refusal: string };
+type Verdict = { readonly accountant: Accountant; readonly bounds: Bounds } | Declined;
 
 async function comparison(question: Question): Promise<Outcome> {
   const { event, options, asked, given, notes } = question;
-  const verdicts: Verdict[] = [];
-  for (const accountant of accountants) verdicts.push(await verdictOf(accountant, question));
+  const found = await everyAccount(event, options);
+  const verdicts = found.map((each) => verdictOf(each, question));
   return {
     exitCode: exitCodes.done,
     result: {
@@ -88,15 +80,9 @@ async function comparison(question: Question): Promise<Outcome> {
   };
 }
 
-async function verdictOf(accountant: Accountant, question: Question): Promise<Verdict> {
-  const { event, options, ask } = question;
-  try {
-    const account = await accountFrom(event, { ...options, accountant: accountant.name });
-    return { accountant, bounds: ask(account) };
-  } catch (error) {
-    if (!(error instanceof UnsupportedEventError)) throw error;
-    return { accountant, refusal: error.message };
-  }
+function verdictOf(found: Account | Declined, question: Question): Verdict {
+  if ("refusal" in found) return found;
+  return { accountant: found.accountant, bounds: question.ask(found) };
 }
 
 function verdictJson(verdict: Verdict, asked: string): object {

@@ -64,3 +64,6 @@ function textOf(event: string): string {
     `--event: expected a file, or JSON that begins with {; there is no ${event}.`,
   );
 }
+
+/** Numbers with commas between them. */
+export const numberList = (text: string): readonly number[] => text.split(",").map(anyNumber);

@@ -14,15 +14,19 @@ export const roundedDown = (value: number): string => rounded(value, -1);
 
 function rounded(value: number, direction: 1 | -1): string {
   const near = Number(value.toPrecision(digits));
-  if (!Number.isFinite(value) || (near - value) * direction >= 0) return plain(near);
+  if (!Number.isFinite(value) || (near - value) * direction >= 0) return shortly(near);
   const step = 10 ** (Math.floor(Math.log10(Math.abs(value))) - digits + 1);
-  return plain(Number((near + direction * step).toPrecision(digits)));
+  return shortly(Number((near + direction * step).toPrecision(digits)));
 }
 
-/** Without an exponent where it can be read, and with five digits: for a headline. */
-export const headline = (value: number): string => plain(Number(value.toPrecision(5)));
+/** With five digits: for a headline. */
+export const headline = (value: number): string => shortly(Number(value.toPrecision(5)));
 
 const plain = (value: number) => `${value}`.replace("Infinity", "infinite");
+
+/** As it is, with an exponent where it is small: 1e-5. */
+export const shortly = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential().replace("e+", "e") : plain(value);
 
 /** What a bound proves, or that it proves nothing. */
 export function bracketText({ upper, lower }: Bounds, { accountant }: Account): string {
