@@ -15,7 +15,7 @@ export {
   perExampleClassification,
   perExampleRegression,
 } from "./perExampleMlp.ts";
-export type { PerExampleObjective, PerExampleObjective } from "./perExampleObjective.ts";
+export type { PerExampleObjective } from "./perExampleObjective.ts";
 export { perExampleSupervised, sequenceRows } from "./perExampleSupervised.ts";
 export {
   type Comparison,

@@ -51,8 +51,8 @@ export function normalSource(randomness: Randomness): NormalSource {
   return source;
 }
 
-/** Words that are fetched at a time: few for few numbers. */
-const blockFor = (count: number) => Math.min(4096, Math.max(16, count));
+/** Numbers that are drawn at a time: few where few are wanted, and whole words of layers. */
+const blockFor = (count: number) => Math.min(4096, 4 * Math.ceil(count / 4));
 
 function fillNormal(into: Float32Array, fill: FillWords): void {
   const places = new Int32Array(blockFor(into.length));
