@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { checkDelta, customaryDelta } from "../../src/privacy/deltaCheck.ts";
+import { checkedUnit } from "../../src/privacy/unitCheck.ts";
+
+describe("delta beside the number of records", () => {
+  test("is refused at 1 / n, where a mechanism may publish a record", () => {
+    expect(() => checkDelta(1e-3, { datasetSize: 1000 })).toThrow(
+      "delta: expected a number below 1 / 1000 = 0.001, got 0.001. At 1 / n a mechanism may publish one record of n as it is.",
+    );
+  });
+
+  test("is accepted at 1 / n where it is forced, with a warning", () => {
+    const [warning] = checkDelta(1e-3, { datasetSize: 1000, force: true });
+    expect(warning).toContain("allows one record to be published");
+  });
+
+  test("is warned of above n^-1.1, and not below", () => {
+    // 1000^-1.1 = 10^-3.3 = 0.000501187…
+    expect(customaryDelta(1000)).toBeCloseTo(10 ** -3.3, 12);
+    expect(checkDelta(6e-4, { datasetSize: 1000 })).toEqual([
+      expect.stringContaining("at most 0.000501 (n^-1.1) is customary"),
+    ]);
+    expect(checkDelta(5e-4, { datasetSize: 1000 })).toEqual([]);
+  });
+
+  test.each([Number.NaN, -1e-9, 1.1])("is refused outside [0, 1]: %s", (delta) => {
+    expect(() => checkDelta(delta)).toThrow("delta: expected a number from 0 to 1");
+  });
+
+  test.each([0, 1.5, Number.NaN])("is not compared with %s records", (datasetSize) => {
+    expect(() => checkDelta(1e-9, { datasetSize })).toThrow("datasetSize: expected a whole number");
+  });
+});
+
+describe("a unit of privacy", () => {
+  test("is never assumed", () => {
+    expect(() => checkedUnit(undefined)).toThrow(
+      "unitOfPrivacy: expected one of example, user or group, got nothing. A guarantee for one row is none for a person with many rows",
+    );
+  });
+
+  test("of a user says how many rows it has", () => {
+    expect(() => checkedUnit({ kind: "user", contributions: 0.5 })).toThrow(
+      "unitOfPrivacy.contributions: expected a whole number of at least 1, got 0.5.",
+    );
+    expect(checkedUnit({ kind: "user", contributions: 3 })).toEqual({
+      kind: "user",
+      contributions: 3,
+    });
+  });
+});
