@@ -1,0 +1,23 @@
+/** One training for each size; learning rates were chosen on seeds from 100, not on those that are reported. */
+import type { GlyphTraining } from "../study/settings.ts";
+
+const learningRates: readonly (readonly [batch: number, learningRate: number])[] = [
+  [25, 0.02],
+  [100, 0.1],
+  [400, 0.6],
+  [1600, 2],
+];
+
+/** Expected records of a batch, from small to large. */
+export const batches = learningRates.map(([batch]) => batch);
+
+/** What records call a training. */
+export const conditionOf = ({ batch }: GlyphTraining): string => `batch ${batch}`;
+
+/** From small batches to large ones. */
+export const batchTrainings: readonly GlyphTraining[] = learningRates.map(
+  ([batch, learningRate]) => ({
+    ...{ privacy: { epsilon: 2 }, sampling: "poisson", epochs: 20, clipNorm: 0.5 },
+    ...{ batch, learningRate },
+  }),
+);

@@ -1,0 +1,59 @@
+/** Claims about accuracies of trained models: estimates over replicates, and their verdicts. */
+import type { Judgement } from "../../../src/lab/bounds.ts";
+import type { Event } from "../../../src/lab/event.ts";
+import { examplesOf, isWrong } from "../../../src/lab/reasoning/records.ts";
+import type { Finding } from "../../../src/lab/summary.ts";
+import { clusteredProportion } from "../../../src/math/clusteredProportion.ts";
+import type { Estimate } from "../../../src/math/estimate.ts";
+import { accuracyGain, type Contrast, samplesUnder } from "./records.ts";
+
+/** A claim, and how it is judged. */
+export interface Claim {
+  readonly id: string;
+  readonly claim: string;
+  readonly judge: (ours: Estimate) => Judgement;
+}
+
+/** Share of right answers under a condition; its interval is clustered by replicate. */
+export function accuracyUnder(events: readonly Event[], condition: string): Estimate {
+  const samples = samplesUnder(events, condition);
+  const replicates = [...new Set(samples.map(({ cluster }) => cluster))];
+  return clusteredProportion(
+    replicates.map((name) => {
+      const own = samples.filter(({ cluster }) => cluster === name);
+      const hits = own.filter(({ outcome }) => outcome.correct === true).length;
+      return { hits, missing: 0, n: own.length };
+    }),
+  );
+}
+
+/** A claim about how often a condition is right. */
+export const accuracyFinding = (
+  events: readonly Event[],
+  condition: string,
+  { id, claim, judge }: Claim,
+): Finding => {
+  const ours = accuracyUnder(events, condition);
+  const examples = examplesOf(samplesUnder(events, condition), isWrong);
+  return { id, claim, ours, unit: "rate", ...judge(ours), examples };
+};
+
+/** A claim about how much more often one condition is right than another. */
+export const gainFinding = (
+  events: readonly Event[],
+  contrast: Contrast,
+  { id, claim, judge }: Claim,
+): Finding => {
+  const ours = accuracyGain(events, contrast);
+  const examples = examplesOf(samplesUnder(events, contrast.to), isWrong);
+  return { id, claim, ours, unit: "points", ...judge(ours), examples };
+};
+
+/** Holds when the whole interval lies within `margin` of 0: the difference is too small to matter. */
+export function within({ n, interval: [low, high] }: Estimate, margin: number): Judgement {
+  const criterion = `the whole interval is within ${100 * margin} points of 0`;
+  if (n === 0) return { criterion, verdict: "not tested" };
+  if (low >= -margin && high <= margin) return { criterion, verdict: "holds" };
+  const isApart = low > margin || high < -margin;
+  return { criterion, verdict: isApart ? "not reproduced" : "inconclusive" };
+}

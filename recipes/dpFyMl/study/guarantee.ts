@@ -1,0 +1,53 @@
+/** What may be claimed about a training, before and after. */
+
+import { seedFrom } from "../../../src/math/seed.ts";
+import { privacyOf } from "../../../src/privacy/account.ts";
+import { calibrate } from "../../../src/privacy/calibration/calibrate.ts";
+import type { PrivacyEvent } from "../../../src/privacy/event.ts";
+import { samplingEvent } from "../../../src/privacy/sampling/samplingEvent.ts";
+import { samplerOf } from "./sampling.ts";
+import { type GlyphSettings, type GlyphTraining, stepsOf } from "./settings.ts";
+
+/** A guarantee. */
+export interface Claimed {
+  readonly epsilon: number;
+  /** No claim below this would be true of the mechanism. */
+  readonly lower: number;
+  readonly delta: number;
+  readonly noiseMultiplier: number;
+  readonly accountant: string;
+}
+
+const neighboringRelation = "addOrRemoveOne";
+
+/** What may be claimed about this event. */
+export function claimedOf(event: PrivacyEvent, delta: number, noiseMultiplier: number): Claimed {
+  const account = privacyOf(event, { neighboringRelation });
+  const { upper, lower } = account.epsilon(delta);
+  return { epsilon: upper, lower, delta, noiseMultiplier, accountant: account.accountant.name };
+}
+
+const calibrated = new Map<string, number>();
+
+/** The noise multiplier of a training: given, or the least that keeps its promise. */
+export function noiseMultiplierOf(training: GlyphTraining, settings: GlyphSettings): number {
+  const { privacy } = training;
+  if (privacy === null) throw new RangeError("noiseMultiplierOf: this training has no noise.");
+  if ("noiseMultiplier" in privacy) return privacy.noiseMultiplier;
+  const { records: datasetSize, delta } = settings;
+  const steps = stepsOf(training, settings);
+  const { record: sampling } = samplerOf(training, settings, seedFrom(0));
+  const key = JSON.stringify([privacy, sampling, steps, delta]);
+  const known = calibrated.get(key);
+  if (known !== undefined) return known;
+  const { value } = calibrate(
+    (noiseMultiplier) =>
+      samplingEvent({ sampling, noiseMultiplier, steps, datasetSize, contributions: 1 }),
+    {
+      ...{ neighboringRelation, target: { epsilon: privacy.epsilon, delta } },
+      ...{ parameter: "noiseMultiplier", range: [0.05, 1e4], morePrivate: "larger" },
+    },
+  );
+  calibrated.set(key, value);
+  return value;
+}
