@@ -69,6 +69,48 @@ export {
   withStep,
 } from "./ledger.ts";
 export {
+  type BandedToeplitzOptions,
+  bandedToeplitz,
+} from "./matrixFactorization/bandedToeplitz.ts";
+export { binaryTree } from "./matrixFactorization/binaryTree.ts";
+export { type Buffers, buffered } from "./matrixFactorization/buffered.ts";
+export {
+  type BufferedToeplitzOptions,
+  bufferedToeplitz,
+} from "./matrixFactorization/bufferedToeplitz.ts";
+export {
+  type CompareOptions,
+  compareFactorizations,
+  type FactorizationRow,
+} from "./matrixFactorization/compare.ts";
+export {
+  type CorrelatedNoiseOptions,
+  correlatedNoise,
+} from "./matrixFactorization/correlatedNoise.ts";
+export { factorizationFrom } from "./matrixFactorization/describedFactorization.ts";
+export {
+  errorOf,
+  type Factorization,
+  type FactorizationDescription,
+  type FactorizationError,
+  type FactorizationSensitivity,
+} from "./matrixFactorization/factorization.ts";
+export { identityFactorization } from "./matrixFactorization/identity.ts";
+export {
+  amplifiedByCyclicPoisson,
+  type BatchPattern,
+  type CorrelatedMechanism,
+  type CyclicPoissonOptions,
+  inFixedOrder,
+  type TreePerEpochOptions,
+  treePerEpoch,
+} from "./matrixFactorization/mechanism.ts";
+export { oneParticipation, type Participation } from "./matrixFactorization/participation.ts";
+export { bandedSquareRoot, squareRootToeplitz } from "./matrixFactorization/squareRootToeplitz.ts";
+export { toeplitz } from "./matrixFactorization/toeplitz.ts";
+export type { BinaryTreeOptions } from "./matrixFactorization/tree.ts";
+export { prefixSums, type Workload } from "./matrixFactorization/workload.ts";
+export {
   type NeighboringRelation,
   neighboringRelations,
   sumSensitivity,

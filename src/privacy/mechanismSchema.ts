@@ -2,7 +2,9 @@
 import { z } from "zod";
 import type { ClippingRecord } from "./clipping/clipping.ts";
 import { eventSchema } from "./eventSchema.ts";
+import { factorizationSchema } from "./matrixFactorization/describedFactorization.ts";
 import type { BatchPattern } from "./matrixFactorization/mechanism.ts";
+import { neighboringRelations } from "./neighboringRelation.ts";
 import type { NoiseRecord } from "./noise/noiseStream.ts";
 import type { SamplingRecord } from "./sampling/sampler.ts";
 
@@ -59,8 +61,10 @@ export const noiseSchema: z.ZodType<NoiseRecord> = z.discriminatedUnion("kind", 
     kind: z.literal("correlated"),
     ...noise,
     strategy: z.string(),
+    factorization: factorizationSchema,
     sensitivity: above,
     pattern: patternSchema,
     event: eventSchema,
+    relations: z.array(z.enum(neighboringRelations)).readonly(),
   }),
 ]);

@@ -88,6 +88,7 @@ export function planOf(parts: RunningParts, choices: PlanChoices): PrivacyPlan {
     throw new RangeError(`planOf: expected a divisor above 0, got ${plan.divisor}.`);
   }
   requireSameRandomness(plan);
+  requirePlaces(plan);
   eventOfPlan(plan);
   return plan;
 }
@@ -98,6 +99,19 @@ function requireSameRandomness({ samplingRandomness, noise }: PrivacyPlan): void
   throw new RangeError(
     `planOf: expected the same randomness for sampling and noise, got ${samplingRandomness} and ${noise.randomness}. ` +
       "A step that is repeated after a crash would show the same noise on other records, or the same records twice.",
+  );
+}
+
+/**
+ * Where the place of a record decides about its steps, all later ones move up when it goes: then neighbours are those
+ * that leave its place as it is.
+ */
+function requirePlaces({ sampling, neighboringRelation }: PrivacyPlan): void {
+  const isPlaced = ["fixedOrder", "shuffled", "cyclicPoisson"].includes(sampling.kind);
+  if (!isPlaced || neighboringRelation !== "addOrRemoveOne") return;
+  throw new RangeError(
+    `planOf: expected replaceSpecial or replaceOne for ${sampling.kind} batches, got addOrRemoveOne. ` +
+      "Without a record all later ones move into other batches, and no bound is known for that.",
   );
 }
 
@@ -119,15 +133,18 @@ export function eventOfPlan(plan: PrivacyPlan, steps = plan.steps): PrivacyEvent
 
 /** Noise that is correlated over steps is accounted for as a whole: stopping early costs the same. */
 function correlatedEvent(plan: PrivacyPlan, contributions: number): PrivacyEvent {
-  const { noise, sampling, datasetSize, steps } = plan;
+  const { noise, sampling, datasetSize, steps, clipping, neighboringRelation } = plan;
   if (noise.kind !== "correlated") return { kind: "nonPrivate" };
-  const { pattern, event } = noise;
+  const { pattern, event, relations } = noise;
   const fail = (expected: string, got: string): never => {
     throw new RangeError(
       `eventOfPlan: ${noise.strategy} noise expects ${expected}, got ${got}. Make both for the same batches.`,
     );
   };
   if (contributions !== 1) fail("one record per unit of privacy", `${contributions}`);
+  if (!relations.includes(neighboringRelation)) fail(relations.join(" or "), neighboringRelation);
+  // Steps of different scale would not cancel as they should, nor be bounded together.
+  if (clipping.kind === "adaptive") fail("a clip norm that stays", clipping.kind);
   if (pattern.kind === "cyclicPoisson") {
     const { groups, samplingRate } = pattern;
     const expected = { kind: pattern.kind, samplingRate, groups };

@@ -25,20 +25,14 @@ export function bandedToeplitz(
   steps: number,
   { bands, measure = "rootMeanSquare", workload = prefixSums }: BandedToeplitzOptions,
 ): Factorization {
-  const start = bandedSquareRoot(steps, bands);
-  if (bands === 1) return { ...start, name: "bandedToeplitz" };
+  const start = squareRootCoefficients(bands);
+  // Refuses what cannot be, before it is improved.
+  toeplitz("bandedToeplitz", steps, start);
   const goal = { workload, measure };
   // The first coefficient stays 1: only ratios matter.
-  const best = minimize(
-    (rest) => logErrorAt(rest, steps, goal),
-    squareRootCoefficients(bands).subarray(1),
-  );
+  const best = minimize((rest) => logErrorAt(rest, steps, goal), start.subarray(1));
   return toeplitz("bandedToeplitz", steps, [1, ...best]);
 }
-
-/** The square root of prefix sums without all but its first bands. Kalinin & Lampert 2024 (arXiv 2405.13763). */
-export const bandedSquareRoot = (steps: number, bands: number): Factorization =>
-  toeplitz("bandedSquareRoot", steps, squareRootCoefficients(bands));
 
 /** ln(squared column norm × squared error), and its slope in the coefficients after the first. */
 function logErrorAt(rest: Float64Array, steps: number, goal: ErrorGoal): Slope {

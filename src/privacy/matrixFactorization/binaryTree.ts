@@ -26,7 +26,7 @@ export function binaryTree(
     bands: tree.restartEvery,
     sensitivity: (participation) => treeSensitivity(tree, participation),
     variances: (workload) => treeVariances(tree, workload),
-    stream: (source, size) => treeStream({ ...tree, source, size }),
+    stream: (source) => treeStream({ ...tree, source }),
   };
 }
 

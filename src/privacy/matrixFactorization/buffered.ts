@@ -34,7 +34,7 @@ export function buffered(steps: number, { scales, decays }: Buffers): Factorizat
     sensitivity: (participation) => toeplitzSensitivity(column, steps, participation),
     variances: (workload) =>
       toeplitzVariances(workload, bufferedQuotient(Float64Array.of(1), buffers, steps)),
-    stream: (source, size) => bufferedStream({ ...buffers, steps, source, size }),
+    stream: (source) => bufferedStream({ ...buffers, steps, source }),
   };
 }
 

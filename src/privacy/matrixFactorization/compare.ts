@@ -1,11 +1,11 @@
 /** Factorisations side by side: what each needs, and what error it leaves. */
-import { bandedSquareRoot, bandedToeplitz } from "./bandedToeplitz.ts";
+import { bandedToeplitz } from "./bandedToeplitz.ts";
 import { binaryTree } from "./binaryTree.ts";
 import { bufferedToeplitz } from "./bufferedToeplitz.ts";
 import { errorOf, type Factorization, type FactorizationError } from "./factorization.ts";
-import { independentNoise } from "./identity.ts";
+import { identityFactorization } from "./identity.ts";
 import { oneParticipation, type Participation } from "./participation.ts";
-import { squareRootToeplitz } from "./squareRootToeplitz.ts";
+import { bandedSquareRoot, squareRootToeplitz } from "./squareRootToeplitz.ts";
 import { prefixSums, type Workload } from "./workload.ts";
 
 /** One factorisation in a comparison, without amplification by sampling. */
@@ -42,7 +42,7 @@ export function compareFactorizations(
 ): readonly FactorizationRow[] {
   const restartEvery = participation.participations > 1 ? participation.separation : steps;
   const factorizations: readonly Factorization[] = [
-    independentNoise(steps),
+    identityFactorization(steps),
     binaryTree(steps, { varianceReduced: false }),
     binaryTree(steps),
     ...(restartEvery < steps ? [binaryTree(steps, { restartEvery })] : []),

@@ -20,6 +20,8 @@ export interface FactorizationSensitivity {
 
 /** Enough to make a factorisation again. Plain data. */
 export type FactorizationDescription =
+  /** Square root of prefix sums, but for bands after so many. */
+  | { readonly kind: "squareRootToeplitz"; readonly steps: number; readonly bands: number }
   | { readonly kind: "toeplitz"; readonly steps: number; readonly coefficients: readonly number[] }
   | {
       readonly kind: "bufferedToeplitz";
@@ -49,8 +51,8 @@ export interface Factorization {
   sensitivity(participation: Participation): FactorizationSensitivity;
   /** Variance of the noise in each output of the workload, for standard normal z: squared row norms of A C⁻¹. [steps] */
   variances(workload: Workload): Float64Array;
-  /** A fresh run's noise (C⁻¹ z)ₜ, for vectors of `size` numbers. It ends after `steps`. */
-  stream(source: NormalSource, size: number): NoiseStream;
+  /** A fresh run's noise (C⁻¹ z)ₜ. It ends after `steps`. */
+  stream(source: NormalSource): NoiseStream;
 }
 
 /** Error of a workload per unit of noise multiplier, on records of norm at most 1. */

@@ -3,5 +3,5 @@ import type { Factorization } from "./factorization.ts";
 import { toeplitz } from "./toeplitz.ts";
 
 /** The factorisation that correlates nothing. */
-export const independentNoise = (steps: number): Factorization =>
+export const identityFactorization = (steps: number): Factorization =>
   toeplitz("independent", steps, [1]);

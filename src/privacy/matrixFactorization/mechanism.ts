@@ -3,7 +3,7 @@
  * the noise of one beside the sampler of another.
  */
 import type { PrivacyEvent } from "../event.ts";
-import type { NeighboringRelation } from "../neighboringRelation.ts";
+import { type NeighboringRelation, neighboringRelations } from "../neighboringRelation.ts";
 import { binaryTree } from "./binaryTree.ts";
 import type { Factorization } from "./factorization.ts";
 import { oneParticipation } from "./participation.ts";
@@ -56,7 +56,8 @@ export function inFixedOrder(
   return {
     factorization,
     pattern: { kind: "fixedOrder", stepsPerEpoch, epochs },
-    relations: placesStay,
+    // With all records in every step there are no places.
+    relations: stepsPerEpoch === 1 ? neighboringRelations : placesStay,
     sensitivity: factorization.sensitivity(participation).value,
     eventOf: (noiseMultiplier) => ({ kind: "gaussian", noiseMultiplier }),
   };

@@ -13,53 +13,47 @@ export interface SteppedNoise {
   put(step: number, vectors: readonly Float32Array[]): void;
 }
 
-/** From where, for how long, and for how many numbers. */
-export interface StreamShape {
+/** What every stream is made of. */
+export interface StreamParts {
   readonly source: NormalSource;
   readonly steps: number;
-  readonly size: number;
 }
 
-/** Digits of the counts in a state: float32 is exact up to 2²⁴. */
+/** Digits of the step in a state: float32 is exact up to 2²⁴. */
 const DIGIT = 2 ** 16;
 
-/** The stream of this noise. Its state begins with how many steps it has written and where its source stands. */
-export function steppedStream(
-  { source, steps, size }: StreamShape,
-  noise: SteppedNoise,
-): NoiseStream {
+/**
+ * The stream of this noise. Its state begins with the number of steps that it has written; where its source stands is not
+ * part of it. All vectors have the length of the first.
+ */
+export function steppedStream(steps: number, noise: SteppedNoise): NoiseStream {
   let step = 0;
+  let size: number | undefined;
   return {
     next(into) {
       if (step >= steps) throw new RangeError(`noise: made for ${steps} steps, all are written.`);
+      size ??= into.length;
       requireSize(into, size);
       noise.next(into, step);
       step += 1;
     },
     state: () => [
-      Float32Array.from([step, source.position].flatMap(digitsOf)),
+      Float32Array.of(step % DIGIT, Math.floor(step / DIGIT)),
       ...noise.kept(step).map((vector) => vector.slice()),
     ],
     restore([digits, ...vectors]) {
-      const [at, position] = digits?.length === 4 ? countsOf(digits) : [Number.NaN, 0];
+      const at = digits?.length === 2 ? digits[0]! + digits[1]! * DIGIT : Number.NaN;
       if (!(at >= 0 && at <= steps) || vectors.length !== noise.keptCount(at)) {
         const got = `${vectors.length} vectors after ${at} steps`;
         throw new RangeError(`noise: expected a state of this stream, got ${got}.`);
       }
-      for (const vector of vectors) requireSize(vector, size);
+      size ??= vectors[0]?.length;
+      for (const vector of vectors) requireSize(vector, size!);
       noise.put(at, vectors);
-      source.position = position;
       step = at;
     },
   };
 }
-
-const digitsOf = (count: number) => [count % DIGIT, Math.floor(count / DIGIT)];
-
-const countsOf = (digits: Float32Array): [number, number] => [
-  digits[0]! + digits[1]! * DIGIT,
-  digits[2]! + digits[3]! * DIGIT,
-];
 
 function requireSize(vector: Float32Array, size: number): void {
   if (vector.length === size) return;

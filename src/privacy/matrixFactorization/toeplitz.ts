@@ -25,7 +25,7 @@ export function toeplitz(
     bands: column.length,
     sensitivity: (participation) => toeplitzSensitivity(column, steps, participation),
     variances: (workload) => toeplitzVariances(workload, reciprocal(column, steps)),
-    stream: (source, size) => toeplitzStream({ column, steps, source, size }),
+    stream: (source) => toeplitzStream({ column, steps, source }),
   };
 }
 

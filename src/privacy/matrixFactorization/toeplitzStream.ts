@@ -1,8 +1,8 @@
 /** C⁻¹ z for a banded Toeplitz C, step by step, from the last outputs. */
 import type { NoiseStream } from "../noise/noiseStream.ts";
-import { type StreamShape, steppedStream } from "./steppedStream.ts";
+import { type StreamParts, steppedStream } from "./steppedStream.ts";
 
-interface ToeplitzNoise extends StreamShape {
+interface ToeplitzNoise extends StreamParts {
   /** First column of C. */
   readonly column: Float64Array;
 }
@@ -11,33 +11,30 @@ interface ToeplitzNoise extends StreamShape {
 const BLOCK = 2048;
 
 /** xₜ = (zₜ − Σ cₖ xₜ₋ₖ) / c₀, with the last `column.length − 1` x in a ring. */
-export function toeplitzStream({ column, source, steps, size }: ToeplitzNoise): NoiseStream {
+export function toeplitzStream({ column, source, steps }: ToeplitzNoise): NoiseStream {
   const most = column.length - 1;
   const ring: Float32Array[] = [];
   const at = (step: number) => ring[step % most]!;
   const keptCount = (step: number) => Math.min(step, most);
-  return steppedStream(
-    { source, steps, size },
-    {
-      next(into, step) {
-        source.fill(into);
-        const past = Array.from({ length: keptCount(step) }, (_, lag) => at(step - 1 - lag));
-        solveStep(into, column, past);
-        if (most === 0) return;
-        if (step < most) ring[step] = new Float32Array(size);
-        at(step).set(into);
-      },
-      kept: (step) =>
-        Array.from({ length: keptCount(step) }, (_, lag) => at(step - keptCount(step) + lag)),
-      keptCount,
-      put(step, vectors) {
-        ring.length = 0;
-        for (const [index, vector] of vectors.entries()) {
-          ring[(step - vectors.length + index) % most] = vector.slice();
-        }
-      },
+  return steppedStream(steps, {
+    next(into, step) {
+      source.fill(into);
+      const past = Array.from({ length: keptCount(step) }, (_, lag) => at(step - 1 - lag));
+      solveStep(into, column, past);
+      if (most === 0) return;
+      if (step < most) ring[step] = new Float32Array(into.length);
+      at(step).set(into);
     },
-  );
+    kept: (step) =>
+      Array.from({ length: keptCount(step) }, (_, lag) => at(step - keptCount(step) + lag)),
+    keptCount,
+    put(step, vectors) {
+      ring.length = 0;
+      for (const [index, vector] of vectors.entries()) {
+        ring[(step - vectors.length + index) % most] = vector.slice();
+      }
+    },
+  });
 }
 
 /** z becomes x, in place; `past` begins with the last x. Sums in double precision, four lags at a time. */

@@ -1,7 +1,9 @@
 /** The noise of one training run, step by step: independent, or correlated by a matrix factorisation. */
 
 import type { PrivacyEvent } from "../event.ts";
+import type { FactorizationDescription } from "../matrixFactorization/factorization.ts";
 import type { BatchPattern } from "../matrixFactorization/mechanism.ts";
+import type { NeighboringRelation } from "../neighboringRelation.ts";
 
 /** Independent standard normal numbers without end, from one kind of randomness. */
 export interface NormalSource {
@@ -34,14 +36,18 @@ export type NoiseRecord =
       readonly kind: "correlated";
       readonly noiseMultiplier: number;
       readonly randomness: NormalSource["kind"];
-      /** Name of the factorisation. */
+      /** Name of the factorisation, */
       readonly strategy: string;
+      /** and enough to make it, and its sensitivity, again. */
+      readonly factorization: FactorizationDescription;
       /** How far one record can move what is encoded, in bounds of one contribution. */
       readonly sensitivity: number;
       /** How batches have to be formed, */
       readonly pattern: BatchPattern;
-      /** and what the whole run then does to private data. */
+      /** and what the whole run then does to private data, */
       readonly event: PrivacyEvent;
+      /** under these relations. */
+      readonly relations: readonly NeighboringRelation[];
     };
 
 /** What is added to the sum of each step, in units of noiseMultiplier × sensitivity. Mutable. */

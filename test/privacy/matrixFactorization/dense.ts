@@ -1,14 +1,15 @@
 /** Factorisations as whole matrices, for small runs: rows are arrays of numbers. */
-import {
-  bandedSquareRoot,
-  bandedToeplitz,
-} from "../../../src/privacy/matrixFactorization/bandedToeplitz.ts";
+import { bandedToeplitz } from "../../../src/privacy/matrixFactorization/bandedToeplitz.ts";
 import { binaryTree } from "../../../src/privacy/matrixFactorization/binaryTree.ts";
 import { buffered } from "../../../src/privacy/matrixFactorization/buffered.ts";
 import { bufferedToeplitz } from "../../../src/privacy/matrixFactorization/bufferedToeplitz.ts";
 import type { Factorization } from "../../../src/privacy/matrixFactorization/factorization.ts";
-import { independentNoise } from "../../../src/privacy/matrixFactorization/identity.ts";
-import { squareRootToeplitz } from "../../../src/privacy/matrixFactorization/squareRootToeplitz.ts";
+import { identityFactorization } from "../../../src/privacy/matrixFactorization/identity.ts";
+import {
+  bandedSquareRoot,
+  squareRootCoefficients,
+  squareRootToeplitz,
+} from "../../../src/privacy/matrixFactorization/squareRootToeplitz.ts";
 import { toeplitz } from "../../../src/privacy/matrixFactorization/toeplitz.ts";
 import { applied, type Workload } from "../../../src/privacy/matrixFactorization/workload.ts";
 import type { NormalSource } from "../../../src/privacy/noise/noiseStream.ts";
@@ -17,7 +18,7 @@ export type Matrix = readonly Float64Array[];
 
 /** Every kind, at a number of steps that is no power of two. */
 export const everyKind = (steps: number): readonly Factorization[] => [
-  independentNoise(steps),
+  identityFactorization(steps),
   squareRootToeplitz(steps),
   bandedSquareRoot(steps, 3),
   bandedToeplitz(steps, { bands: 6 }),
@@ -47,7 +48,7 @@ export function unitVectors(): NormalSource {
 /** What a stream makes of its draws: [steps, draws]. */
 export function filterOf(factorization: Factorization): Matrix {
   const { steps } = factorization;
-  const stream = factorization.stream(unitVectors(), 2 * steps);
+  const stream = factorization.stream(unitVectors());
   return Array.from({ length: steps }, () => {
     const row = new Float32Array(2 * steps);
     stream.next(row);
@@ -61,6 +62,9 @@ export function encoderOf({ description, steps }: Factorization): Matrix {
   const columnAt = (lag: number) => {
     if (description.kind === "toeplitz") return description.coefficients[lag] ?? 0;
     if (lag === 0) return 1;
+    if (description.kind === "squareRootToeplitz") {
+      return lag < description.bands ? squareRootCoefficients(lag + 1)[lag]! : 0;
+    }
     const { scales, decays } = description;
     return scales.reduce((sum, scale, index) => sum + scale * decays[index]! ** (lag - 1), 0);
   };

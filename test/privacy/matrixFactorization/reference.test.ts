@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  bandedSquareRoot,
-  bandedToeplitz,
-} from "../../../src/privacy/matrixFactorization/bandedToeplitz.ts";
+import { bandedToeplitz } from "../../../src/privacy/matrixFactorization/bandedToeplitz.ts";
 import { binaryTree } from "../../../src/privacy/matrixFactorization/binaryTree.ts";
 import { buffered } from "../../../src/privacy/matrixFactorization/buffered.ts";
 import { bufferedToeplitz } from "../../../src/privacy/matrixFactorization/bufferedToeplitz.ts";
@@ -13,9 +10,10 @@ import {
   errorOf,
   type Factorization,
 } from "../../../src/privacy/matrixFactorization/factorization.ts";
-import { independentNoise } from "../../../src/privacy/matrixFactorization/identity.ts";
+import { identityFactorization } from "../../../src/privacy/matrixFactorization/identity.ts";
 import { oneParticipation } from "../../../src/privacy/matrixFactorization/participation.ts";
 import {
+  bandedSquareRoot,
   squareRootCoefficients,
   squareRootToeplitz,
 } from "../../../src/privacy/matrixFactorization/squareRootToeplitz.ts";
@@ -64,7 +62,7 @@ function expectClose(ours: Errors, theirs: Errors): void {
 
 describe("prefix sums", () => {
   const kinds: Readonly<Record<string, (steps: number) => Factorization>> = {
-    independent: independentNoise,
+    independent: identityFactorization,
     squareRootToeplitz,
     plainBinaryTree: (steps) => binaryTree(steps, { varianceReduced: false }),
     binaryTree: (steps) => binaryTree(steps),

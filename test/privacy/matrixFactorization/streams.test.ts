@@ -1,111 +1,105 @@
 import { describe, expect, test } from "vitest";
-import { generator, seedFrom, split } from "../../../src/math/seed.ts";
+import { seedFrom } from "../../../src/math/seed.ts";
 import { bandedToeplitz } from "../../../src/privacy/matrixFactorization/bandedToeplitz.ts";
 import { binaryTree } from "../../../src/privacy/matrixFactorization/binaryTree.ts";
 import type { Factorization } from "../../../src/privacy/matrixFactorization/factorization.ts";
 import { squareRootToeplitz } from "../../../src/privacy/matrixFactorization/squareRootToeplitz.ts";
 import { toeplitz } from "../../../src/privacy/matrixFactorization/toeplitz.ts";
 import type { NormalSource } from "../../../src/privacy/noise/noiseStream.ts";
+import { normalSource } from "../../../src/privacy/noise/normalSource.ts";
+import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { everyKind } from "./dense.ts";
 
 const steps = 13;
 const kinds = everyKind(steps).map((each) => [each.name, each] as const);
 
-/** Draws of a seed's children, by the number of the call. */
-function seeded(): NormalSource {
-  const source: NormalSource = {
-    kind: "seeded",
-    position: 0,
-    fill(into) {
-      const { normal } = generator(split(seedFrom(7), "draw", source.position++));
-      for (let index = 0; index < into.length; index++) into[index] = normal();
+const size = 5;
+const seeded = () => normalSource(seededRandomness(seedFrom(7)));
+
+/** A run's noise, with all that a checkpoint keeps of it. */
+function run(factorization: Factorization) {
+  const source = seeded();
+  const stream = factorization.stream(source);
+  return {
+    next: () => {
+      const into = new Float32Array(size);
+      stream.next(into);
+      return into;
+    },
+    stream,
+    state: () => ({ position: source.position, vectors: stream.state() }),
+    restore({ position, vectors }: { position: number; vectors: readonly Float32Array[] }) {
+      source.position = position;
+      stream.restore(vectors);
     },
   };
-  return source;
 }
 
-/** Noise of all steps after a restored state. */
-function rest(factorization: Factorization, size: number, state?: readonly Float32Array[]) {
-  const stream = factorization.stream(seeded(), size);
-  if (state) stream.restore(state);
-  const left = steps - (state ? state[0]![0]! : 0);
-  return Array.from({ length: left }, () => {
-    const into = new Float32Array(size);
-    stream.next(into);
-    return into;
-  });
-}
+const times = <Item>(count: number, make: () => Item) => Array.from({ length: count }, make);
 
 describe.each(kinds)("the noise of %s", (_, factorization) => {
-  const size = 5;
-
   test("goes on to the last bit from a state of any step, in a fresh stream", () => {
-    const whole = rest(factorization, size);
-    const stream = factorization.stream(seeded(), size);
+    const whole = times(steps, run(factorization).next);
+    const { next, state } = run(factorization);
     for (let step = 0; step <= steps; step++) {
-      const state = stream.state();
-      expect(rest(factorization, size, state)).toEqual(whole.slice(step));
-      if (step < steps) stream.next(new Float32Array(size));
+      const fresh = run(factorization);
+      fresh.restore(state());
+      expect(times(steps - step, fresh.next)).toEqual(whole.slice(step));
+      if (step < steps) next();
     }
   });
 
   test("goes back to a state that it was in", () => {
-    const stream = factorization.stream(seeded(), size);
-    const write = () => {
-      const into = new Float32Array(size);
-      stream.next(into);
-      return into;
-    };
-    write();
-    write();
-    const state = stream.state();
-    const first = Array.from({ length: 9 }, write);
-    stream.restore(state);
-    expect(Array.from({ length: 9 }, write)).toEqual(first);
+    const { next, state, restore } = run(factorization);
+    const start = state();
+    const all = times(2, next);
+    const early = state();
+    all.push(...times(9, next));
+    restore(early);
+    expect(times(9, next)).toEqual(all.slice(2));
+    restore(start);
+    expect(times(11, next)).toEqual(all);
   });
 
   test("keeps no more vectors than it says", () => {
-    const stream = factorization.stream(seeded(), size);
-    let most = 0;
-    for (let step = 0; step < steps; step++) {
-      stream.next(new Float32Array(size));
-      // The first part counts steps.
-      most = Math.max(most, stream.state().length - 1);
-    }
-    expect(most).toBeLessThanOrEqual(factorization.memory);
+    const { next, stream } = run(factorization);
+    // The first part counts steps.
+    const kept = times(steps, () => next() && stream.state().length - 1);
+    expect(Math.max(...kept)).toBeLessThanOrEqual(factorization.memory);
   });
 
   test("ends with its last step: the sensitivity speaks of no more", () => {
-    const stream = factorization.stream(seeded(), size);
-    for (let step = 0; step < steps; step++) stream.next(new Float32Array(size));
-    expect(() => stream.next(new Float32Array(size))).toThrow(/made for 13 steps/);
+    const { next } = run(factorization);
+    times(steps, next);
+    expect(next).toThrow("made for 13 steps, all are written");
   });
 
   test("refuses what is not a state of its own", () => {
-    const stream = factorization.stream(seeded(), size);
+    const { next, stream } = run(factorization);
+    next();
     const wrong: Float32Array[][] = [
       [],
-      [Float32Array.of(Number.NaN, 0, 0, 0)],
-      [Float32Array.of(steps + 1, 0, 0, 0)],
-      [...stream.state(), new Float32Array(size), ...new Array(30).fill(new Float32Array(size))],
+      [Float32Array.of(Number.NaN, 0)],
+      [Float32Array.of(steps + 1, 0)],
+      [...stream.state(), ...times(steps, () => new Float32Array(size))],
     ];
     for (const state of wrong) expect(() => stream.restore(state)).toThrow(/state of this stream/);
-    expect(() => stream.next(new Float32Array(size + 1))).toThrow(/vectors of 5 numbers/);
+    expect(() => stream.next(new Float32Array(size + 1))).toThrow("vectors of 5 numbers, got 6");
   });
 });
 
 test("a state is a copy: steps that follow leave it as it is", () => {
-  const stream = bandedToeplitz(8, { bands: 3 }).stream(seeded(), 2);
-  stream.next(new Float32Array(2));
+  const { next, stream } = run(bandedToeplitz(8, { bands: 3 }));
+  next();
   const state = stream.state();
   const before = state.map((part) => [...part]);
-  for (let step = 0; step < 5; step++) stream.next(new Float32Array(2));
+  times(5, next);
   expect(state.map((part) => [...part])).toEqual(before);
 });
 
 test("one band is independent noise: every step is a fresh draw", () => {
   const source = seeded();
-  const stream = bandedToeplitz(4, { bands: 1 }).stream(seeded(), 3);
+  const stream = bandedToeplitz(4, { bands: 1 }).stream(seeded());
   for (let step = 0; step < 4; step++) {
     const [draw, noise] = [new Float32Array(3), new Float32Array(3)];
     source.fill(draw);
@@ -130,9 +124,9 @@ test("long vectors are worked on in blocks, to the same numbers", () => {
       },
     };
   };
-  const long = toeplitz("long", 12, column).stream(source(0, size), size);
+  const long = toeplitz("long", 12, column).stream(source(0, size));
   const places = [0, 2047, 2048, 4999];
-  const short = places.map((at) => toeplitz("short", 12, column).stream(source(at, 1), 1));
+  const short = places.map((at) => toeplitz("short", 12, column).stream(source(at, 1)));
   for (let step = 0; step < 12; step++) {
     const noise = new Float32Array(size);
     long.next(noise);
@@ -149,7 +143,7 @@ describe("sums of noise, drawn", () => {
 
   /** Mean square over `size` independent coordinates of the noise in each prefix sum. */
   function drawnVariances(factorization: Factorization): number[] {
-    const stream = factorization.stream(seeded(), size);
+    const stream = factorization.stream(seeded());
     const [sum, noise] = [new Float64Array(size), new Float32Array(size)];
     return Array.from({ length: factorization.steps }, () => {
       stream.next(noise);
