@@ -58,7 +58,7 @@ function together(parts: readonly Repeated[], relation: NeighboringRelation): To
   const groups = [...counts].map(([epsilon, count]) => responses(epsilon, count));
   const losses =
     groups.length === 0 ? noLosses : groups.reduce((all, each) => bothLosses(all, each));
-  return { losses, slack: -Math.expm1(logKept), sum };
+  return { losses, slack: 0 - Math.expm1(logKept), sum };
 }
 
 function epsilonOf({ losses, slack, sum }: Together, delta: number): number {

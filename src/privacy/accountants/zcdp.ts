@@ -45,7 +45,7 @@ function total(parts: readonly Repeated[], relation: NeighboringRelation): Total
     xi += count * (each.xi ?? 0);
     logKept += count * Math.log1p(-(each.slack ?? 0));
   }
-  return { rho, xi, slack: -Math.expm1(logKept) };
+  return { rho, xi, slack: 0 - Math.expm1(logKept) };
 }
 
 type Share = { readonly rho: number; readonly xi?: number; readonly slack?: number };

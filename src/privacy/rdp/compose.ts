@@ -42,7 +42,7 @@ export function renyiComposition(
     logKept += count * Math.log1p(-(pure?.delta ?? 0));
     pureEpsilon += count * (pure?.epsilon ?? Infinity);
   }
-  return { rdp, slack: -Math.expm1(logKept), pureEpsilon };
+  return { rdp, slack: 0 - Math.expm1(logKept), pureEpsilon };
 }
 
 /** One part, once. `pure` is its pure epsilon, where it has one. */

@@ -15,23 +15,30 @@ export interface SampledGaussian {
   readonly noiseMultiplier: number;
 }
 
-/** Below this a fractional moment is rounding error, and the chord between whole orders stands for it. */
-const LEAST_LOG_MOMENT = 1e-12;
+/** What rounding may take from the logarithm of a fractional moment. */
+const ROUNDING = 1e-15;
 
 /** At every order; Infinity where the series of a fractional order needs too many terms. */
 export function sampledGaussianRdp(mechanism: SampledGaussian): Float64Array {
   const { samplingRate, noiseMultiplier } = mechanism;
   if (samplingRate === 0) return new Float64Array(orders.length);
   if (samplingRate === 1) return orders.map((order) => order / (2 * noiseMultiplier ** 2));
-  const whole = wholeLogMoments(mechanism);
+  const whole = remembered(wholeLogMoments(mechanism));
   const series = logMomentSeries(mechanism);
   return orders.map((order) => {
     if (Number.isInteger(order)) return whole(order) / (order - 1);
-    const logMoment = series(order);
-    if (logMoment > LEAST_LOG_MOMENT) return logMoment / (order - 1);
-    // The logarithm of the moment is convex in the order, so that the chord lies above it.
-    return chord(whole, order) / (order - 1);
+    const sum = series(order);
+    // The logarithm of the moment is convex in the order: the chord is above it, and exact where it is tiny.
+    return Math.min(sum + ROUNDING * (1 + sum), chord(whole, order)) / (order - 1);
   });
+}
+
+function remembered(whole: (order: number) => number): (order: number) => number {
+  const known: number[] = [];
+  return (order) => {
+    known[order] ??= whole(order);
+    return known[order];
+  };
 }
 
 /**
