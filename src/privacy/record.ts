@@ -67,10 +67,10 @@ export interface PrivacyRecord {
   readonly released?: "noisyGradients" | "allCheckpoints" | "finalModel" | "predictions";
   readonly unitOfPrivacy?: UnitOfPrivacy;
   readonly neighboringRelation?: NeighboringRelation;
-  /** `size` counts units of privacy. Where it is not public, a statement does not print it. */
+  /** `size` counts units of privacy. Where it is not public, a statement leaves it out. */
   readonly dataset?: {
     readonly name?: string;
-    readonly size: number;
+    readonly size?: number;
     readonly isSizePublic: boolean;
   };
   /** All that is charged, together. */

@@ -40,7 +40,11 @@ const accessSchema = z
 
 const datasetSchema = z.strictObject({
   name: z.string().exactOptional(),
-  size: z.int().min(1).describe("In units of privacy. Printed only where it is public."),
+  size: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("In units of privacy. A statement leaves it out where it is not public."),
   isSizePublic: z.boolean(),
 });
 

@@ -1,0 +1,100 @@
+/** What the numbers of a statement rest on, and whether it holds. */
+import { customaryDelta } from "../deltaCheck.ts";
+import type { PrivacyRecord, RecordedTraining } from "../record.ts";
+import { deltaText } from "./digits.ts";
+
+/** One assumption. */
+export interface Assumption {
+  readonly text: string;
+  /** `unknown`: nothing in the record says so or otherwise. */
+  readonly holds: "yes" | "no" | "unknown";
+}
+
+/** All assumptions, with what the record says about each; `mismatched` says what ran and is not in the event. */
+export function assumptionsOf(
+  record: PrivacyRecord,
+  mismatched: readonly string[],
+): readonly Assumption[] {
+  return [
+    ...samplingAssumptions(record, mismatched),
+    ...record.training.flatMap(phaseAssumptions),
+    ...sizeAssumptions(record),
+    ...noiseAssumptions(record),
+  ];
+}
+
+function samplingAssumptions(
+  { training }: PrivacyRecord,
+  mismatched: readonly string[],
+): readonly Assumption[] {
+  if (training.length === 0) return [];
+  const kinds = [...new Set(training.map(({ sampling }) => sampling.kind))].join(" and ");
+  if (mismatched.length > 0) return mismatched.map((text) => ({ text, holds: "no" }));
+  return [{ text: `The event is about the batches that were drawn: ${kinds}.`, holds: "yes" }];
+}
+
+const chance: Readonly<Record<string, string>> = {
+  poisson: "Each record was in each batch by a coin of its own, which nobody saw.",
+  truncatedPoisson: "Each record was in by a coin of its own, and batches were cut at random.",
+  cyclicPoisson: "Groups of records took turns, and inside of them each record had its own coin.",
+  withoutReplacement: "Batches were drawn anew in each step, of a fixed size, and nobody saw them.",
+  shuffled: "Nothing is claimed from the order: each record counts as seen once per epoch.",
+  fixedOrder: "Nothing is claimed from the order: each record is seen once per epoch.",
+  everyRecord: "Every record was in every step.",
+};
+
+/** Coins of a seed can be thrown again by whoever has it. */
+function phaseAssumptions({ sampling, samplingRandomness }: RecordedTraining): Assumption[] {
+  const text = chance[sampling.kind]!;
+  if (samplingRandomness !== "seeded") return [{ text, holds: "yes" }];
+  return [{ text: `${text} (They came from a seed, which has to stay secret.)`, holds: "no" }];
+}
+
+function sizeAssumptions({
+  dataset,
+  deltas,
+  neighboringRelation,
+}: PrivacyRecord): readonly Assumption[] {
+  const delta = deltas[0]!;
+  if (dataset?.size === undefined) {
+    return [
+      {
+        text: `Delta ${deltaText(delta)} is below one over the number of units.`,
+        holds: "unknown",
+      },
+    ];
+  }
+  const customary = {
+    text: "Delta is at most n^-1.1, as is customary.",
+    holds: delta <= customaryDelta(dataset.size) ? "yes" : "no",
+  } as const;
+  if (neighboringRelation !== "addOrRemoveOne" || !dataset.isSizePublic) return [customary];
+  return [
+    customary,
+    {
+      text: "The size of the data set stays hidden, as addOrRemoveOne has it. (It is public: that release is not covered.)",
+      holds: "no",
+    },
+  ];
+}
+
+function noiseAssumptions({ training }: PrivacyRecord): readonly Assumption[] {
+  if (training.length === 0) return [];
+  const isSeeded = training.some(({ noise }) => noise.randomness === "seeded");
+  const isExact = training.every(({ noise }) => noise.kind === "discreteGaussian");
+  const multipliers = [...new Set(training.map(({ noise }) => noise.noiseMultiplier))];
+  return [
+    {
+      text: `Nobody can compute the noise again. (It came from ${isSeeded ? "a seed, as in a test: who knows it takes the noise away" : "the operating system's generator"}.)`,
+      holds: isSeeded ? "no" : "yes",
+    },
+    {
+      text: `The last bits of a noisy sum tell nothing. (Noise was drawn ${isExact ? "exactly, on a grid" : "in floating point, which the analysis does not know"}.)`,
+      holds: isExact ? "yes" : "no",
+    },
+    {
+      text: `The noise multiplier was fixed beforehand: ${multipliers.join(", then ")}.`,
+      holds: "yes",
+    },
+  ];
+}
