@@ -4,7 +4,6 @@ import {
   clopperPearsonLowerBound,
   gaussianLowerBound,
 } from "../../src/privacy/audit/clopperPearson.ts";
-import { gaussianDpDelta, gaussianDpEpsilon } from "../../src/privacy/audit/gaussianDp.ts";
 import { oneRunLowerBound, oneRunPValue } from "../../src/privacy/audit/oneRun.ts";
 import { oneRunFDpLowerBound, oneRunRefutes } from "../../src/privacy/audit/oneRunFDp.ts";
 import {
@@ -12,6 +11,7 @@ import {
   curveTradeoff,
   gaussianTradeoff,
 } from "../../src/privacy/audit/tradeoff.ts";
+import { gaussianDelta, gaussianEpsilon } from "../../src/privacy/gaussianDp.ts";
 import { type AuditCase, auditCases } from "./auditReference.ts";
 
 const guessesOf = ({ m, n_guess, n_correct }: AuditCase) => ({
@@ -141,7 +141,7 @@ describe("Clopper-Pearson", () => {
     const options = { delta: 1e-5 };
     const gaussian = gaussianLowerBound(counts, options).epsilon;
     expect(gaussian).toBeGreaterThan(clopperPearsonLowerBound(counts, options).epsilon + 5);
-    expect(gaussian).toBeLessThan(gaussianDpEpsilon(4, 1e-5));
+    expect(gaussian).toBeLessThan(gaussianEpsilon(4, 1e-5));
   });
 });
 
@@ -149,8 +149,8 @@ describe("what a guarantee allows", () => {
   test.each(auditCases("gdp_delta"))(
     "delta of Gaussian DP: mu $mu, epsilon $epsilon",
     ({ mu, epsilon, result }) => {
-      expect(gaussianDpDelta(mu!, epsilon!) / result!).toBeCloseTo(1, 11);
-      expect(gaussianDpEpsilon(mu!, result!)).toBeCloseTo(epsilon!, 10);
+      expect(gaussianDelta(mu!, epsilon!) / result!).toBeCloseTo(1, 11);
+      expect(gaussianEpsilon(mu!, result!)).toBeCloseTo(epsilon!, 10);
     },
   );
 
@@ -192,7 +192,7 @@ describe("what a guarantee allows", () => {
   test("a Gaussian curve is what all its (epsilon, delta) leave together", () => {
     const claims = Array.from({ length: 120 }, (_, index) => ({
       epsilon: index / 20,
-      delta: gaussianDpDelta(1, index / 20),
+      delta: gaussianDelta(1, index / 20),
     }));
     for (const rate of [0.001, 0.01, 0.1, 0.5]) {
       const whole = gaussianTradeoff(1).largestTruePositiveRate(rate);

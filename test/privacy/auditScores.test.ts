@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { generator, seedFrom, split } from "../../src/math/seed.ts";
 import type { CanaryScore } from "../../src/privacy/audit/canaryScore.ts";
 import { type ErrorRates, gaussianEpsilonOfRates } from "../../src/privacy/audit/clopperPearson.ts";
-import { gaussianDpDelta, gaussianDpEpsilon } from "../../src/privacy/audit/gaussianDp.ts";
 import { guessesOf, halving, oneRunScoreLowerBound } from "../../src/privacy/audit/guesses.ts";
 import { membershipInference } from "../../src/privacy/audit/membershipInference.ts";
 import { rocArea, rocHeight, rocHull, rocOf } from "../../src/privacy/audit/roc.ts";
 import { scoreLowerBound, type ThresholdChoice } from "../../src/privacy/audit/thresholds.ts";
+import { gaussianDelta, gaussianEpsilon } from "../../src/privacy/gaussianDp.ts";
 import { auditCases } from "./auditReference.ts";
 
 const scoresOf = (included: readonly number[], excluded: readonly number[]): CanaryScore[] => [
@@ -144,8 +144,8 @@ describe("thresholds", () => {
   test.each(chosen)(
     "$kind finds an epsilon in what leaks, and no more than there is in 19 of 20 audits",
     (threshold) => {
-      // Scores are Gaussian DP with mu = 1; at delta = 0.01 epsilon is what gaussianDpDelta says.
-      const delta = gaussianDpDelta(1, 2);
+      // Scores are Gaussian DP with mu = 1; at delta = 0.01 epsilon is what gaussianDelta says.
+      const delta = gaussianDelta(1, 2);
       const bounds = Array.from({ length: 40 }, (_, of) => {
         const drawn = gaussianScores(1, 300, of);
         return scoreLowerBound(drawn, { delta, threshold }).epsilon;
@@ -210,7 +210,7 @@ describe("guesses", () => {
     "bound a Gaussian mechanism correctly in 19 of 20 audits, by curve: %s",
     (gaussian) => {
       const [mu, delta] = [2, 1e-5];
-      const truth = gaussianDpEpsilon(mu, delta);
+      const truth = gaussianEpsilon(mu, delta);
       const bounds = Array.from({ length: 40 }, (_, of) =>
         oneRunScoreLowerBound(gaussianScores(mu, 400, of), { delta, gaussian }),
       );

@@ -9,7 +9,7 @@
 
 import { normalQuantile } from "../../math/distributions/normal.ts";
 import { exactProportion } from "../../math/exactProportion.ts";
-import { gaussianDpEpsilon } from "./gaussianDp.ts";
+import { gaussianEpsilon } from "../gaussianDp.ts";
 import { type AuditOptions, auditOptions, type LowerBound } from "./lowerBound.ts";
 
 /** How often the attack said "in". */
@@ -58,7 +58,7 @@ const logRatio = (above: number, below: number) => (above > 0 ? Math.log(above /
  */
 export const gaussianEpsilonOfRates: EpsilonOfRates = (rates, delta) => {
   const mu = -normalQuantile(rates.falseNegativeRate) - normalQuantile(rates.falsePositiveRate);
-  return mu > 0 ? gaussianDpEpsilon(mu, delta) : 0;
+  return mu > 0 ? gaussianEpsilon(mu, delta) : 0;
 };
 
 /** The bound from the counts of one attack that was fixed beforehand. */

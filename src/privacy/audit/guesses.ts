@@ -4,10 +4,12 @@
  * Which canaries are guessed is read off the scores alone, never off the coins, as the theorem asks. Where equal scores
  * straddle the border all of them are left out: the order of a list may know the coins.
  */
+import { requireConfidence } from "../../math/confidence.ts";
 import type { CanaryScore } from "./canaryScore.ts";
 import { type AuditOptions, auditOptions, type LowerBound } from "./lowerBound.ts";
 import { type Guesses, oneRunLowerBound } from "./oneRun.ts";
-import { oneRunFDpLowerBound } from "./oneRunFDp.ts";
+import { oneRunFDpLowerBound, oneRunRefutes } from "./oneRunFDp.ts";
+import type { Tradeoff } from "./tradeoff.ts";
 
 /** How many canaries are guessed to be in and to be out. */
 export interface GuessNumbers {
@@ -69,12 +71,35 @@ export function oneRunScoreLowerBound(
   const share = { delta, confidence: 1 - (1 - confidence) / guesses.length };
   const boundOf = gaussian ? oneRunFDpLowerBound : oneRunLowerBound;
   const bounds = guesses.map((number) => {
-    const highest = sides === "both" ? Math.ceil(number / 2) : number;
-    return boundOf(guessesOf(scores, { highest, lowest: number - highest }), share);
+    return boundOf(guessesOf(scores, guessNumbers(number, sides)), share);
   });
   const best = bounds.reduce((most, bound) => (bound.epsilon > most.epsilon ? bound : most));
   const among = guesses.length === 1 ? "" : `, best of ${guesses.length} numbers of guesses`;
   return { ...best, confidence, method: `${best.method}${among}` };
+}
+
+/** Which curve these scores are held against. */
+export interface CurveTestOptions extends Pick<GuessOptions, "guesses" | "sides"> {
+  /** In (0, 1). @default 0.95 */
+  readonly confidence?: number;
+}
+
+/** Whether the scores of one run refute a whole curve. A mechanism that keeps it is refuted in 1 - confidence of all audits. */
+export function oneRunScoresRefute(
+  scores: readonly CanaryScore[],
+  tradeoff: Tradeoff,
+  { guesses = halving(scores.length), sides = "both", confidence = 0.95 }: CurveTestOptions = {},
+): boolean {
+  requireConfidence("oneRunScoresRefute", confidence);
+  const significance = (1 - confidence) / guesses.length;
+  return guesses.some((number) =>
+    oneRunRefutes(guessesOf(scores, guessNumbers(number, sides)), tradeoff, significance),
+  );
+}
+
+function guessNumbers(number: number, sides: "both" | "highest"): GuessNumbers {
+  const highest = sides === "both" ? Math.ceil(number / 2) : number;
+  return { highest, lowest: number - highest };
 }
 
 /** n, n / 2, n / 4, … down to 16; n itself where it is smaller. */

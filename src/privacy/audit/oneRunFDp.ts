@@ -6,7 +6,7 @@
  * here those that are as private as Gaussian noise. For others (Laplace noise, randomised response) the test of their own
  * curve is right, and the bound is too large.
  */
-import { gaussianDpEpsilon } from "./gaussianDp.ts";
+import { gaussianEpsilon } from "../gaussianDp.ts";
 import { type AuditOptions, auditOptions, type LowerBound, largestRejected } from "./lowerBound.ts";
 import { type Guesses, requireGuesses } from "./oneRun.ts";
 import { gaussianTradeoff, type Tradeoff } from "./tradeoff.ts";
@@ -37,7 +37,7 @@ export function oneRunFDpLowerBound(guesses: Guesses, options: AuditOptions): Lo
   const { delta, confidence } = auditOptions("oneRunFDpLowerBound", options);
   const mu = largestRejected((mu) => oneRunRefutes(guesses, gaussianTradeoff(mu), 1 - confidence));
   return {
-    epsilon: gaussianDpEpsilon(mu, delta),
+    epsilon: gaussianEpsilon(mu, delta),
     delta,
     confidence,
     n: guesses.canaries,
