@@ -38,7 +38,7 @@ export function perExampleClassification(
     losses: (parameters, { inputs, labels }) => {
       const outputs = mlpOutputs(parameters as Mlp<Tensor>, config, inputs);
       return config.widths.at(-1) === 1
-        ? binaryCrossEntropy(reshape(outputs, [batch]), cast(labels, "float32"))
+        ? binaryCrossEntropy(reshape(outputs, labels.shape), cast(labels, "float32"))
         : crossEntropy(outputs, labels);
     },
   };

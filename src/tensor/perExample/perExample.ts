@@ -7,13 +7,22 @@
  */
 import { TensorError } from "../error.ts";
 import { backpropagate, requireSource } from "../gradient.ts";
-import { add, multiply, square } from "../operations/arithmetic.ts";
+import { add, multiply } from "../operations/arithmetic.ts";
 import { expand, sum } from "../operations/broadcast.ts";
 import { reshape } from "../operations/layout.ts";
-import { formatShape } from "../shape.ts";
+import { matmul } from "../operations/matmul.ts";
+import { formatShape, sizeOf } from "../shape.ts";
 import { constant, type Node, type Tensor } from "../tensor.ts";
 import { backAlong, backEach, isDifferentiable } from "./path.ts";
-import { ghostIsCheaper, innerProduct, materialize, type Product, weightedSum } from "./product.ts";
+import {
+  ghostIsCheaper,
+  innerProduct,
+  materialize,
+  type Product,
+  rowSquares,
+  squaredNorm,
+  weightedSum,
+} from "./product.ts";
 import { type Contribution, contributionOf, type Use, usesOf } from "./uses.ts";
 
 export interface PerExampleOptions {
@@ -105,23 +114,23 @@ class ParameterGradients {
   squaredNorms(): Tensor {
     const products = this.ghostProducts();
     if (!products) return this.sumOfSquares();
-    const pairs = products.flatMap((a, i) =>
-      products.slice(i).map((b, j) => {
-        const inner = innerProduct(a, b);
-        return j === 0 ? inner : multiply(inner, 2);
-      }),
-    );
+    const pairs = products.flatMap((a, i) => [
+      squaredNorm(a),
+      ...products.slice(i + 1).map((b) => multiply(innerProduct(a, b), 2)),
+    ]);
     return pairs.reduce((a, b) => add(a, b));
   }
 
   weightedSum(weights: Tensor): Tensor {
     if (this.parts.length === 0) return this.zeros(this.parameter.shape);
+    const isGhost = this.ghostProducts() !== undefined;
     return this.parts
       .map(({ use, contribution }) => {
-        const total =
-          contribution.kind === "product"
-            ? reshape(weightedSum(contribution, weights), inputShape(use))
-            : weightedDirect(contribution.gradients, weights);
+        // Where norms needed each gradient written down, the sum is read off them.
+        const isWritten = contribution.kind === "direct" || (!isGhost && isMatrix(contribution));
+        const total = isWritten
+          ? weightedRows(gradientsOf(contribution), weights)
+          : weightedSum(contribution, weights);
         return backAlong(use.path, reshape(total, inputShape(use)))!;
       })
       .reduce((a, b) => add(a, b));
@@ -132,8 +141,7 @@ class ParameterGradients {
     if (this.parts.length === 0) return this.zeros(shape);
     return this.parts
       .map(({ use, contribution }) => {
-        const gradients =
-          contribution.kind === "product" ? materialize(contribution) : contribution.gradients;
+        const gradients = gradientsOf(contribution);
         return backEach(use, reshape(gradients, [this.batch, ...inputShape(use)]), this.batch);
       })
       .reduce((a, b) => add(a, b));
@@ -152,14 +160,19 @@ class ParameterGradients {
   /** Rearranging keeps a norm, but differently rearranged uses do not line up factor by factor. */
   private factorsLineUp(): boolean {
     const [first, ...others] = this.parts;
-    const allowed = others.length > 0 ? identities : rearranging;
+    const allowed = others.length > 0 ? identities : keepingNorms;
     const steps = [first!, ...others].flatMap(({ use }) => use.path);
     return steps.every(({ node }) => allowed.has(node.operation.name));
   }
 
   private sumOfSquares(): Tensor {
-    const gradients = this.materialize();
-    return sum(square(gradients), { axes: [...gradients.shape.keys()].slice(1) });
+    const [only, ...others] = this.parts;
+    const keepsNorm = only?.use.path.every(({ node }) => keepingNorms.has(node.operation.name));
+    return rowSquares(
+      only && others.length === 0 && keepsNorm
+        ? gradientsOf(only.contribution)
+        : this.materialize(),
+    );
   }
 
   private zeros(shape: readonly number[]): Tensor {
@@ -170,10 +183,24 @@ class ParameterGradients {
 const inputShape = ({ node, input }: Use) => node.inputs[input]!.shape;
 
 const identities: ReadonlySet<string> = new Set(["identity"]);
-/** Operations between a parameter and its use that keep the norm of a gradient. */
-const rearranging: ReadonlySet<string> = new Set(["identity", "reshape", "permute"]);
+/** Operations between a parameter and its use whose adjoint keeps the norm of a gradient. */
+const keepingNorms: ReadonlySet<string> = new Set([
+  "identity",
+  "reshape",
+  "permute",
+  "slice",
+  "split",
+]);
 
-function weightedDirect(gradients: Tensor, weights: Tensor): Tensor {
-  const ones = Array<number>(gradients.shape.length - 1).fill(1);
-  return sum(multiply(gradients, reshape(weights, [-1, ...ones])), { axes: [0] });
+/** Whether G is a matrix product; an embedding is scattered, and its sum is scattered faster than read off. */
+const isMatrix = ({ left }: Product) => left.kind === "dense";
+
+/** What a use adds to the gradient of each example, [batch, …]. */
+const gradientsOf = (contribution: Contribution): Tensor =>
+  contribution.kind === "product" ? materialize(contribution) : contribution.gradients;
+
+/** Σ weight · row of `rows` [batch, …], as one product. */
+function weightedRows(rows: Tensor, weights: Tensor): Tensor {
+  const [batch, ...rest] = rows.shape as [number, ...number[]];
+  return matmul(reshape(weights, [1, batch]), reshape(rows, [batch, sizeOf(rest)]));
 }

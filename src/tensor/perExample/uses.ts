@@ -105,12 +105,15 @@ export function contributionOf(
 function embeddingContribution(node: Node, cotangent: Tensor, batch: number): Product {
   const [table, ids] = node.inputs as [Tensor, Tensor];
   const width = sizeOf(table.shape.slice(1));
+  // Said in numbers: a bag may be empty, and nothing can be inferred from 0.
+  const time = sizeOf(ids.shape) / batch;
   const side = {
     kind: "oneHot",
-    ids: rowsOf(ids, [batch, -1], node),
+    ids: rowsOf(ids, [batch, time], node),
     size: table.shape[0]!,
   } as const;
-  return { kind: "product", left: side, right: dense(rowsOf(cotangent, [batch, -1, width], node)) };
+  const right = dense(rowsOf(cotangent, [batch, time, width], node));
+  return { kind: "product", left: side, right };
 }
 
 /** y = scale · x w: the gradient is xᵀ ẏ; with w transposed it is ẏᵀ x. */
