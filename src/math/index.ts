@@ -32,6 +32,7 @@ export {
   twoProportionSampleSize,
 } from "./power/twoProportions.ts";
 export * from "./proportion.ts";
+export * from "./rankAuroc.ts";
 export * from "./ranks.ts";
 export * from "./seed.ts";
 export * from "./signFlip.ts";

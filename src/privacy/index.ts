@@ -13,6 +13,7 @@ export {
   UnsupportedEventError,
 } from "./accountants/accountant.ts";
 export { accountants } from "./accountants/index.ts";
+export * from "./audit/index.ts";
 export {
   type Calibrated,
   type CalibrationOptions,
@@ -115,6 +116,8 @@ export {
   neighboringRelations,
   sumSensitivity,
 } from "./neighboringRelation.ts";
+export { type DrawInteger, discreteGaussian, discreteLaplace } from "./noise/discreteGaussian.ts";
+export { type GridNoiseOptions, gridNoise } from "./noise/gridNoise.ts";
 export { type IndependentNoiseOptions, independentNoise } from "./noise/independentNoise.ts";
 export type { AddedNoise, GridNoise, PrivateNoise } from "./noise/noise.ts";
 export type { NoiseRecord, NoiseStream, NormalSource } from "./noise/noiseStream.ts";

@@ -11,7 +11,7 @@ import type { CanaryScore } from "./canaryScore.ts";
 import { oneRunScoresRefute } from "./guesses.ts";
 import type { LowerBound } from "./lowerBound.ts";
 import { type MembershipInference, membershipInference } from "./membershipInference.ts";
-import type { Claim } from "./oneRun.ts";
+import type { EpsilonDelta } from "./oneRun.ts";
 import { claimTradeoff, type Tradeoff } from "./tradeoff.ts";
 
 /** One method's answer. */
@@ -37,7 +37,7 @@ export interface CurveFinding {
 
 /** An audit with all that is needed to judge it. */
 export interface AuditReport {
-  readonly claim: Claim;
+  readonly claim: EpsilonDelta;
   /** Of all findings together. */
   readonly confidence: number;
   readonly findings: readonly AuditFinding[];
@@ -54,7 +54,7 @@ export interface AuditReport {
 
 /** What is audited, and how. */
 export interface AuditReportOptions {
-  readonly claim: Claim;
+  readonly claim: EpsilonDelta;
   /** All that is claimed: the largest true positive rates at all false positive rates. Tested as canaries of one run. */
   readonly curve?: Tradeoff;
   /** At least one. They share the significance, so that any of them may sound the alarm. */
@@ -113,7 +113,7 @@ function coinWarnings({ included, excluded }: AuditReport["attack"]): string[] {
   ];
 }
 
-const powerWarnings = ({ epsilon }: Claim, findings: readonly AuditFinding[]) =>
+const powerWarnings = ({ epsilon }: EpsilonDelta, findings: readonly AuditFinding[]) =>
   findings
     .filter(({ largestPossible }) => largestPossible <= epsilon)
     .map(
@@ -121,7 +121,7 @@ const powerWarnings = ({ epsilon }: Claim, findings: readonly AuditFinding[]) =>
         `${method}: ${n} scores can show no epsilon above the claim, however bad the mechanism. More canaries can.`,
     );
 
-function requireClaim({ epsilon, delta }: Claim): void {
+function requireClaim({ epsilon, delta }: EpsilonDelta): void {
   if (epsilon >= 0 && delta >= 0 && delta < 1) return;
   throw new RangeError(
     `auditReport: expected a claim with epsilon of at least 0 and delta in [0, 1), got ${epsilon} and ${delta}.`,

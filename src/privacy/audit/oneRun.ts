@@ -25,7 +25,7 @@ export interface Guesses {
 }
 
 /** A guarantee in one point. */
-export interface Claim {
+export interface EpsilonDelta {
   readonly epsilon: number;
   readonly delta: number;
 }
@@ -35,7 +35,7 @@ export interface Claim {
  *
  * P[Bin(r, q) ≥ v] + 2 m delta · max over i of P[v > Bin(r, q) ≥ v - i] / i, at most 1.
  */
-export function oneRunPValue(guesses: Guesses, { epsilon, delta }: Claim): number {
+export function oneRunPValue(guesses: Guesses, { epsilon, delta }: EpsilonDelta): number {
   requireGuesses("oneRunPValue", guesses);
   requireDelta("oneRunPValue", delta);
   if (!(epsilon >= 0)) {

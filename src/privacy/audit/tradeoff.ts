@@ -4,7 +4,8 @@
  * Proves: what a guarantee forbids. Does not prove: that some attack reaches it.
  */
 import { normalCdf, normalQuantile } from "../../math/distributions/normal.ts";
-import type { Claim } from "./oneRun.ts";
+import type { PrivacyCurve } from "../accountants/accountant.ts";
+import type { EpsilonDelta } from "./oneRun.ts";
 
 /** The two readings of one curve. Both rates are in [0, 1]. */
 export interface Tradeoff {
@@ -18,7 +19,7 @@ export interface Tradeoff {
  * Of one guarantee: min(e^epsilon FPR + delta, 1 - e^-epsilon (1 - delta - FPR)). Kairouz, Oh & Viswanath 2015
  * (arXiv 1311.0776), theorem 2.1.
  */
-export const claimTradeoff = ({ epsilon, delta }: Claim): Tradeoff => ({
+export const claimTradeoff = ({ epsilon, delta }: EpsilonDelta): Tradeoff => ({
   largestTruePositiveRate: (rate) =>
     share(Math.min(Math.exp(epsilon) * rate + delta, 1 - Math.exp(-epsilon) * (1 - delta - rate))),
   leastFalsePositiveRate: (rate) =>
@@ -28,7 +29,7 @@ export const claimTradeoff = ({ epsilon, delta }: Claim): Tradeoff => ({
 });
 
 /** Of many guarantees that hold together: what the strictest of them leaves. */
-export function curveTradeoff(claims: readonly Claim[]): Tradeoff {
+export function curveTradeoff(claims: readonly EpsilonDelta[]): Tradeoff {
   const tradeoffs = claims.map(claimTradeoff);
   return {
     largestTruePositiveRate: (rate) =>
@@ -37,6 +38,13 @@ export function curveTradeoff(claims: readonly Claim[]): Tradeoff {
       Math.max(0, ...tradeoffs.map((each) => each.leastFalsePositiveRate(rate))),
   };
 }
+
+/** Epsilons that are asked of a curve: dense where curves bend, up to where they have ended. */
+const askedEpsilons = Array.from({ length: 120 }, (_, index) => 0.02 * Math.expm1(index / 13));
+
+/** Of everything that an accountant says about an event, read off at 120 epsilons from 0 to 188. */
+export const tradeoffOf = (curve: PrivacyCurve): Tradeoff =>
+  curveTradeoff(askedEpsilons.map((epsilon) => ({ epsilon, delta: curve.delta(epsilon).upper })));
 
 /**
  * Of a normal number against one shifted by `mu` standard deviations: 1 - Phi(Phi^-1(1 - FPR) - mu). Dong, Roth & Su
