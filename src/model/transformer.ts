@@ -7,14 +7,13 @@
 import { gelu, geluTanh, silu } from "../tensor/operations/activation.ts";
 import { add, multiply } from "../tensor/operations/arithmetic.ts";
 import { causalMask, type RotaryTables, rotary } from "../tensor/operations/attention.ts";
-import { range } from "../tensor/operations/creation.ts";
 import { gather } from "../tensor/operations/indexing.ts";
 import { permute, reshape } from "../tensor/operations/layout.ts";
 import { matmul } from "../tensor/operations/matmul.ts";
 import { layerNorm, rmsNorm } from "../tensor/operations/normalization.ts";
 import { softmax } from "../tensor/operations/softmax.ts";
 import { relu, reluSquared } from "../tensor/operations/transcendental.ts";
-import { split } from "../tensor/operations/window.ts";
+import { slice, split } from "../tensor/operations/window.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { rotaryTables } from "./rotaryTables.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
@@ -167,11 +166,14 @@ export function activations(
 
 /** Token embedding, plus the learned position where there is one: [batch, time, width]. */
 function embed({ parameters, config }: Model, tokens: Tensor, positions?: Tensor): Tensor {
-  const rows = gather(parameters.tokenEmbedding, tokens);
-  const scaled = config.embeddingScale === 1 ? rows : multiply(rows, config.embeddingScale);
-  if (!parameters.positionEmbedding) return scaled;
-  const where = positions ?? range(tokens.shape[1]!);
-  return add(scaled, gather(parameters.positionEmbedding, where));
+  const found = gather(parameters.tokenEmbedding, tokens);
+  const scaled = config.embeddingScale === 1 ? found : multiply(found, config.embeddingScale);
+  const { positionEmbedding } = parameters;
+  if (!positionEmbedding) return scaled;
+  const rows = positions
+    ? gather(positionEmbedding, positions)
+    : slice(positionEmbedding, 0, [0, tokens.shape[1]!]);
+  return add(scaled, rows);
 }
 
 /** From the final activations [.., width] to logits [.., vocab]. */
