@@ -171,10 +171,10 @@ describe("rdp", () => {
   });
 
   test("the best of logarithmically many 1-private runs is 2-private", () => {
-    const event = {
+    const event: PrivacyEvent = {
       ...{ kind: "repeatAndSelect", mean: 1000, shape: 0 },
       event: { kind: "laplace", noiseMultiplier: 1 },
-    } as const;
+    };
     expect(curveOf(rdp, event).epsilon(0).upper).toBe(2);
   });
 
