@@ -1,5 +1,6 @@
 /** Optimisers and schedules. */
 export * from "./muon.ts";
+export * from "./noisyAdam.ts";
 export {
   type AdamWOptions,
   adafactor,
@@ -9,7 +10,17 @@ export {
   sgd,
 } from "./optimizers.ts";
 export * from "./partition.ts";
-export * from "./parts.ts";
+export {
+  type AdamOptions,
+  accumulateMomentum,
+  addDecayedWeights,
+  clipByGlobalNorm,
+  type FactoredOptions,
+  globalNorm,
+  scaleByAdam,
+  scaleByFactoredRms,
+  scaleByLearningRate,
+} from "./parts.ts";
 export * from "./schedule.ts";
 export {
   chain,

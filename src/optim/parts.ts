@@ -73,7 +73,7 @@ export function accumulateMomentum(decay: number, nesterov = false): Transformat
 }
 
 /** A decay of 1 never forgets, and its bias correction divides by zero. */
-function requireDecay(name: string, decays: Readonly<Record<string, number>>): void {
+export function requireDecay(name: string, decays: Readonly<Record<string, number>>): void {
   for (const [option, decay] of Object.entries(decays)) {
     if (decay >= 0 && decay < 1) continue;
     throw new RangeError(`${name}: expected ${option} in [0, 1), got ${decay}.`);
@@ -118,7 +118,7 @@ export function scaleByAdam({
 }
 
 /** decay · old + (1 - decay) · new. */
-const blend = (old: Tensor, fresh: Tensor, decay: number): Tensor =>
+export const blend = (old: Tensor, fresh: Tensor, decay: number): Tensor =>
   add(multiply(old, decay), multiply(fresh, 1 - decay));
 
 export interface FactoredOptions {

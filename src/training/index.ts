@@ -1,5 +1,6 @@
 /** Training: one loop; what is trained is an objective and a source of batches. */
 export { adapted } from "./adapted.ts";
+export { augmented } from "./augmented.ts";
 export {
   classification,
   type LabelledBatch,
@@ -8,6 +9,13 @@ export {
 } from "./classification.ts";
 export type { StepDesign } from "./graphs.ts";
 export type { Losses, Objective } from "./objective.ts";
+export {
+  type PartChoice,
+  partlyTrained,
+  type TrainedPart,
+  trainedValues,
+  withTrainedValues,
+} from "./partlyTrained.ts";
 export { perExampleAdapted } from "./perExampleAdapted.ts";
 export {
   type ClassBatch,
