@@ -1,10 +1,9 @@
 /** The command `assay`: parses, runs one verb, prints, and says with the exit code how it went. */
-import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { errorPlace } from "./errorPlace.ts";
 import { type ExitCode, exitCodes, UsageError } from "./exitCode.ts";
 import { InterruptedError, interruptible } from "./interrupt.ts";
-import { packageFile } from "./package.ts";
+import { packageVersion } from "./package.ts";
 import { buildProgram } from "./program.ts";
 import { loadVerbs } from "./registry.ts";
 import { type Streams, type Terminal, terminalFor } from "./terminal.ts";
@@ -65,8 +64,3 @@ function errorText(error: unknown, message: string, terminal: Terminal): string 
 /** An error that nobody wrote for a reader. */
 const isMistake = (error: Error) =>
   error instanceof TypeError || error instanceof ReferenceError || error instanceof SyntaxError;
-
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string })
-    .version;
-}

@@ -9,6 +9,10 @@ import type { PrivateTrainingState } from "./privateTrainer.ts";
 
 const FORMAT = "assay private training state 1";
 
+/** Whether a file with this metadata is a checkpoint of private training. */
+export const isPrivateState = (metadata: Readonly<Record<string, string>>): boolean =>
+  metadata.format === FORMAT;
+
 /** The bytes of a checkpoint. */
 export function encodePrivateState(state: PrivateTrainingState): Uint8Array {
   const { step, parameters, optimizer, clipNorm, noise, ledger } = state;

@@ -1,5 +1,6 @@
 /** What the numbers of a statement rest on, and whether it holds. */
 import { customaryDelta } from "../deltaCheck.ts";
+import { eventText } from "../eventText.ts";
 import type { PrivacyRecord, RecordedTraining } from "../record.ts";
 import { deltaText } from "./digits.ts";
 
@@ -24,10 +25,12 @@ export function assumptionsOf(
 }
 
 function samplingAssumptions(
-  { training }: PrivacyRecord,
+  { training, event }: PrivacyRecord,
   mismatched: readonly string[],
 ): readonly Assumption[] {
-  if (training.length === 0) return [];
+  if (training.length === 0) {
+    return [{ text: `What happened is the event: ${eventText(event)}.`, holds: "unknown" }];
+  }
   const kinds = [...new Set(training.map(({ sampling }) => sampling.kind))].join(" and ");
   if (mismatched.length > 0) return mismatched.map((text) => ({ text, holds: "no" }));
   return [{ text: `The event is about the batches that were drawn: ${kinds}.`, holds: "yes" }];

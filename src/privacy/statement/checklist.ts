@@ -89,9 +89,9 @@ function accountingLines({ record, numbers }: Stated): readonly string[] {
   const said = `${name} of ${library} ${version}`;
   if (numbers === undefined) return [said];
   const { accountant, notes } = numbers.account;
-  const computed =
-    accountant.name === name ? [] : [`computed anew for this statement by ${accountant.name}`];
-  return [`${said}: ${accountant.description}`, ...computed, ...notes];
+  return accountant.name === name
+    ? [`${said}: ${accountant.description}`, ...notes]
+    : [said, `computed anew by ${accountant.name}: ${accountant.description}`, ...notes];
 }
 
 const holdsWords = { yes: "holds", no: "DOES NOT HOLD", unknown: "not known" } as const;

@@ -1,0 +1,148 @@
+/** The record that `assay privacy statement` is about: from a file, from the books of a run, or from options. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { openSafetensors } from "../../model/safetensors/index.ts";
+import { privacyOf } from "../../privacy/account.ts";
+import type { PrivacyEvent } from "../../privacy/event.ts";
+import type { NeighboringRelation } from "../../privacy/neighboringRelation.ts";
+import { eventOfPlan } from "../../privacy/plan.ts";
+import {
+  type PrivacyRecord,
+  privacyRecordVersion,
+  type RecordedTraining,
+} from "../../privacy/record.ts";
+import { recordOfLedger } from "../../privacy/recordOfLedger.ts";
+import { parsePrivacyRecord } from "../../privacy/recordSchema.ts";
+import type { UnitOfPrivacy } from "../../privacy/unitOfPrivacy.ts";
+import { isPrivateState, parsePrivateState } from "../../training/privateStateFile.ts";
+import { UsageError } from "../exitCode.ts";
+import { packageVersion } from "../package.ts";
+import { findRun, runsFolder } from "../runFolder.ts";
+import { deltaFrom } from "./deltaOption.ts";
+import { type EventOptions, eventFrom } from "./eventOptions.ts";
+
+/** What options can say of a record. */
+export interface RecordOptions extends EventOptions {
+  readonly delta?: number;
+  readonly unit?: string;
+  readonly contributions?: number;
+  readonly neighboringRelation?: NeighboringRelation;
+  readonly accountant?: string;
+  readonly batches?: "poisson" | "shuffled" | "fixedOrder" | "withoutReplacement";
+  readonly clipNorm?: number;
+  readonly title?: string;
+  readonly publicSize?: true;
+  readonly secure?: true;
+}
+
+/** The record called `name`: JSON, a checkpoint of private training, or a folder with one; without a name, of the options. */
+export async function statementRecord(
+  name: string | undefined,
+  options: RecordOptions,
+): Promise<PrivacyRecord> {
+  if (name === undefined) return await recordOfOptions(options);
+  if (name.endsWith(".json")) return parsePrivacyRecord(readText(name), name);
+  const file = await privateStateIn(name);
+  const { ledger } = parsePrivateState(readFileSync(file), file);
+  const { title = `private training in ${name}`, publicSize } = options;
+  const { neighboringRelation } = ledger.plan;
+  const accountant = ours(eventOfPlan(ledger.plan), { ...options, neighboringRelation });
+  return recordOfLedger(ledger, {
+    ...{ title, audits: [], accountant, released: "allCheckpoints" },
+    ...(publicSize && { dataset: { isSizePublic: true } }),
+  });
+}
+
+function readText(file: string): string {
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  throw new UsageError(
+    `There is no file ${file}. docs/schema/privacyRecord.json says what stands in it.`,
+  );
+}
+
+/** The accountant that was named, or the one that answers of itself. */
+function ours(event: PrivacyEvent, options: RecordOptions): PrivacyRecord["accountant"] {
+  const { neighboringRelation = "addOrRemoveOne" } = options;
+  const name = options.accountant ?? privacyOf(event, { neighboringRelation }).accountant.name;
+  return { name, library: "assay", version: packageVersion() };
+}
+
+/** The newest checkpoint of private training in a folder, or the file itself. */
+async function privateStateIn(name: string): Promise<string> {
+  const place = existsSync(name) ? name : await findRun(name, runsFolder, "file, folder or run");
+  if (!statSync(place).isDirectory()) return place;
+  const entries = readdirSync(place, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".safetensors"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter(hasPrivateState)
+    .map((file) => ({ file, written: statSync(file).mtimeMs }))
+    .toSorted((a, b) => b.written - a.written);
+  if (files[0] !== undefined) return files[0].file;
+  throw new UsageError(`${place}: expected a checkpoint of private training, found none.`);
+}
+
+function hasPrivateState(file: string): boolean {
+  const opened = openSafetensors(file);
+  opened.close();
+  return isPrivateState(opened.metadata);
+}
+
+async function recordOfOptions(options: RecordOptions): Promise<PrivacyRecord> {
+  const event = await eventFrom(options);
+  const { delta } = deltaFrom(options);
+  const { datasetSize, neighboringRelation, title = "A mechanism described by options" } = options;
+  const unit = unitFrom(options);
+  const record: PrivacyRecord = {
+    ...{ v: privacyRecordVersion, title, accesses: [], audits: [], training: [] },
+    ...{ event, deltas: [delta], accountant: ours(event, options) },
+    ...(unit && { unitOfPrivacy: unit }),
+    ...(neighboringRelation && { neighboringRelation }),
+    ...(datasetSize !== undefined && {
+      dataset: { size: datasetSize, isSizePublic: options.publicSize === true },
+    }),
+  };
+  return options.batches === undefined ? record : withBatches(record, options);
+}
+
+/** `example`, `user`, or the name of a group; the last two with `--contributions`. */
+function unitFrom({ unit, contributions }: RecordOptions): UnitOfPrivacy | undefined {
+  if (unit === undefined) return undefined;
+  if (unit === "example") return { kind: "example" };
+  if (contributions === undefined) {
+    throw new UsageError(`--contributions: expected how many rows one ${unit} has at most.`);
+  }
+  return unit === "user"
+    ? { kind: "user", contributions }
+    : { kind: "group", of: unit, contributions };
+}
+
+/** Training with these batches, accounted for as they are. */
+function withBatches(record: PrivacyRecord, options: RecordOptions): PrivacyRecord {
+  const { batches, batchSize, datasetSize, noiseMultiplier, clipNorm = 1 } = options;
+  const steps = stepsOf(record);
+  if (batchSize === undefined || datasetSize === undefined || noiseMultiplier === undefined) {
+    throw new UsageError(
+      "--batches: expected --batch-size, --dataset-size and --noise-multiplier beside it.",
+    );
+  }
+  const sampling =
+    batches === "poisson"
+      ? ({ kind: "poisson", samplingRate: batchSize / datasetSize } as const)
+      : ({ kind: batches!, batchSize } as const);
+  const isDrawn = batches === "poisson" || batches === "withoutReplacement";
+  const randomness = options.secure ? "secure" : "seeded";
+  const phase: RecordedTraining = {
+    ...{ sampling, steps, divisor: batchSize },
+    samplingRandomness: isDrawn ? randomness : "fixed",
+    clipping: { kind: "flat", clipNorm, normalized: false },
+    noise: { kind: "gaussian", noiseMultiplier, randomness },
+  };
+  const { unitOfPrivacy = { kind: "example" }, neighboringRelation = "replaceSpecial" } = record;
+  const said = { unitOfPrivacy, neighboringRelation, delta: record.deltas[0]! };
+  const event = eventOfPlan({ ...phase, ...said, datasetSize });
+  return { ...record, training: [phase], event, accountant: ours(event, options) };
+}
+
+const stepsOf = ({ event }: PrivacyRecord): number =>
+  event.kind === "selfComposed" ? event.count : 1;
