@@ -109,7 +109,9 @@ const kinds = [
 ] as const;
 
 /** Every event, with all that is in it. */
-export const eventSchema: z.ZodType<PrivacyEvent> = z.discriminatedUnion("kind", kinds);
+export const eventSchema: z.ZodType<PrivacyEvent> = z
+  .discriminatedUnion("kind", kinds)
+  .meta({ id: "event" });
 
 /** Names of all kinds, each with the names of its fields. */
 export const eventKinds: ReadonlyMap<string, readonly string[]> = new Map(

@@ -13,7 +13,7 @@ const promised = [
   ...["report", "compare", "view", "chat", "export", "doctor", "init", "privacy"],
 ];
 const groups = verbs.filter((verb) => "verbs" in verb);
-const promisedInGroups = ["privacy epsilon", "privacy delta"];
+const promisedInGroups = ["epsilon", "delta", "noise", "curve"].map((name) => `privacy ${name}`);
 /** What is typed for a verb, and how it introduces itself. */
 const introductions = new Map<string, Introduction>([
   ...verbs.map((verb) => [verb.name, verb] as const),

@@ -20,10 +20,22 @@ export interface LineCounts {
 /** Longest time that answers keep a signal waiting, in milliseconds. */
 const patience = 50;
 
-/** Answers stdin until it ends. Writes no faster than stdout is read. */
-export async function answerLines({ terminal, signal, answer }: LineOptions): Promise<LineCounts> {
-  const { stdout } = terminal.streams;
+/** Answers stdin until it ends, or nobody reads on. Writes no faster than stdout is read. */
+export async function answerLines(options: LineOptions): Promise<LineCounts> {
   const counts = { lines: 0, refused: 0 };
+  try {
+    await answerAll(options, counts);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+  }
+  return counts;
+}
+
+async function answerAll(
+  { terminal, signal, answer }: LineOptions,
+  counts: { lines: number; refused: number },
+): Promise<void> {
+  const { stdout } = terminal.streams;
   let rested = performance.now();
   for await (const line of linesOf(terminal.streams.stdin)) {
     const { text, isError } = answered(line, answer);
@@ -36,7 +48,6 @@ export async function answerLines({ terminal, signal, answer }: LineOptions): Pr
     }
     signal.throwIfAborted();
   }
-  return counts;
 }
 
 function answered(line: string, answer: (line: string) => object) {

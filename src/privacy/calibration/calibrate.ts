@@ -73,6 +73,8 @@ interface Tried {
 }
 
 const startTolerance = 1e-3;
+/** Closer than any two whole numbers below 2^40 in their logarithms. */
+const neighbours = 1e-13;
 
 /**
  * The least private value of a parameter that meets the target; `makeEvent` says what happens with it.
@@ -88,7 +90,9 @@ export function calibrate(
   const axis = axisOf(options);
   const tried = new Map<number, Tried>();
   const start = startOf(makeEvent, options, axis);
-  const crossing = search(axis, { ...start, tolerance: options.tolerance ?? 1e-5 }, (value) => {
+  const { whole = false, tolerance = 1e-5 } = options;
+  const closest = whole ? neighbours : tolerance;
+  const crossing = search(axis, { ...start, tolerance: closest }, (value) => {
     const result = tryValue(makeEvent, value, options);
     tried.set(value, result);
     return result.achieved.upper / options.target.epsilon;

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { normalCdf, normalQuantile } from "../../src/math/distributions/normal.ts";
+import { privacyOf } from "../../src/privacy/account.ts";
+import { fittedGaussian, largestTruePositiveRate } from "../../src/privacy/attackBounds.ts";
+import { dpSgd, type PrivacyEvent } from "../../src/privacy/event.ts";
+
+const neighboringRelation = "addOrRemoveOne";
+const exact = (event: PrivacyEvent) => privacyOf(event, { neighboringRelation, accountant: "gdp" });
+const gaussian = (mu: number) => exact({ kind: "gaussian", noiseMultiplier: 1 / mu });
+
+describe("the largest true-positive rate", () => {
+  test("of a Gaussian release is Φ(Φ⁻¹(FPR) + μ)", () => {
+    const rates = fc.record({
+      mu: fc.double({ min: 0.1, max: 5, noNaN: true }),
+      logRate: fc.double({ min: -8, max: -0.01, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(rates, ({ mu, logRate }) => {
+        const rate = 10 ** logRate;
+        const truth = normalCdf(normalQuantile(rate) + mu);
+        const bound = largestTruePositiveRate(gaussian(mu), rate);
+        expect(bound).toBeGreaterThanOrEqual(truth * (1 - 1e-12));
+        expect(bound).toBeLessThan(truth * (1 + 1e-6) + 1e-12);
+      }),
+      { seed: 4, numRuns: 50 },
+    );
+  });
+
+  test("is no larger than what dp_accounting reads off a grid of 300 deltas", () => {
+    const fixture = new URL("../fixtures/privacyAccounting.json", import.meta.url);
+    const { cases } = JSON.parse(readFileSync(fixture, "utf8")) as { cases: TprCase[] };
+    const found = cases.filter(({ group }) => group === "tpr_gdp");
+    expect(found.length).toBeGreaterThan(0);
+    for (const { event, falsePositiveRates, truePositiveRates, muEstimate } of found) {
+      const account = exact(event);
+      const bounds = falsePositiveRates.map((rate) => largestTruePositiveRate(account, rate));
+      for (const [index, bound] of bounds.entries()) {
+        expect(bound).toBeLessThanOrEqual(truePositiveRates[index]!);
+        expect(bound / truePositiveRates[index]!).toBeGreaterThan(0.999);
+      }
+      expect(fittedGaussian(account)).toBeLessThanOrEqual(muEstimate);
+    }
+  });
+
+  test("is 1 where something was released as it is, the rate itself where nothing was read", () => {
+    const of = (event: PrivacyEvent) => largestTruePositiveRate(exact(event), 0.01);
+    expect(of({ kind: "nonPrivate" })).toBe(1);
+    expect(of({ kind: "noOp" })).toBeCloseTo(0.01, 12);
+  });
+
+  test("is asked at a rate from 0 to 1", () => {
+    expect(() => largestTruePositiveRate(gaussian(1), Number.NaN)).toThrow(
+      "falsePositiveRate: expected a number from 0 to 1, got NaN.",
+    );
+  });
+});
+
+interface TprCase {
+  readonly group: string;
+  readonly event: PrivacyEvent;
+  readonly falsePositiveRates: readonly number[];
+  readonly truePositiveRates: readonly number[];
+  readonly muEstimate: number;
+}
+
+describe("the fitted Gaussian", () => {
+  test("of a Gaussian release is its own", () => {
+    expect(fittedGaussian(gaussian(1))).toBeCloseTo(1, 9);
+    expect(fittedGaussian(gaussian(0.2))).toBeCloseTo(0.2, 9);
+    expect(fittedGaussian(exact(dpSgd(2, 1, 16)))).toBeCloseTo(2, 9); // √16 / 2
+  });
+
+  test("is infinite where nothing is private, and 0 where nothing was read", () => {
+    expect(fittedGaussian(exact({ kind: "nonPrivate" }))).toBe(Infinity);
+    expect(fittedGaussian(exact({ kind: "noOp" }))).toBeCloseTo(0, 9);
+  });
+});
