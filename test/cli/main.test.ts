@@ -49,7 +49,9 @@ describe("assay --help", () => {
       const { code, stdout } = await assay([name, "--help"]);
       expect(code).toBe(0);
       for (const verb of own) {
-        expect(stdout).toMatch(new RegExp(`^ {2}${verb.name} .*${verb.summary}`, "m"));
+        expect(stdout).toMatch(new RegExp(`^ {2}${verb.name} `, "m"));
+        // A line may end in the middle of a summary.
+        expect(stdout.replace(/\s+/g, " ")).toContain(verb.summary);
       }
     }
   });
