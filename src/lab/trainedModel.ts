@@ -16,12 +16,37 @@ export async function textModelOnce(
   cell: string,
   train: () => Promise<TextModel>,
 ): Promise<TextModel> {
-  const file = await context.once(cell, async () => {
-    const bytes = encodeTextModel(await train());
-    const written = await context.checkpoints(cell).save(0, bytes, { keep: true });
-    return relative(context.folder, written);
+  const file = await context.once(cell, async () => written(context, cell, await train()));
+  return readBack(context, file);
+}
+
+/** A trained model, and what its training says about it: facts that survive JSON. */
+export interface ModelWithFacts<Facts> {
+  readonly model: TextModel;
+  readonly facts: Facts;
+}
+
+/** The same, with facts that are known once it is trained, such as what may be claimed about its privacy. */
+export async function textModelWithFactsOnce<Facts>(
+  context: RunContext<unknown>,
+  cell: string,
+  train: () => Promise<ModelWithFacts<Facts>>,
+): Promise<ModelWithFacts<Facts>> {
+  const { file, facts } = await context.once(cell, async () => {
+    const trained = await train();
+    return { file: await written(context, cell, trained.model), facts: trained.facts };
   });
-  const path = join(context.folder, file);
+  return { model: await readBack(context, file), facts };
+}
+
+/** Path of the file, relative to the folder of the run. */
+async function written(context: RunContext<unknown>, cell: string, model: TextModel) {
+  const file = await context.checkpoints(cell).save(0, encodeTextModel(model), { keep: true });
+  return relative(context.folder, file);
+}
+
+async function readBack({ folder }: RunContext<unknown>, file: string): Promise<TextModel> {
+  const path = join(folder, file);
   return parseTextModel(await bytesOf(path), path);
 }
 

@@ -6,7 +6,7 @@ import {
 } from "../../../src/lab/privateTrainingCell.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { trainInCell } from "../../../src/lab/trainingCell.ts";
-import { generator, type Seed, split } from "../../../src/math/seed.ts";
+import { type Seed, split } from "../../../src/math/seed.ts";
 import { initialMlp } from "../../../src/model/mlp.ts";
 import { constant, sgd, type Transformation } from "../../../src/optim/index.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
@@ -14,13 +14,13 @@ import { eventOfLedger } from "../../../src/privacy/ledger.ts";
 import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
 import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { planOf } from "../../../src/privacy/plan.ts";
-import { multiply } from "../../../src/tensor/operations/arithmetic.ts";
-import { sum } from "../../../src/tensor/operations/broadcast.ts";
+import { meanLoss } from "../../../src/training/meanLoss.ts";
 import { perExampleClassification } from "../../../src/training/perExampleMlp.ts";
 import { batchesOf, configOf, type GlyphData } from "./data.ts";
 import { type Claimed, claimedOf, noiseMultiplierOf } from "./guarantee.ts";
 import { samplerOf } from "./sampling.ts";
 import { type GlyphSettings, type GlyphTraining, stepsOf } from "./settings.ts";
+import { shuffledBatch } from "./shuffledBatch.ts";
 
 /** One classifier to be. */
 export interface GlyphCell {
@@ -91,17 +91,11 @@ function trainedPrivately(glyphCell: GlyphCell): Promise<PrivatelyTrained> {
 async function plainly(glyphCell: GlyphCell): Promise<TrainedGlyphs> {
   const { context, cell, data, settings, training, seed } = glyphCell;
   const { batch } = training;
-  const { losses, ...types } = perExampleClassification(configOf(settings), batch);
   const records = batchesOf(data.training);
   const parameters = await trainInCell(context, {
     ...{ cell, doing: `training without privacy on ${settings.records} glyphs` },
     design: {
-      objective: {
-        ...types,
-        loss: (leaves, inputs) => ({
-          loss: multiply(sum(losses(leaves as never, inputs as never)), 1 / batch),
-        }),
-      },
+      objective: meanLoss(perExampleClassification(configOf(settings), batch), batch),
       optimizer: optimizerOf(training),
     },
     initial: initialOf(glyphCell),
@@ -113,19 +107,4 @@ async function plainly(glyphCell: GlyphCell): Promise<TrainedGlyphs> {
     trainer: { execution: { threads: 1 } },
   });
   return { parameters };
-}
-
-interface Place {
-  readonly step: number;
-  readonly batch: number;
-  readonly of: number;
-}
-
-/** The batch of a step where every epoch has an order of its own; what is left over of an epoch is not used. */
-function shuffledBatch(seed: Seed, { step, batch, of }: Place): readonly number[] {
-  const perEpoch = Math.max(1, Math.floor(of / batch));
-  const epoch = Math.floor((step - 1) / perEpoch);
-  const order = generator(split(seed, epoch)).shuffle([...Array(of).keys()]);
-  const start = ((step - 1) % perEpoch) * batch;
-  return order.slice(start, start + batch);
 }

@@ -1,0 +1,67 @@
+/**
+ * Memorisation, after How to DP-fy ML (Ponomareva et al. 2023), section 5, with the canaries of Carlini et al. 2019: does
+ * a guarantee keep a language model from knowing secrets?
+ *
+ * Small transformers learn short notes. Some notes give a rare name a secret number, once or several times. Afterwards
+ * all ten thousand numbers are ranked by how likely the model finds them after that name.
+ *
+ * Shows: how well secrets are remembered at several guarantees, by how often they stood in the data.
+ * Does not show: that nothing else leaks. A guarantee bounds every attack; a measurement knows one.
+ */
+import { defineRecipe } from "../../src/lab/recipe.ts";
+import { split } from "../../src/math/seed.ts";
+import { figures } from "./memorisation/figures.ts";
+import { findings } from "./memorisation/findings.ts";
+import { measureNotes } from "./memorisation/measurement.ts";
+import { noteData } from "./memorisation/notes.ts";
+import {
+  conditionOf,
+  presets,
+  type Settings,
+  settingsSchema,
+  stepsOf,
+} from "./memorisation/settings.ts";
+import { dpFyMl } from "./study/paper.ts";
+import { cellName, replicateNames } from "./study/settings.ts";
+
+export default defineRecipe<Settings>({
+  name: "memorisation",
+  paper: dpFyMl,
+  claim:
+    "A language model remembers secrets that stand once in its data; with a guarantee for every note it does not, and still learns the notes.",
+  description: "Hide numbers in notes, and see which a small language model remembers.",
+  needs: [],
+  schema: settingsSchema,
+  presets,
+  plan: (settings) => {
+    const { epsilons, replicates } = settings;
+    const models = replicateNames(settings).flatMap((replicate) =>
+      epsilons.map((epsilon) => cellName(replicate, conditionOf(epsilon))),
+    );
+    return {
+      cells: models.flatMap((cell) => [cell, `${cell}/asked`]),
+      ...{ calls: 0, tokens: 0 },
+      trainingSteps: replicates * epsilons.length * stepsOf(settings),
+    };
+  },
+  run: async (context) => {
+    const { settings } = context;
+    for (const replicate of replicateNames(settings)) {
+      const seed = split(context.seed, "replicate", replicate);
+      const data = noteData(seed, settings);
+      for (const epsilon of settings.epsilons) {
+        const cell = cellName(replicate, conditionOf(epsilon));
+        await measureNotes({ context, cell, seed, data, epsilon }, replicate);
+      }
+    }
+  },
+  summarize: (events, settings) => ({
+    findings: findings(events, settings),
+    figures: figures(events, settings),
+    caveats: [
+      "The unit of privacy is one note: a secret that stands there 16 times has the protection of 16 notes together, which is much weaker.",
+      "Ranks are exact among all numbers of four digits. A low exposure is what this attack finds, not a proof; the guarantee is.",
+      "Ask a model yourself: assay chat <run>/checkpoints/…, and say “call ada on”.",
+    ],
+  }),
+});
