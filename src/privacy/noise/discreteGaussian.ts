@@ -67,7 +67,8 @@ function occurs({ root, over: { variance, scale } }: Exponent, bits: RandomBits)
   }));
 }
 
-const occursRatio = (numerator: number, denominator: number, bits: RandomBits): boolean =>
+/** True with probability exp(−numerator / denominator), of whole numbers. */
+export const occursRatio = (numerator: number, denominator: number, bits: RandomBits): boolean =>
   decided(numerator / denominator, bits, () => ({
     numerator: BigInt(numerator),
     denominator: BigInt(denominator),
