@@ -4,7 +4,7 @@
  * The second number is no claim. It was once common to report it for shuffled batches as if it were close; Chua et al.
  * 2024 (arXiv 2403.17673) show that the true epsilon can be several times larger.
  */
-import type { Bounds } from "../accountants/accountant.ts";
+import { type Bounds, UnsupportedEventError } from "../accountants/accountant.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
 import type { PrivacyRecord, RecordedTraining } from "../record.ts";
 import type { SamplingRecord } from "../sampling/sampler.ts";
@@ -36,20 +36,21 @@ export function otherBatches(
   const compare = (
     batches: BatchesCompared["batches"],
     samplingOf: (phase: RecordedTraining) => SamplingRecord,
-  ) => {
+  ): readonly BatchesCompared[] => {
     const samplings = training.map(samplingOf);
     const events = training.map((phase, index) => ranEvent(record, phase, samplings[index]!));
-    const account = accountOf({ kind: "composed", events }, relation, record);
-    return {
-      batches,
-      delta,
-      sampling: samplings.map(({ kind }) => kind),
-      ...account.epsilon(delta),
-    };
+    try {
+      const account = accountOf({ kind: "composed", events }, relation, record);
+      const sampling = samplings.map(({ kind }) => kind);
+      return [{ batches, delta, sampling, ...account.epsilon(delta) }];
+    } catch (error) {
+      if (error instanceof UnsupportedEventError) return [];
+      throw error;
+    }
   };
   return [
-    compare("asTheyRan", ({ sampling }) => sampling),
-    compare("ifTheyHadBeenPoisson", (phase) => poisson(phase, size)),
+    ...compare("asTheyRan", ({ sampling }) => sampling),
+    ...compare("ifTheyHadBeenPoisson", (phase) => poisson(phase, size)),
   ];
 }
 

@@ -73,10 +73,8 @@ export interface Statement {
 
 /** The statement of a record. */
 export function statementOf(record: PrivacyRecord): Statement {
-  const reasons = refusalsOf(record);
-  const { unitOfPrivacy, neighboringRelation } = record;
-  const mayClaim = reasons.length === 0 && unitOfPrivacy && neighboringRelation;
-  const numbers = mayClaim ? numbersOf(record, neighboringRelation) : undefined;
+  const { neighboringRelation } = record;
+  const { numbers, reasons } = numbersOrReasons(record);
   const assumptions = assumptionsOf(record, mismatchesOr(record));
   const claim = claimOf(numbers, reasons);
   const compared = otherBatches(record, neighboringRelation ?? "replaceSpecial");
@@ -84,7 +82,7 @@ export function statementOf(record: PrivacyRecord): Statement {
   const stated = { record, claim, numbers, assumptions, compared, alarms };
   return {
     ...{ v: 1, kind: "statement", title: record.title, claim },
-    ...(numbers && mayClaim && { tier: tierOf(record, numbers.curve[0]!.upper, assumptions) }),
+    ...(numbers && { tier: tierOf(record, numbers.curve[0]!.upper, assumptions) }),
     curve: numbers?.curve.map(({ delta, ...bounds }) => ({ delta, ...statedBounds(bounds) })) ?? [],
     attacks: numbers?.attacks ?? [],
     ...(numbers?.exact && { exact: numbers.exact }),
@@ -96,6 +94,21 @@ export function statementOf(record: PrivacyRecord): Statement {
     ...(numbers && { query: queryOf(record, numbers) }),
     record: publicRecord(record),
   };
+}
+
+/** Numbers where a claim may be made and somebody knows the event; else why not. */
+function numbersOrReasons(record: PrivacyRecord): {
+  readonly numbers?: Numbers;
+  readonly reasons: readonly string[];
+} {
+  const reasons = refusalsOf(record);
+  if (reasons.length > 0) return { reasons };
+  try {
+    return { numbers: numbersOf(record, record.neighboringRelation!), reasons };
+  } catch (error) {
+    if (error instanceof UnsupportedEventError) return { reasons: [error.message] };
+    throw error;
+  }
 }
 
 /** Parts that do not belong together are refused elsewhere, with their reason. */
