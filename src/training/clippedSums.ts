@@ -7,6 +7,7 @@
 import type { Clipping } from "../privacy/clipping/clipping.ts";
 import { type Compiled, compile } from "../tensor/compile.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
+import { slicedSums, slicesForClipping } from "./clippedSlices.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
 import { filled, type PhysicalBatch, physicalBatches } from "./physicalBatches.ts";
 import { clippedSumGraph, clippedTypes } from "./privateGraphs.ts";
@@ -70,13 +71,16 @@ export async function clippedSums(options: ClippedSumsOptions): Promise<ClippedS
   };
   return {
     into: async (sum, task) => {
-      sum.fill(0);
       const parts: Seen[] = [];
+      let isBegun = false;
       for (const batch of physicalBatches(task.indices, sizes)) {
         const { outputs, seen } = await finite(batch, (part) => run(part, task));
-        if (outputs) accumulate(sum, outputs.sum);
+        if (outputs && isBegun) accumulate(sum, outputs.sum);
+        else if (outputs) sum.set(outputs.sum);
+        isBegun ||= outputs !== undefined;
         parts.push(seen);
       }
+      if (!isBegun) sum.fill(0);
       return together(parts);
     },
     dispose: async () => {
@@ -86,9 +90,11 @@ export async function clippedSums(options: ClippedSumsOptions): Promise<ClippedS
 }
 
 function compileSize(options: ClippedSumsOptions, size: number): Promise<Graph> {
+  const { clipping, strategy, execution } = options;
   const objective = options.objective(size);
-  const graph = clippedSumGraph(objective, options.clipping, { strategy: options.strategy });
-  return compile(graph, clippedTypes(objective, size), options.execution);
+  const slices = slicesForClipping(objective, size, { strategy });
+  const slice = clippedSumGraph(options.objective(size / slices), clipping, { strategy });
+  return compile(slicedSums(slice, slices), clippedTypes(objective, size), execution);
 }
 
 /** Runs a physical batch, again without the examples whose gradients are not finite where there are some. */

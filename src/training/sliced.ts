@@ -17,10 +17,14 @@ const NUMBERS_PER_SLICE = 2 ** 17;
 /** How many slices a batch of activations [batch, time, width] is worth; a divisor of `batch`. */
 export function slicesFor([batch, time, width]: readonly [number, number, number]): number {
   const wanted = Math.max(1, Math.floor((batch * time * width) / NUMBERS_PER_SLICE));
-  return Array.from({ length: Math.min(batch, wanted) }, (_, index) => index + 1).findLast(
-    (slices) => batch % slices === 0,
-  )!;
+  return divisors(batch, wanted).at(-1)!;
 }
+
+/** Numbers up to `most` that divide `batch`, rising. */
+export const divisors = (batch: number, most: number): number[] =>
+  Array.from({ length: Math.min(batch, most) }, (_, index) => index + 1).filter(
+    (slices) => batch % slices === 0,
+  );
 
 /** The same objective in `slices` slices; they divide axis 0 of every tensor of the batch. */
 export function sliced<Parameters extends object, Batch extends object>(
@@ -43,7 +47,12 @@ export function sliced<Parameters extends object, Batch extends object>(
   };
 }
 
-function slicesOf<Batch extends object>(batch: Tensors<Batch>, slices: number): Tensors<Batch>[] {
+/** The tensors of a batch, divided along axis 0 into equal parts. */
+export function slicesOf<Batch extends object>(
+  batch: Tensors<Batch>,
+  slices: number,
+): Tensors<Batch>[] {
+  if (slices === 1) return [batch];
   const parts = leavesOf<Tensor>(batch as object).map(({ leaf }) =>
     split(leaf, Array<number>(slices).fill(leaf.shape[0]! / slices), 0),
   );

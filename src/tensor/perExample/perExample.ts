@@ -45,6 +45,8 @@ export interface PerExampleGradients {
   weightedSum(weights: Tensor | readonly Tensor[]): Tensor[];
   /** Every gradient of every example, [batch, …shape] per parameter: the slow way. */
   materialize(): Tensor[];
+  /** Numbers per example that are written down between norms and sum: what the memory of a batch grows by. */
+  readonly writtenNumbers: number;
 }
 
 /** Per-example gradients of `losses` [batch] with respect to `parameters`. */
@@ -76,6 +78,7 @@ export function perExampleGradients(
       return parts.map((part, index) => part.weightedSum(each[index]!));
     },
     materialize: () => parts.map((part) => part.materialize()),
+    writtenNumbers: parts.reduce((total, part) => total + part.writtenNumbers, 0),
   };
 }
 
@@ -109,6 +112,12 @@ class ParameterGradients {
       const contribution = contributionOf(use, outputs, batch);
       return contribution ? [{ use, contribution }] : [];
     });
+  }
+
+  get writtenNumbers(): number {
+    if (this.ghostProducts()) return 0;
+    const shapes = this.parts.map(({ use }) => inputShape(use));
+    return shapes.reduce((total, shape) => total + sizeOf(shape), 0);
   }
 
   squaredNorms(): Tensor {

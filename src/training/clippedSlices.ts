@@ -1,0 +1,68 @@
+/**
+ * A physical batch in slices, one after the other in one graph.
+ *
+ * Where the gradients of single examples are written down, this bounds their memory, and what the norms have read still
+ * lies in a cache when the sum reads it. Clipped sums add up, so nothing but the order of additions changes.
+ */
+import type { Tensors } from "../tensor/compile.ts";
+import { add } from "../tensor/operations/arithmetic.ts";
+import { concat, split } from "../tensor/operations/window.ts";
+import { type PerExampleOptions, perExampleGradients } from "../tensor/perExample/perExample.ts";
+import { input, type Tensor, type TensorType } from "../tensor/tensor.ts";
+import { leavesOf, rebuildTree } from "../tensor/tree.ts";
+import type { PerExampleObjective } from "./perExampleObjective.ts";
+import type { ClippedInputs, clippedSumGraph } from "./privateGraphs.ts";
+import { divisors, slicesOf } from "./sliced.ts";
+
+/** Numbers that one slice may write down. Measured: half and twice of it are slower, and twice is larger. */
+const NUMBERS_PER_SLICE = 2 ** 23;
+/** More would make graphs that take long to build. */
+const MOST_SLICES = 16;
+
+/** How many slices a physical batch of `size` examples is worth; a divisor of `size`. */
+export function slicesForClipping(
+  objective: PerExampleObjective<object, object>,
+  size: number,
+  options: PerExampleOptions,
+): number {
+  const leaves = placeholders(objective.parameters);
+  const tree = rebuildTree<TensorType, Tensor, object>(objective.parameters, leaves);
+  const batch = rebuildTree<TensorType, Tensor, object>(
+    objective.batch,
+    placeholders(objective.batch),
+  );
+  const losses = objective.losses(tree as Tensors<object>, batch as Tensors<object>);
+  const written = size * perExampleGradients(losses, leaves, options).writtenNumbers;
+  const possible = divisors(size, MOST_SLICES);
+  return possible.find((slices) => written / slices <= NUMBERS_PER_SLICE) ?? possible.at(-1)!;
+}
+
+const placeholders = (types: object): Tensor[] =>
+  leavesOf<TensorType>(types).map(({ name, leaf: { dtype, shape } }) =>
+    input(name, { dtype, shape }),
+  );
+
+/** The graph of the whole from that of a slice. */
+export function slicedSums(
+  graph: ReturnType<typeof clippedSumGraph>,
+  slices: number,
+): ReturnType<typeof clippedSumGraph> {
+  if (slices === 1) return graph;
+  return ({ batch, mask, ...shared }: ClippedInputs) => {
+    const masks = split(mask, Array<number>(slices).fill(mask.shape[0]! / slices), 0);
+    const parts = slicesOf(batch as Tensors<object>, slices).map((slice, index) =>
+      graph({ ...shared, batch: slice, mask: masks[index]! }),
+    );
+    return {
+      sum: parts.map(({ sum }) => sum).reduce((a, b) => add(a, b)),
+      squaredNorms: concat(
+        parts.map(({ squaredNorms }) => squaredNorms),
+        0,
+      ),
+      losses: concat(
+        parts.map(({ losses }) => losses),
+        0,
+      ),
+    };
+  };
+}
