@@ -1,6 +1,6 @@
 /** Buffers that are best for a horizon. */
 import { minimize, type Slope } from "../../math/minimize.ts";
-import { buffered } from "./buffered.ts";
+import { type Buffers, buffered } from "./buffered.ts";
 import { type BufferArrays, bufferedColumn, bufferedQuotient } from "./bufferedSeries.ts";
 import { type ErrorGoal, type ErrorMeasure, squaredErrorAt } from "./errorSlope.ts";
 import type { Factorization } from "./factorization.ts";
@@ -10,7 +10,7 @@ import { prefixSums, type Workload } from "./workload.ts";
 
 /** What buffers are chosen for. */
 export interface BufferedToeplitzOptions {
-  /** Vectors that a run keeps. At least 1. @default 4 */
+  /** Vectors that a run keeps, at most: buffers that want the same decay become one. At least 1. @default 4 */
   readonly buffers?: number;
   /** How often a record comes, and how soon. @default once */
   readonly participation?: Participation;
@@ -36,8 +36,27 @@ export function bufferedToeplitz(
   const count = mostParticipations(participation, steps);
   const problem = { steps, goal: { workload, measure }, columns: { ...participation, count } };
   const best = minimize((point) => logErrorAt(point, problem), startingPoint(buffers, steps));
-  const { scales, decays } = buffersAt(best);
-  return buffered(steps, { scales: [...scales], decays: [...decays] });
+  return buffered(steps, merged(buffersAt(best)));
+}
+
+/** Decays that differ by less than this part of their distance from 1 are one. */
+const SAME = 1e-3;
+
+/** Buffers of the same decay as one, with the sum of their scales; the fastest first. */
+function merged({ scales, decays }: BufferArrays): Buffers {
+  const result = { scales: [] as number[], decays: [] as number[] };
+  const order = [...decays.keys()].toSorted((a, b) => decays[a]! - decays[b]!);
+  for (const index of order) {
+    const [scale, decay] = [scales[index]!, decays[index]!];
+    const last = result.scales.length - 1;
+    if (last >= 0 && decay - result.decays[last]! < SAME * (1 - decay)) {
+      result.scales[last]! += scale;
+    } else {
+      result.scales.push(scale);
+      result.decays.push(decay);
+    }
+  }
+  return result;
 }
 
 interface Problem {

@@ -65,7 +65,7 @@ export function inFixedOrder(
 
 /** Batches by cyclic Poisson sampling. */
 export interface CyclicPoissonOptions {
-  /** Probability that a record is in a batch of its group. In (0, 1]. */
+  /** Probability that a record is in a batch of its group: its expected steps × groups / steps. In (0, 1]. */
   readonly samplingRate: number;
   /** At least the bands of the factorisation. @default as many */
   readonly groups?: number;

@@ -163,9 +163,19 @@ describe("coefficients that are chosen", () => {
     for (const [less, more] of [banded, withBuffers].flatMap((each) =>
       each.slice(1).map((error, at) => [each[at]!, error] as const),
     )) {
-      expect(more).toBeLessThan(less * (1 + 1e-9));
+      expect(more).toBeLessThan(less * (1 + 1e-6));
     }
   });
+});
+
+test("buffers that want the same decay are one: less memory for the same error", () => {
+  const participation = { participations: 5, separation: 100 };
+  const [two, four] = [2, 4].map((buffers) => bufferedToeplitz(500, { buffers, participation }));
+  expect(four!.memory).toBeLessThan(4);
+  const [ofTwo, ofFour] = [two!, four!].map(
+    (each) => errorOf(each, participation, {}).rootMeanSquare,
+  );
+  expect(Math.abs(ofFour! / ofTwo! - 1)).toBeLessThan(1e-6);
 });
 
 describe("participations", () => {
