@@ -57,3 +57,10 @@ export {
   type TrainerOptions,
   type TrainingState,
 } from "./trainer.ts";
+export {
+  type CanaryBatch,
+  type CanaryChoice,
+  type CanaryParameters,
+  canaryParameters,
+  withCanaries,
+} from "./withCanaries.ts";

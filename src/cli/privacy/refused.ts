@@ -3,7 +3,12 @@ import { UsageError } from "../exitCode.ts";
 import type { Outcome } from "../verb.ts";
 
 /** Names of errors that say what is wrong with a question. */
-const refusals = ["RefusedInputError", "UnsupportedEventError", "UnreachableTargetError"];
+const refusals = [
+  "RefusedInputError",
+  "UnsupportedEventError",
+  "UnreachableTargetError",
+  "ScoresError",
+];
 
 /** Does `work`; a refusal of its input ends with exit code 2 and its own words. */
 export async function refusedAsUsage(work: () => Promise<Outcome>): Promise<Outcome> {

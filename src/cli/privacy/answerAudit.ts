@@ -1,0 +1,100 @@
+/** What `assay privacy audit` answers. */
+import { existsSync, readFileSync } from "node:fs";
+import { text as textOfStream } from "node:stream/consumers";
+import { suggestion } from "../../math/nearest.ts";
+import {
+  type AuditMethod,
+  auditMethodNames,
+  auditMethods,
+} from "../../privacy/audit/auditMethods.ts";
+import { type AuditReportOptions, auditReport } from "../../privacy/audit/auditReport.ts";
+import type { CanaryScore } from "../../privacy/audit/canaryScore.ts";
+import { parseScores } from "../../privacy/audit/scoresText.ts";
+import { tradeoffOf } from "../../privacy/audit/tradeoff.ts";
+import { exitCodes, UsageError } from "../exitCode.ts";
+import type { Invocation, Outcome } from "../verb.ts";
+import { type AccountingOptions, accountFrom } from "./accountingOptions.ts";
+import { auditText } from "./auditText.ts";
+import { type DeltaOptions, deltaFrom } from "./deltaOption.ts";
+import { type EventOptions, eventFrom } from "./eventOptions.ts";
+
+/** Options of `assay privacy audit`. */
+export interface AuditCommandOptions extends EventOptions, AccountingOptions, DeltaOptions {
+  readonly scores: string;
+  readonly claimedEpsilon?: number;
+  readonly method: string;
+  readonly confidence: number;
+  readonly losses?: true;
+}
+
+/** Audits the scores of a file. */
+export async function answer({
+  options,
+  terminal,
+}: Invocation<AuditCommandOptions>): Promise<Outcome> {
+  const methods = methodsFrom(options.method);
+  const claimed = await claimFrom(options);
+  const text = await textFrom(options.scores, terminal.streams.stdin);
+  const scores = oriented(parseScores(text, nameOf(options.scores)), options.losses === true);
+  try {
+    const report = auditReport(scores, { ...claimed, methods, confidence: options.confidence });
+    return {
+      exitCode: report.alarm ? exitCodes.claimDidNotHold : exitCodes.done,
+      result: report,
+      text: auditText(report, terminal),
+    };
+  } catch (error) {
+    // Scores of a single class, or a confidence that is none.
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+const nameOf = (scores: string) => (scores === "-" ? "stdin" : scores);
+
+async function textFrom(scores: string, stdin: NodeJS.ReadableStream): Promise<string> {
+  if (scores === "-") return textOfStream(stdin);
+  if (existsSync(scores)) return readFileSync(scores, "utf8");
+  throw new UsageError(`--scores: expected a file of scores, or -; there is no ${scores}.`);
+}
+
+const oriented = (scores: readonly CanaryScore[], areLosses: boolean): readonly CanaryScore[] =>
+  areLosses ? scores.map(({ score, included }) => ({ score: -score, included })) : scores;
+
+function methodsFrom(name: string): readonly AuditMethod[] {
+  if (name === "all") return auditMethodNames.map((each) => auditMethods[each]);
+  const found = auditMethodNames.find((each) => each === name);
+  if (found !== undefined) return [auditMethods[found]];
+  const names = [...auditMethodNames, "all"];
+  throw new UsageError(
+    `--method: expected one of ${names.join(", ")}, got ${name}.${suggestion(name, names)}`,
+  );
+}
+
+/** A claim that was typed, or that of an event: then its whole curve is claimed. */
+async function claimFrom(
+  options: AuditCommandOptions,
+): Promise<Pick<AuditReportOptions, "claim" | "curve">> {
+  const { delta } = deltaFrom(options);
+  const { claimedEpsilon } = options;
+  if (claimedEpsilon !== undefined) {
+    if (claimedEpsilon >= 0) return { claim: { epsilon: claimedEpsilon, delta } };
+    throw new UsageError(
+      `--claimed-epsilon: expected a number of at least 0, got ${claimedEpsilon}.`,
+    );
+  }
+  if (options.event === undefined && options.noiseMultiplier === undefined) {
+    throw new UsageError(
+      "--claimed-epsilon: expected what was claimed, or the options of an event; got neither. An audit compares.",
+    );
+  }
+  const account = await accountFrom(await eventFrom(options), options);
+  if (account.accountant.guarantee === "estimate") {
+    throw new UsageError(
+      `--accountant: expected one that proves a bound; ${account.accountant.name} estimates, which is no claim.`,
+    );
+  }
+  return {
+    claim: { epsilon: account.epsilon(delta).upper, delta },
+    curve: tradeoffOf(account),
+  };
+}
