@@ -10,14 +10,10 @@
  */
 import { above, atLeast, below } from "../../src/lab/bounds.ts";
 import { batchFigures } from "./batchSize/figures.ts";
-import { noiseFinding } from "./batchSize/noise.ts";
-import { batches, batchTrainings, conditionOf } from "./batchSize/trainings.ts";
+import { batchTrainings, conditionOf } from "./batchSize/trainings.ts";
+import { noisePerStep, ratioFinding } from "./study/computed.ts";
 import { defineGlyphStudy } from "./study/defineGlyphStudy.ts";
 import { gainFinding } from "./study/findings.ts";
-
-const [smallest, middle, largest] = [batches[0]!, 400, batches.at(-1)!].map(
-  (batch) => `batch ${batch}`,
-) as [string, string, string];
 
 export default defineGlyphStudy({
   name: "batchSize",
@@ -25,35 +21,41 @@ export default defineGlyphStudy({
   description: "Train at epsilon 2 with batches from 25 to 1,600 images, over the same 20 epochs.",
   condition: conditionOf,
   trainings: batchTrainings,
-  findings: (events) => [
-    gainFinding(
-      events,
-      { from: smallest, to: middle },
-      {
-        id: "larger",
-        claim: `More is right with batches of 400 than with those of ${batches[0]}.`,
-        judge: (ours) => above(ours, 0, "points"),
-      },
-    ),
-    gainFinding(
-      events,
-      { from: middle, to: largest },
-      {
-        id: "largest",
-        claim: `The largest batches (${batches.at(-1)}) lose at most two points to those of 400.`,
-        judge: (ours) => atLeast(ours, -0.02, "points"),
-      },
-    ),
-    noiseFinding(
-      events,
-      { from: smallest, to: largest },
-      {
-        id: "noise",
-        claim: "The largest batches have less noise in their mean gradient than the smallest.",
-        judge: (ours) => below(ours, 1, "number"),
-      },
-    ),
-  ],
+  findings: (events, { trainings }) => {
+    const sizes = trainings.map(({ batch }) => batch).sort((a, b) => a - b);
+    const [least, most, middle] = [sizes[0]!, sizes.at(-1)!, sizes.at(-2) ?? sizes[0]!];
+    const [smallest, largest, next] = [least, most, middle].map((batch) => conditionOf({ batch }));
+    return [
+      gainFinding(
+        events,
+        { from: smallest!, to: next! },
+        {
+          id: "larger",
+          claim: `More is right with batches of ${middle} than with those of ${least}.`,
+          judge: (ours) => above(ours, 0, "points"),
+        },
+      ),
+      gainFinding(
+        events,
+        { from: next!, to: largest! },
+        {
+          id: "largest",
+          claim: `The largest batches (${most}) lose at most two points to those of ${middle}.`,
+          judge: (ours) => atLeast(ours, -0.02, "points"),
+        },
+      ),
+      ratioFinding(
+        events,
+        { from: smallest!, to: largest! },
+        {
+          id: "noise",
+          computed: noisePerStep,
+          claim: "The largest batches have less noise in their mean gradient than the smallest.",
+          judge: (ours) => below(ours, 1, "number"),
+        },
+      ),
+    ];
+  },
   figures: batchFigures,
   caveats: ["One epsilon, one number of epochs: with more epochs the best size is another."],
 });

@@ -2,15 +2,17 @@
 import type { Event } from "../../../src/lab/event.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
 import { accuracyPoint } from "../study/accuracyFigure.ts";
+import { computedUnder, noisePerStep } from "../study/computed.ts";
 import type { GlyphStudySettings } from "../study/defineGlyphStudy.ts";
 import { stepsOf } from "../study/settings.ts";
-import { noisePerStep } from "./noise.ts";
 import { conditionOf } from "./trainings.ts";
 
 /** All figures, in the order of the page. */
 export function batchFigures(events: readonly Event[], settings: GlyphStudySettings): Figure[] {
   const { trainings } = settings;
-  const noise = trainings.map((training) => noisePerStep(events, conditionOf(training)));
+  const noise = trainings.map((training) =>
+    computedUnder(events, conditionOf(training), noisePerStep),
+  );
   const whole = trainings.map(
     (training, index) => noise[index]! * stepsOf(training, settings) ** 0.5,
   );

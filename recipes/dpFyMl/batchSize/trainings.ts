@@ -8,11 +8,8 @@ const learningRates: readonly (readonly [batch: number, learningRate: number])[]
   [1600, 2],
 ];
 
-/** Expected records of a batch, from small to large. */
-export const batches = learningRates.map(([batch]) => batch);
-
 /** What records call a training. */
-export const conditionOf = ({ batch }: GlyphTraining): string => `batch ${batch}`;
+export const conditionOf = ({ batch }: Pick<GlyphTraining, "batch">): string => `batch ${batch}`;
 
 /** From small batches to large ones. */
 export const batchTrainings: readonly GlyphTraining[] = learningRates.map(

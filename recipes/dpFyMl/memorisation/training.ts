@@ -116,7 +116,9 @@ async function privately(noteCell: NoteCell, epsilon: number): Promise<Trained> 
     },
     mechanism: { ...parts, plan },
   });
-  return { parameters, claimed: claimedOf(eventOfLedger(ledger), delta, noiseMultiplier) };
+  const { neighboringRelation } = plan;
+  const event = eventOfLedger(ledger);
+  return { parameters, claimed: claimedOf({ event, neighboringRelation, delta, noiseMultiplier }) };
 }
 
 async function plainly(noteCell: NoteCell): Promise<Trained> {

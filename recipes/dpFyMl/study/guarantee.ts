@@ -4,6 +4,7 @@ import { seedFrom } from "../../../src/math/seed.ts";
 import { privacyOf } from "../../../src/privacy/account.ts";
 import { calibrate } from "../../../src/privacy/calibration/calibrate.ts";
 import type { PrivacyEvent } from "../../../src/privacy/event.ts";
+import type { NeighboringRelation } from "../../../src/privacy/neighboringRelation.ts";
 import { samplingEvent } from "../../../src/privacy/sampling/samplingEvent.ts";
 import { samplerOf } from "./sampling.ts";
 import { type GlyphSettings, type GlyphTraining, stepsOf } from "./settings.ts";
@@ -18,10 +19,25 @@ export interface Claimed {
   readonly accountant: string;
 }
 
-const neighboringRelation = "addOrRemoveOne";
+/** Batches that are cut from an order move when a record goes away, so that their neighbours blank a record instead. */
+export const relationOf = ({ sampling }: Pick<GlyphTraining, "sampling">): NeighboringRelation =>
+  sampling === "poisson" ? "addOrRemoveOne" : "replaceSpecial";
 
-/** What may be claimed about this event. */
-export function claimedOf(event: PrivacyEvent, delta: number, noiseMultiplier: number): Claimed {
+/** What a claim is about. */
+export interface ClaimOf {
+  readonly event: PrivacyEvent;
+  readonly neighboringRelation: NeighboringRelation;
+  readonly delta: number;
+  readonly noiseMultiplier: number;
+}
+
+/** What may be claimed about an event. */
+export function claimedOf({
+  event,
+  neighboringRelation,
+  delta,
+  noiseMultiplier,
+}: ClaimOf): Claimed {
   const account = privacyOf(event, { neighboringRelation });
   const { upper, lower } = account.epsilon(delta);
   return { epsilon: upper, lower, delta, noiseMultiplier, accountant: account.accountant.name };
@@ -44,7 +60,8 @@ export function noiseMultiplierOf(training: GlyphTraining, settings: GlyphSettin
     (noiseMultiplier) =>
       samplingEvent({ sampling, noiseMultiplier, steps, datasetSize, contributions: 1 }),
     {
-      ...{ neighboringRelation, target: { epsilon: privacy.epsilon, delta } },
+      neighboringRelation: relationOf(training),
+      ...{ target: { epsilon: privacy.epsilon, delta } },
       ...{ parameter: "noiseMultiplier", range: [0.05, 1e4], morePrivate: "larger" },
     },
   );

@@ -17,7 +17,7 @@ import { planOf } from "../../../src/privacy/plan.ts";
 import { meanLoss } from "../../../src/training/meanLoss.ts";
 import { perExampleClassification } from "../../../src/training/perExampleMlp.ts";
 import { batchesOf, configOf, type GlyphData } from "./data.ts";
-import { type Claimed, claimedOf, noiseMultiplierOf } from "./guarantee.ts";
+import { type Claimed, claimedOf, noiseMultiplierOf, relationOf } from "./guarantee.ts";
 import { samplerOf } from "./sampling.ts";
 import { type GlyphSettings, type GlyphTraining, stepsOf } from "./settings.ts";
 import { shuffledBatch } from "./shuffledBatch.ts";
@@ -53,13 +53,15 @@ const initialOf = ({ settings, seed }: GlyphCell) =>
   initialMlp(configOf(settings), split(seed, "parameters"));
 
 async function privately(glyphCell: GlyphCell): Promise<TrainedGlyphs> {
-  const { settings } = glyphCell;
+  const { settings, training } = glyphCell;
   const { parameters, ledger } = await trainedPrivately(glyphCell);
-  const event = eventOfLedger(ledger);
-  return {
-    parameters,
-    claimed: claimedOf(event, settings.delta, ledger.plan.noise.noiseMultiplier),
-  };
+  const claimed = claimedOf({
+    event: eventOfLedger(ledger),
+    neighboringRelation: relationOf(training),
+    delta: settings.delta,
+    noiseMultiplier: ledger.plan.noise.noiseMultiplier,
+  });
+  return { parameters, claimed };
 }
 
 function trainedPrivately(glyphCell: GlyphCell): Promise<PrivatelyTrained> {
@@ -72,7 +74,7 @@ function trainedPrivately(glyphCell: GlyphCell): Promise<PrivatelyTrained> {
   const noiseMultiplier = noiseMultiplierOf(training, settings);
   const parts = { sampler, clipping, noise: independentNoise({ noiseMultiplier, randomness }) };
   const plan = planOf(parts, {
-    ...{ unitOfPrivacy: { kind: "example" }, neighboringRelation: "addOrRemoveOne" },
+    ...{ unitOfPrivacy: { kind: "example" }, neighboringRelation: relationOf(training) },
     ...{ delta: settings.delta, steps },
   });
   return trainPrivatelyInCell(context, {
