@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
-import { main } from "../../src/cli/main.ts";
-import { generator, seedFrom, split } from "../../src/math/seed.ts";
-import { recordStreams } from "./terminalDouble.ts";
+import { main } from "../../../src/cli/main.ts";
+import { generator, seedFrom, split } from "../../../src/math/seed.ts";
+import { recordStreams } from "../terminalDouble.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "assay-audit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
