@@ -1,7 +1,7 @@
 /** The two sizes of GPT that are compared, and the tokens that they are fed. */
 import { seedFrom } from "../../src/math/seed.ts";
 import { initialParameters } from "../../src/model/initialize.ts";
-import { transformerConfig } from "../../src/model/transformerConfig.ts";
+import { type TransformerConfig, transformerConfig } from "../../src/model/transformerConfig.ts";
 
 const vocabularySize = 256;
 const size = (width: number, layers: number, heads: number) => ({
@@ -20,9 +20,9 @@ export const small = size(128, 4, 4);
 /** 10.8 million parameters. */
 export const large = size(384, 6, 6);
 
-/** A fresh model of this size. */
-export function freshModel(model: Size) {
-  const config = transformerConfig(model);
+/** A fresh model of this size; `changes` replace parts of its config. */
+export function freshModel(model: Size, changes: Partial<TransformerConfig> = {}) {
+  const config = transformerConfig(model, changes);
   return { config, parameters: initialParameters(config, seedFrom(1)) };
 }
 
