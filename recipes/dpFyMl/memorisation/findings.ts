@@ -38,59 +38,70 @@ export const exposureAboveChance = (samples: readonly Sample[]): Estimate =>
   );
 
 /** All findings, in the order of the claims table. */
-export function findings(events: readonly Event[], { insertions, epsilons }: Settings): Finding[] {
-  const [fewest, most] = [Math.min(...insertions), Math.max(...insertions)];
+export function findings(events: readonly Event[], settings: Settings): Finding[] {
+  const { insertions, epsilons } = settings;
   const strict = epsilons.filter((epsilon) => epsilon !== null).toSorted((a, b) => a - b);
-  const strictest = conditionOf(strict[0]!);
   const middle = conditionOf(strict.includes(8) ? 8 : strict[0]!);
-  const without = conditionOf(null);
-  const bits = (id: string, claim: string, of: Measured): Finding => ({
-    ...{ id, claim, ours: of.ours, unit: "number", ...of.judge(of.ours) },
-    examples: examplesOf(of.samples, ({ outcome }) => outcome.revealed === true),
-  });
+  const [fewest, most] = [Math.min(...insertions), Math.max(...insertions)];
   return [
-    bits(
-      "memorised",
-      `Without privacy, a secret that stands ${most} times in the data is remembered.`,
-      {
-        ...measured(secretsOf(events, without, most)),
-        judge: (ours) => atLeast(ours, 6, "number"),
-      },
-    ),
-    bits("once", "Without privacy, even a secret that stands there once is remembered a little.", {
-      ...measured(secretsOf(events, without, fewest)),
-      judge: (ours) => above(ours, 0, "number"),
-    }),
-    bits(
-      "protected",
-      `At ${strictest}, a secret that stands there once is not: at most one bit above chance.`,
-      {
-        ...measured(secretsOf(events, strictest, fewest)),
-        judge: (ours) => atMost(ours, 1, "number"),
-      },
-    ),
-    bits(
-      "cost",
-      `At ${middle}, all secrets together are remembered less, by three bits and more.`,
-      {
-        samples: secretsOf(events, without),
-        ours: pairedDifference(
-          pairs(secretsOf(events, middle), secretsOf(events, without), "exposure"),
-        ),
-        judge: (ours) => atLeast(ours, 3, "number"),
-      },
-    ),
-    bits(
-      "useful",
-      `At ${middle} the model has still learned what notes are like: within 0.5 nats a word of the one without privacy.`,
-      {
-        samples: [],
-        ours: pairedDifference(pairs(notesOf(events, without), notesOf(events, middle), "loss")),
-        judge: (ours) => atMost(ours, 0.5, "number"),
-      },
-    ),
+    ...remembered(events, fewest, most),
+    protectedOnce(events, conditionOf(strict[0]!), fewest),
+    forgotten(events, middle),
+    useful(events, middle),
   ];
 }
+
+const without = conditionOf(null);
+
+const bits = (id: string, claim: string, { ours, samples, judge }: Measured): Finding => ({
+  ...{ id, claim, ours, unit: "number", ...judge(ours) },
+  examples: examplesOf(samples, ({ outcome }) => outcome.revealed === true),
+});
+
+const remembered = (events: readonly Event[], fewest: number, most: number): Finding[] => [
+  bits("memorised", `Without privacy, a secret that stands ${most} times in the data is known.`, {
+    ...measured(secretsOf(events, without, most)),
+    judge: (ours) => atLeast(ours, 6, "number"),
+  }),
+  bits("once", "Without privacy, even a secret that stands there once is known a little.", {
+    ...measured(secretsOf(events, without, fewest)),
+    judge: (ours) => above(ours, 0, "number"),
+  }),
+];
+
+const protectedOnce = (events: readonly Event[], condition: string, fewest: number): Finding =>
+  bits(
+    "protected",
+    `At ${condition}, a secret that stands there once is not: at most one bit above chance.`,
+    {
+      ...measured(secretsOf(events, condition, fewest)),
+      judge: (ours) => atMost(ours, 1, "number"),
+    },
+  );
+
+const forgotten = (events: readonly Event[], condition: string): Finding =>
+  bits(
+    "cost",
+    `At ${condition}, all secrets together are known less well, by three bits and more.`,
+    {
+      samples: secretsOf(events, without),
+      ours: pairedDifference(
+        pairs(secretsOf(events, condition), secretsOf(events, without), "exposure"),
+      ),
+      judge: (ours) => atLeast(ours, 3, "number"),
+    },
+  );
+
+const useful = (events: readonly Event[], condition: string): Finding =>
+  bits(
+    "useful",
+    `At ${condition} the model has still learned what notes are like: it loses at most 0.5 nats a word to the one without privacy.`,
+    {
+      samples: notesOf(events, condition),
+      ours: pairedDifference(pairs(notesOf(events, without), notesOf(events, condition), "loss")),
+      judge: (ours) => atMost(ours, 0.5, "number"),
+    },
+  );
 
 interface Measured {
   readonly samples: readonly Sample[];

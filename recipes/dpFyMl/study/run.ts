@@ -1,11 +1,11 @@
 /** Trains every condition of every replicate, and tries it on images that it never saw. */
-import { glyphText } from "../../../src/data/glyphs.ts";
+import { type Glyph, glyphText } from "../../../src/data/glyphs.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { split } from "../../../src/math/seed.ts";
 import { batchesOf, configOf, glyphData } from "./data.ts";
 import type { GlyphStudySettings } from "./defineGlyphStudy.ts";
 import { largestOfEach, outputsOf } from "./predictions.ts";
-import { cellName, type GlyphTraining, replicateNames } from "./settings.ts";
+import { cellName, type GlyphSettings, type GlyphTraining, replicateNames } from "./settings.ts";
 import { type GlyphCell, type TrainedGlyphs, trainGlyphs } from "./training.ts";
 
 /** All of an experiment. Every cell is done once, whatever happens in between. */
@@ -34,30 +34,56 @@ interface Place {
   readonly condition: string;
 }
 
-/** One record for each held-out image. */
 async function tryGlyphs(
   { context, cell, data: { heldOut }, settings, training }: GlyphCell,
   { parameters, claimed }: TrainedGlyphs,
   { replicate, condition }: Place,
 ): Promise<void> {
-  const config = configOf(settings);
-  const { inputs } = batchesOf(heldOut)([...heldOut.keys()]);
-  const outputs = await outputsOf(config, parameters, inputs as Float32Array);
-  const answers = largestOfEach(outputs, config.widths.at(-1)!);
   const { batch, clipNorm, learningRate } = training;
-  for (const [index, image] of heldOut.entries()) {
+  const guarantee = claimed && {
+    ...{ epsilon: claimed.epsilon, noiseMultiplier: claimed.noiseMultiplier },
+  };
+  recordAnswers(context, heldOut, {
+    ...{ cell, replicate, condition, answers: await answersTo(heldOut, parameters, settings) },
+    facts: { batch, clipNorm, learningRate, ...guarantee },
+  });
+}
+
+/** The digit that a classifier sees in each image. */
+export async function answersTo(
+  images: readonly Glyph[],
+  parameters: Float32Array,
+  settings: Pick<GlyphSettings, "hidden">,
+): Promise<number[]> {
+  const config = configOf(settings);
+  const { inputs } = batchesOf(images)([...images.keys()]);
+  const outputs = await outputsOf(config, parameters, inputs as Float32Array);
+  return largestOfEach(outputs, config.widths.at(-1)!);
+}
+
+/** Answers of one classifier, and what is known of it. */
+export interface Answers extends Place {
+  readonly cell: string;
+  /** One for each image. */
+  readonly answers: readonly number[];
+  readonly facts: Readonly<Record<string, number>>;
+}
+
+/** One record for each image. */
+export function recordAnswers(
+  { record }: Pick<RunContext<unknown>, "record">,
+  images: readonly Glyph[],
+  { cell, replicate, condition, answers, facts }: Answers,
+): void {
+  for (const [index, image] of images.entries()) {
     const answer = answers[index]!;
-    context.record({
+    record({
       ...{ kind: "sample", cell, sample: `image-${index + 1}`, cluster: replicate, trial: 0 },
       ...{ pair: `${replicate}/image-${index + 1}`, condition },
       prompt: glyphText(image),
       completion: `${answer}`,
       status: "scored",
-      outcome: {
-        ...{ correct: answer === image.label, answer, right: image.label },
-        ...{ batch, clipNorm, learningRate },
-        ...(claimed ? { epsilon: claimed.epsilon, noiseMultiplier: claimed.noiseMultiplier } : {}),
-      },
+      outcome: { correct: answer === image.label, answer, right: image.label, ...facts },
     });
   }
 }

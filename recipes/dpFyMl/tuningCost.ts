@@ -1,0 +1,51 @@
+/**
+ * The price of tuning, after How to DP-fy ML (Ponomareva et al. 2023), section 5.4: every run reads the data.
+ *
+ * A learning rate is chosen in three ways: by a grid whose runs are not charged, by the same grid with every run charged,
+ * and by private selection (Papernot & Steinke 2022), which draws the number of runs before it sees one and releases only
+ * the best. The last two keep one guarantee for everything together.
+ *
+ * Shows: what honest tuning costs in accuracy, and what tuning for free has really spent.
+ * Does not show: tuning on public data, which costs nothing.
+ */
+import { defineRecipe } from "../../src/lab/recipe.ts";
+import { dpFyMl } from "./study/paper.ts";
+import { cellName, replicateNames, stepsOf } from "./study/settings.ts";
+import { arms } from "./tuningCost/arms.ts";
+import { figures } from "./tuningCost/figures.ts";
+import { findings } from "./tuningCost/findings.ts";
+import { runTuning } from "./tuningCost/run.ts";
+import { presets, type Settings, settingsSchema, trainingWith } from "./tuningCost/settings.ts";
+
+export default defineRecipe<Settings>({
+  name: "tuningCost",
+  paper: dpFyMl,
+  claim:
+    "Private selection pays for many runs at the price of a few; tuning that is not charged spends a multiple of what it names.",
+  description: "Choose a learning rate privately, by paying for a grid, and without paying.",
+  needs: [],
+  schema: settingsSchema,
+  presets,
+  plan: (settings) => {
+    const training = trainingWith(settings, { learningRate: 1, noiseMultiplier: 1 });
+    // How often selection runs is random: the plan has its mean.
+    const runs = 2 * settings.learningRates.length + Math.ceil(settings.meanRuns);
+    return {
+      cells: replicateNames(settings).flatMap((replicate) =>
+        arms.map(({ name }) => cellName(replicate, name, "released")),
+      ),
+      ...{ calls: 0, tokens: 0 },
+      trainingSteps: settings.replicates * runs * stepsOf(training, settings),
+    };
+  },
+  run: runTuning,
+  summarize: (events, settings) => ({
+    findings: findings(events),
+    figures: figures(events, settings),
+    caveats: [
+      `Selection draws a number of runs with mean ${settings.meanRuns} from a logarithmic distribution: often few, sometimes many. Planned training steps are for the mean.`,
+      "Choices are made by images that were drawn for it and are nobody's. Choosing by private images would have to be charged as well.",
+      "Selection is accounted for by Rényi divergences, which are looser than the privacy loss distributions of the others.",
+    ],
+  }),
+});

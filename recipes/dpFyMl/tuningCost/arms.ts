@@ -1,0 +1,66 @@
+/** Ways to choose a learning rate, each with the event that all of its runs together are. */
+import { generator, type Seed, split } from "../../../src/math/seed.ts";
+import { calibrate } from "../../../src/privacy/calibration/calibrate.ts";
+import { dpSgd, type PrivacyEvent } from "../../../src/privacy/event.ts";
+import { drawRuns } from "../../../src/privacy/privateSelection.ts";
+import { stepsOf } from "../study/settings.ts";
+import { type Settings, trainingWith } from "./settings.ts";
+
+/** One way. */
+export interface Arm {
+  readonly name: "uncharged" | "composed" | "selected";
+  /** All runs together, where one has this noise. */
+  readonly event: (settings: Settings, noiseMultiplier: number) => PrivacyEvent;
+  /** What the noise is calibrated for: less than `event` where something is not charged. */
+  readonly charged: (settings: Settings, noiseMultiplier: number) => PrivacyEvent;
+  /** The rate of every run, decided before the first. */
+  readonly rates: (settings: Settings, seed: Seed) => readonly number[];
+}
+
+/** One run. */
+function oneRun(settings: Settings, noiseMultiplier: number): PrivacyEvent {
+  const training = trainingWith(settings, { learningRate: 1, noiseMultiplier });
+  return dpSgd(noiseMultiplier, settings.batch / settings.records, stepsOf(training, settings));
+}
+
+const wholeGrid = (settings: Settings, noiseMultiplier: number): PrivacyEvent => ({
+  kind: "selfComposed",
+  count: settings.learningRates.length,
+  event: oneRun(settings, noiseMultiplier),
+});
+
+/** A logarithmic number of runs: the cheapest of the distributions for a large mean. */
+const logarithmic = 0;
+
+const selection = (settings: Settings, noiseMultiplier: number): PrivacyEvent => ({
+  kind: "repeatAndSelect",
+  ...{ mean: settings.meanRuns, shape: logarithmic },
+  event: oneRun(settings, noiseMultiplier),
+});
+
+/** The whole grid in order. */
+const everyRate = ({ learningRates }: Settings) => learningRates;
+
+/** A number of runs that is drawn before any is seen, each with a rate of the grid at random. */
+function drawnRates({ learningRates, meanRuns }: Settings, seed: Seed): readonly number[] {
+  const draws = generator(split(seed, "runs"));
+  const runs = drawRuns({ mean: meanRuns, shape: logarithmic }, () => draws.uniform());
+  return Array.from({ length: runs }, () => draws.pick(learningRates));
+}
+
+/** All of them. */
+export const arms: readonly Arm[] = [
+  { name: "uncharged", event: wholeGrid, charged: oneRun, rates: everyRate },
+  { name: "composed", event: wholeGrid, charged: wholeGrid, rates: everyRate },
+  { name: "selected", event: selection, charged: selection, rates: drawnRates },
+];
+
+/** The least noise that keeps what is charged within the guarantee. */
+export function noiseOf({ charged }: Arm, settings: Settings): number {
+  const { value } = calibrate((noiseMultiplier) => charged(settings, noiseMultiplier), {
+    ...{ neighboringRelation: "addOrRemoveOne", parameter: "noiseMultiplier" },
+    target: { epsilon: settings.epsilon, delta: settings.delta },
+    ...{ range: [0.1, 1e4], morePrivate: "larger" },
+  });
+  return value;
+}

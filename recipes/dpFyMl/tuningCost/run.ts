@@ -1,0 +1,108 @@
+/** Runs every arm of every replicate, and tries the model that each would release. */
+import glyphs, { type Glyph } from "../../../src/data/glyphs.ts";
+import type { RunContext } from "../../../src/lab/recipe.ts";
+import { type Seed, split } from "../../../src/math/seed.ts";
+import { type GlyphData, glyphData } from "../study/data.ts";
+import { type Claimed, claimedOf } from "../study/guarantee.ts";
+import { answersTo, recordAnswers } from "../study/run.ts";
+import { cellName, replicateNames } from "../study/settings.ts";
+import { trainGlyphs } from "../study/training.ts";
+import { type Arm, arms, noiseOf } from "./arms.ts";
+import { type Settings, trainingWith } from "./settings.ts";
+
+/** All of the experiment. */
+export async function runTuning(context: RunContext<Settings>): Promise<void> {
+  const { settings } = context;
+  for (const replicate of replicateNames(settings)) {
+    const seed = split(context.seed, "replicate", replicate);
+    const data = glyphData(seed, settings);
+    const validation = glyphs.draw(split(seed, "validation"), {
+      ...{ split: "heldOut", count: settings.validation },
+    });
+    for (const arm of arms) await runArm({ context, replicate, seed, data, validation, arm });
+  }
+}
+
+interface Arming {
+  readonly context: RunContext<Settings>;
+  readonly replicate: string;
+  readonly seed: Seed;
+  readonly data: GlyphData;
+  readonly validation: readonly Glyph[];
+  readonly arm: Arm;
+}
+
+/** One run that was made. */
+interface Made {
+  readonly learningRate: number;
+  readonly validationAccuracy: number;
+  readonly answers: readonly number[];
+}
+
+async function runArm(arming: Arming): Promise<void> {
+  const { context, replicate, seed, arm } = arming;
+  const { settings } = context;
+  const noiseMultiplier = noiseOf(arm, settings);
+  const rates = arm.rates(settings, split(seed, arm.name));
+  const made: Made[] = [];
+  for (const [index, learningRate] of rates.entries()) {
+    const cell = cellName(replicate, arm.name, `run-${index + 1}`);
+    made.push(
+      await context.once(cell, () => makeRun(arming, { cell, learningRate, noiseMultiplier })),
+    );
+  }
+  await context.once(cellName(replicate, arm.name, "released"), async () => {
+    const { delta } = settings;
+    const event = arm.event(settings, noiseMultiplier);
+    const neighboringRelation = "addOrRemoveOne";
+    const claimed = claimedOf({ event, neighboringRelation, delta, noiseMultiplier });
+    recordRuns(arming, made, claimed);
+  });
+}
+
+interface Run {
+  readonly cell: string;
+  readonly learningRate: number;
+  readonly noiseMultiplier: number;
+}
+
+async function makeRun(
+  { context, seed, data, validation }: Arming,
+  { cell, learningRate, noiseMultiplier }: Run,
+): Promise<Made> {
+  const { settings } = context;
+  const training = trainingWith(settings, { learningRate, noiseMultiplier });
+  const { parameters } = await trainGlyphs({ context, cell, seed, data, settings, training });
+  const chosen = await answersTo(validation, parameters, settings);
+  const right = chosen.filter((answer, index) => answer === validation[index]!.label).length;
+  return {
+    ...{ learningRate, validationAccuracy: right / validation.length },
+    answers: await answersTo(data.heldOut, parameters, settings),
+  };
+}
+
+/** Every run as one record, and every answer of the one that is best on the validation images. */
+function recordRuns(
+  { context, replicate, data: { heldOut }, arm }: Arming,
+  made: readonly Made[],
+  claimed: Claimed,
+): void {
+  const cell = cellName(replicate, arm.name, "released");
+  for (const [index, { learningRate, validationAccuracy, answers }] of made.entries()) {
+    const right = answers.filter((answer, place) => answer === heldOut[place]!.label).length;
+    context.record({
+      ...{ kind: "sample", cell, sample: `run-${index + 1}`, cluster: replicate, trial: index },
+      ...{ pair: `${replicate}/${learningRate}`, condition: `${arm.name}, every run` },
+      prompt: `learning rate ${learningRate}`,
+      completion: `right on ${validationAccuracy} of the validation images`,
+      status: "scored",
+      outcome: { learningRate, validationAccuracy, accuracy: right / answers.length },
+    });
+  }
+  const best = made.reduce((a, b) => (b.validationAccuracy > a.validationAccuracy ? b : a));
+  const { epsilon, noiseMultiplier } = claimed;
+  recordAnswers(context, heldOut, {
+    ...{ cell, replicate, condition: arm.name, answers: best.answers },
+    facts: { learningRate: best.learningRate, runs: made.length, epsilon, noiseMultiplier },
+  });
+}

@@ -1,0 +1,46 @@
+/** How many learning rates are tried, under which guarantee for everything together. */
+import { z } from "zod";
+import { fullGlyphs, type GlyphTraining, glyphSettings, smokeGlyphs } from "../study/settings.ts";
+
+/** Checks settings that come from outside. */
+export const settingsSchema = z.strictObject({
+  ...glyphSettings,
+  /** Images that choices are made by; they are drawn for it, and nobody's. */
+  validation: z.int().min(1),
+  /** The guarantee for all runs together. */
+  epsilon: z.number().positive(),
+  /** The grid. */
+  learningRates: z.array(z.number().positive()).min(2),
+  /** Expected number of runs of private selection. */
+  meanRuns: z.number().min(1),
+  batch: z.int().min(1),
+  epochs: z.number().positive(),
+  clipNorm: z.number().positive(),
+});
+
+/** Settings of the experiment. */
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** Ten rates, each about twice the one before. */
+const grid = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+/** The presets. */
+export const presets: { readonly smoke: Settings; readonly full: Settings } = {
+  smoke: {
+    ...{ ...smokeGlyphs, validation: 20, epsilon: 4, learningRates: [0.1, 1], meanRuns: 2 },
+    ...{ batch: 20, epochs: 1, clipNorm: 0.5 },
+  },
+  full: {
+    ...{ ...fullGlyphs, validation: 500, epsilon: 2, learningRates: grid, meanRuns: 10 },
+    ...{ batch: 400, epochs: 20, clipNorm: 0.5 },
+  },
+};
+
+/** The training with this rate and this noise. */
+export const trainingWith = (
+  { batch, epochs, clipNorm }: Settings,
+  { learningRate, noiseMultiplier }: { learningRate: number; noiseMultiplier: number },
+): GlyphTraining => ({
+  ...{ sampling: "poisson", privacy: { noiseMultiplier } },
+  ...{ batch, epochs, clipNorm, learningRate },
+});
