@@ -146,12 +146,12 @@ describe("thresholds", () => {
     (threshold) => {
       // Scores are Gaussian DP with mu = 1; at delta = 0.01 epsilon is what gaussianDelta says.
       const delta = gaussianDelta(1, 2);
-      const bounds = Array.from({ length: 40 }, (_, of) => {
+      const bounds = Array.from({ length: 24 }, (_, of) => {
         const drawn = gaussianScores(1, 300, of);
         return scoreLowerBound(drawn, { delta, threshold }).epsilon;
       });
-      expect(bounds.filter((epsilon) => epsilon > 2).length).toBeLessThanOrEqual(2);
-      expect(bounds.filter((epsilon) => epsilon > 0).length).toBeGreaterThan(15);
+      expect(bounds.filter((epsilon) => epsilon > 2).length).toBeLessThanOrEqual(1);
+      expect(bounds.filter((epsilon) => epsilon > 0).length).toBeGreaterThan(8);
     },
   );
 
