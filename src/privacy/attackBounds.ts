@@ -3,68 +3,136 @@ import { normalQuantile } from "../math/distributions/normal.ts";
 import type { PrivacyCurve } from "./accountants/accountant.ts";
 import { RefusedInputError, shown } from "./refusal.ts";
 
-/** Powers of e beyond which no bound gets better in double precision. */
-const largestEpsilon = 700;
-const rounds = 60;
+/** The bounds of every attack on one event. */
+export interface AttackBounds {
+  /** Largest true-positive rate that any attack can have at this false-positive rate. Both in [0, 1]. */
+  truePositiveRate(falsePositiveRate: number): number;
+  /**
+   * The μ of the Gaussian mechanism that allows as much as this curve where it allows most: a summary for people, read
+   * off at 60 rates, and no guarantee by itself.
+   */
+  fittedMu(): number;
+}
+
+/** Epsilon with its delta. */
+interface Point {
+  readonly epsilon: number;
+  readonly delta: number;
+}
+
+/** Epsilons at which the curve is looked at once for all rates. */
+const scannedPoints = 129;
+/** The scan ends where delta is this small; what attackers find beyond is less. */
+const leastDelta = 1e-12;
+/** Where no epsilon has so small a delta. */
+const largestEpsilon = 40;
+const refinements = 12;
 const golden = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Largest true-positive rate that any attack can have at this false-positive rate, in [0, 1].
- *
- * Every epsilon with its delta bounds it by e^ε FPR + δ, and by 1 − e^−ε (1 − δ − FPR) (Kairouz, Oh & Viswanath 2015,
- * arXiv 1311.0776); the smallest of them is taken. Both are convex in e^ε and in e^−ε, as δ is convex in e^ε, and every
- * value that is looked at is a bound: a search that misses the best one makes no wrong claim.
+ * Every epsilon with its delta bounds the true-positive rate by e^ε FPR + δ, and by 1 − e^−ε (1 − δ − FPR) (Kairouz, Oh
+ * & Viswanath 2015, arXiv 1311.0776). The first is convex in e^ε, the second in e^−ε, as δ is convex in e^ε: the best of
+ * a scan and of a search between its neighbours is taken. Every one that is looked at is a bound, so that a search that
+ * misses the best one makes no wrong claim.
  */
-export function largestTruePositiveRate(curve: PrivacyCurve, falsePositiveRate: number): number {
-  if (!(falsePositiveRate >= 0 && falsePositiveRate <= 1)) {
-    throw new RefusedInputError({
-      ...{ where: "falsePositiveRate", expected: "a number from 0 to 1" },
-      ...{ got: shown(falsePositiveRate), why: "It is the share of false alarms." },
-    });
-  }
-  const rare = (epsilon: number) =>
-    Math.exp(epsilon) * falsePositiveRate + curve.delta(epsilon).upper;
-  const frequent = (epsilon: number) =>
-    1 - Math.exp(-epsilon) * (1 - curve.delta(epsilon).upper - falsePositiveRate);
-  return Math.min(1, lowest(rare), lowest(frequent));
+export function attackBounds(curve: PrivacyCurve): AttackBounds {
+  let points: readonly Point[] | undefined;
+  const scanned = () => (points ??= scan(curve));
+  const truePositiveRate = (rate: number) => {
+    checkRate(rate);
+    const bounds = [rare(rate), frequent(rate)].map((bound) => lowest(curve, scanned(), bound));
+    return Math.min(1, ...bounds);
+  };
+  return { truePositiveRate, fittedMu: () => largestMu(scanned(), truePositiveRate) };
 }
 
-/** Smallest value that a golden-section search meets; in a logarithm of e^ε − 1, which no turn of a convex function changes. */
-function lowest(bound: (epsilon: number) => number): number {
-  const at = (position: number) => bound(Math.min(largestEpsilon, Math.log1p(Math.exp(position))));
-  let [low, high] = [-12, largestEpsilon];
-  let best = Math.min(bound(0), at(low), at(high));
-  let inner = [high - golden * (high - low), low + golden * (high - low)] as const;
-  let values = [at(inner[0]), at(inner[1])] as const;
-  for (let round = 0; round < rounds && high - low > 1e-6; round++) {
-    best = Math.min(best, ...values);
-    if (values[0] <= values[1]) {
+/** The same for one rate alone. */
+export const largestTruePositiveRate = (curve: PrivacyCurve, falsePositiveRate: number): number =>
+  attackBounds(curve).truePositiveRate(falsePositiveRate);
+
+type Bound = (point: Point) => number;
+
+const rare =
+  (rate: number): Bound =>
+  ({ epsilon, delta }) =>
+    Math.exp(epsilon) * rate + delta;
+
+const frequent =
+  (rate: number): Bound =>
+  ({ epsilon, delta }) =>
+    1 - Math.exp(-epsilon) * (1 - delta - rate);
+
+const pointAt = (curve: PrivacyCurve, epsilon: number): Point => ({
+  epsilon,
+  delta: curve.delta(epsilon).upper,
+});
+
+function scan(curve: PrivacyCurve): readonly Point[] {
+  const last = Math.min(largestEpsilon, curve.epsilon(leastDelta).upper);
+  const step = last / (scannedPoints - 1);
+  const count = last === 0 ? 1 : scannedPoints;
+  return Array.from({ length: count }, (_, index) => pointAt(curve, index * step));
+}
+
+/** The smallest value of a bound on the scan, and of a golden-section search beside it. */
+function lowest(curve: PrivacyCurve, points: readonly Point[], bound: Bound): number {
+  const values = points.map(bound);
+  const best = values.indexOf(Math.min(...values));
+  const at = (epsilon: number) => bound(pointAt(curve, epsilon));
+  let low = points[Math.max(0, best - 1)]!.epsilon;
+  let high = points[Math.min(points.length - 1, best + 1)]!.epsilon;
+  let found = values[best]!;
+  let inner = inside(low, high);
+  let innerValues = [at(inner[0]), at(inner[1])] as const;
+  for (let round = 0; round < refinements && high > low; round++) {
+    found = Math.min(found, ...innerValues);
+    if (innerValues[0] <= innerValues[1]) {
       high = inner[1];
-      inner = [high - golden * (high - low), inner[0]];
-      values = [at(inner[0]), values[0]];
+      inner = [inside(low, high)[0], inner[0]];
+      innerValues = [at(inner[0]), innerValues[0]];
     } else {
       low = inner[0];
-      inner = [inner[1], low + golden * (high - low)];
-      values = [values[1], at(inner[1])];
+      inner = [inner[1], inside(low, high)[1]];
+      innerValues = [innerValues[1], at(inner[1])];
     }
   }
-  return best;
+  return found;
 }
 
-/** False-positive rates at which the fit looks: 60 from 1e-8 to a half, evenly spaced in their logarithm. */
+const inside = (low: number, high: number): readonly [number, number] => [
+  high - golden * (high - low),
+  low + golden * (high - low),
+];
+
+/** 60 rates from 1e-8 to a half, evenly spaced in their logarithm. */
 const fittedRates = Array.from({ length: 60 }, (_, index) =>
   Math.exp(Math.log(1e-8) + (index / 59) * Math.log(0.5 / 1e-8)),
 );
 
-/**
- * The μ of the Gaussian mechanism that allows as much as this curve does where it allows most. A summary for people,
- * read off at 60 rates; not a guarantee by itself.
- */
-export function fittedGaussian(curve: PrivacyCurve): number {
-  return Math.max(
-    0,
-    ...fittedRates.map(
-      (rate) => normalQuantile(largestTruePositiveRate(curve, rate)) - normalQuantile(rate),
-    ),
-  );
+/** The largest μ of all rates: first as the scan has them, then searched for where the scan says most. */
+function largestMu(points: readonly Point[], truePositiveRate: (rate: number) => number): number {
+  const mus = fittedRates.map((rate) => {
+    const [one, other] = [rare(rate), frequent(rate)];
+    const bounds = points.map((point) => Math.min(one(point), other(point)));
+    return muOf(rate, Math.min(1, ...bounds));
+  });
+  const searched = new Set<number>();
+  for (;;) {
+    const most = mus.indexOf(Math.max(...mus));
+    if (searched.has(most) || searched.size >= mostSearches) return Math.max(0, mus[most]!);
+    searched.add(most);
+    mus[most] = muOf(fittedRates[most]!, truePositiveRate(fittedRates[most]!));
+  }
+}
+
+const mostSearches = 6;
+const muOf = (rate: number, truePositiveRate: number) =>
+  normalQuantile(truePositiveRate) - normalQuantile(rate);
+
+function checkRate(rate: number): void {
+  if (rate >= 0 && rate <= 1) return;
+  throw new RefusedInputError({
+    ...{ where: "falsePositiveRate", expected: "a number from 0 to 1" },
+    ...{ got: shown(rate), why: "It is the share of false alarms." },
+  });
 }

@@ -1,7 +1,7 @@
 /** What `assay privacy curve` answers. */
 import type { Account } from "../../privacy/account.ts";
 import type { Bounds } from "../../privacy/accountants/accountant.ts";
-import { fittedGaussian, largestTruePositiveRate } from "../../privacy/attackBounds.ts";
+import { attackBounds } from "../../privacy/attackBounds.ts";
 import { jsonNumber } from "../../privacy/query.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
 import { curve } from "../progress/curve.ts";
@@ -77,13 +77,16 @@ interface Attacks {
   readonly mu: number;
 }
 
-const attacksOn = (account: Account, rates: readonly number[]): Attacks => ({
-  truePositiveRates: rates.map((falsePositiveRate) => ({
-    falsePositiveRate,
-    truePositiveRate: largestTruePositiveRate(account, falsePositiveRate),
-  })),
-  mu: fittedGaussian(account),
-});
+function attacksOn(account: Account, rates: readonly number[]): Attacks {
+  const bounds = attackBounds(account);
+  return {
+    truePositiveRates: rates.map((falsePositiveRate) => ({
+      falsePositiveRate,
+      truePositiveRate: bounds.truePositiveRate(falsePositiveRate),
+    })),
+    mu: bounds.fittedMu(),
+  };
+}
 
 function columnJson({ account, bounds }: Column, deltas: readonly number[], attacks: Attacks) {
   const { name, guarantee } = account.accountant;
