@@ -13,6 +13,11 @@ export {
   UnsupportedEventError,
 } from "./accountants/accountant.ts";
 export { accountants } from "./accountants/index.ts";
+export {
+  type AttackBounds,
+  attackBounds,
+  largestTruePositiveRate,
+} from "./attackBounds.ts";
 export * from "./audit/index.ts";
 export {
   type Calibrated,
