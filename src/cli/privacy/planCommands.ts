@@ -1,0 +1,46 @@
+/** What to do after a plan, as commands. */
+import type { Proposal } from "../../privacy/planning/propose.ts";
+
+/** In the order in which they are needed; those that need nothing of the plan are always there. */
+export function nextCommands(proposal: Proposal): readonly string[] {
+  const first = "assay privacy lint pipeline.json          # before anything is run";
+  const { batch, algorithm, delta, neighboringRelation } = proposal;
+  if (batch === undefined) return [first];
+  const { value: row } = batch;
+  const relation = `--neighboring-relation ${neighboringRelation.value}`;
+  if (algorithm.value !== "dpSgd") return [first, eventCommand(proposal)];
+  return [
+    first,
+    `assay privacy epsilon ${[
+      `--noise-multiplier ${roundedUp(row.noiseMultiplier)}`,
+      `--batch-size ${row.batchSize} --dataset-size ${proposal.answers.units} --steps ${row.steps}`,
+      `--delta ${delta.value} ${relation}`,
+    ].join(" ")}`,
+    statementCommand(proposal),
+  ];
+}
+
+/** One Gaussian, relative to all that a unit moves. */
+function eventCommand({ batch, delta, neighboringRelation }: Proposal): string {
+  const event = JSON.stringify({
+    kind: "gaussian",
+    noiseMultiplier: Number(roundedUp(batch!.value.noiseMultiplier)),
+  });
+  return `assay privacy epsilon --event '${event}' --delta ${delta.value} --neighboring-relation ${neighboringRelation.value}`;
+}
+
+function statementCommand({ answers, batch, delta, neighboringRelation }: Proposal): string {
+  const { unit } = answers;
+  const name = unit.kind === "group" ? `'${unit.of}'` : unit.kind;
+  // A unit whose rows are clipped together counts as one record.
+  const contributions = unit.kind === "example" ? "" : " --contributions 1";
+  const row = batch!.value;
+  return [
+    `assay privacy statement --noise-multiplier ${roundedUp(row.noiseMultiplier)} --batch-size ${row.batchSize}`,
+    `--dataset-size ${answers.units} --steps ${row.steps} --batches poisson --delta ${delta.value}`,
+    `--unit ${name}${contributions} --neighboring-relation ${neighboringRelation.value}`,
+  ].join(" ");
+}
+
+/** More noise is never less private. */
+const roundedUp = (value: number) => `${Math.ceil(value * 1e4) / 1e4}`;
