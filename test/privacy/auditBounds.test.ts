@@ -135,6 +135,13 @@ describe("Clopper-Pearson", () => {
     expect(clopperPearsonLowerBound(counts, { delta: 0 }).epsilon).toBeGreaterThan(1);
   });
 
+  test("has no bound under Gaussian DP at delta 0, where it would be infinite for every mechanism", () => {
+    const counts = { truePositives: 90, included: 100, falsePositives: 5, excluded: 100 };
+    expect(() => gaussianLowerBound(counts, { delta: 0 })).toThrow("expected delta above 0");
+    const guesses = { canaries: 100, guesses: 100, correct: 90 };
+    expect(() => oneRunFDpLowerBound(guesses, { delta: 0 })).toThrow("expected delta above 0");
+  });
+
   test("says more where the mechanism is known to be as private as Gaussian noise", () => {
     // TPR 0.977, FPR 0.023: mu near 4; the pure bound sees only ln(0.97 / 0.03).
     const counts = { truePositives: 977, included: 1000, falsePositives: 23, excluded: 1000 };

@@ -76,13 +76,19 @@ async function claimFrom(
 ): Promise<Pick<AuditReportOptions, "claim" | "curve">> {
   const { delta } = deltaFrom(options);
   const { claimedEpsilon } = options;
+  const describesEvent = options.event !== undefined || options.noiseMultiplier !== undefined;
+  if (claimedEpsilon !== undefined && describesEvent) {
+    throw new UsageError(
+      "--claimed-epsilon: expected none beside an event, whose epsilon is what is claimed.",
+    );
+  }
   if (claimedEpsilon !== undefined) {
     if (claimedEpsilon >= 0) return { claim: { epsilon: claimedEpsilon, delta } };
     throw new UsageError(
       `--claimed-epsilon: expected a number of at least 0, got ${claimedEpsilon}.`,
     );
   }
-  if (options.event === undefined && options.noiseMultiplier === undefined) {
+  if (!describesEvent) {
     throw new UsageError(
       "--claimed-epsilon: expected what was claimed, or the options of an event; got neither. An audit compares.",
     );

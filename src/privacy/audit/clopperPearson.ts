@@ -10,7 +10,12 @@
 import { normalQuantile } from "../../math/distributions/normal.ts";
 import { exactProportion } from "../../math/exactProportion.ts";
 import { gaussianEpsilon } from "../gaussianDp.ts";
-import { type AuditOptions, auditOptions, type LowerBound } from "./lowerBound.ts";
+import {
+  type AuditOptions,
+  auditOptions,
+  type LowerBound,
+  requireGaussianDelta,
+} from "./lowerBound.ts";
 
 /** How often the attack said "in". */
 export interface AttackCounts {
@@ -57,6 +62,7 @@ const logRatio = (above: number, below: number) => (above > 0 ? Math.log(above /
  * Nasr et al. 2023 (arXiv 2302.07956). For mechanisms that are as private as Gaussian noise only.
  */
 export const gaussianEpsilonOfRates: EpsilonOfRates = (rates, delta) => {
+  requireGaussianDelta("gaussianEpsilonOfRates", delta);
   const mu = -normalQuantile(rates.falseNegativeRate) - normalQuantile(rates.falsePositiveRate);
   return mu > 0 ? gaussianEpsilon(mu, delta) : 0;
 };

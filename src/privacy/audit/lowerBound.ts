@@ -44,6 +44,18 @@ export function requireDelta(where: string, delta: number): void {
 }
 
 /**
+ * Gaussian noise has no finite epsilon at delta 0, so that a bound for it would always be infinite.
+ *
+ * @throws RangeError in the name of the function `where`.
+ */
+export function requireGaussianDelta(where: string, delta: number): void {
+  if (delta > 0) return;
+  throw new RangeError(
+    `${where}: expected delta above 0, got ${delta}: no Gaussian noise has an epsilon there. Take a method for any mechanism.`,
+  );
+}
+
+/**
  * The largest epsilon that is rejected, from a test that rejects all epsilons up to some point. Doubling finds an
  * epsilon that stands, bisection the point between; what is returned is itself rejected. 0 where 0 stands.
  */

@@ -7,7 +7,13 @@
  * curve is right, and the bound is too large.
  */
 import { gaussianEpsilon } from "../gaussianDp.ts";
-import { type AuditOptions, auditOptions, type LowerBound, largestRejected } from "./lowerBound.ts";
+import {
+  type AuditOptions,
+  auditOptions,
+  type LowerBound,
+  largestRejected,
+  requireGaussianDelta,
+} from "./lowerBound.ts";
 import { type Guesses, requireGuesses } from "./oneRun.ts";
 import { gaussianTradeoff, type Tradeoff } from "./tradeoff.ts";
 
@@ -35,6 +41,7 @@ export function oneRunRefutes(guesses: Guesses, tradeoff: Tradeoff, significance
 /** The epsilon at `delta`, above 0, of the worst Gaussian curve that so many right guesses refute. */
 export function oneRunFDpLowerBound(guesses: Guesses, options: AuditOptions): LowerBound {
   const { delta, confidence } = auditOptions("oneRunFDpLowerBound", options);
+  requireGaussianDelta("oneRunFDpLowerBound", delta);
   const mu = largestRejected((mu) => oneRunRefutes(guesses, gaussianTradeoff(mu), 1 - confidence));
   return {
     epsilon: gaussianEpsilon(mu, delta),

@@ -89,6 +89,13 @@ describe("assay privacy audit", () => {
     ["a negative claim", leaky, ["--claimed-epsilon", "-1", "--delta", "1e-5"], "of at least 0"],
     ["an unknown method", leaky, [...claim, "--method", "onerun"], "Did you mean one-run?"],
     ["an estimate as a claim", leaky, estimated(), "which is no claim"],
+    ["two claims", leaky, [...claim, "--noise-multiplier", "1"], "none beside an event"],
+    [
+      "Gaussian noise at delta 0",
+      leaky,
+      ["--claimed-epsilon", "1", "--delta", "0", "--method", "f-dp"],
+      "no Gaussian noise has an epsilon there",
+    ],
     ["a confidence of 1", leaky, [...claim, "--confidence", "1"], "confidence in (0, 1)"],
   ])("refuses %s with exit code 2", async (_, scores, options, reason) => {
     const { code, stderr } = await audit(scores, ...options);
