@@ -74,6 +74,11 @@ export {
   withCharge,
   withStep,
 } from "./ledger.ts";
+export { lint, lintRules } from "./lint/lint.ts";
+export { type Pipeline, pipelineSchema } from "./lint/pipeline.ts";
+export { readSubject } from "./lint/readSubject.ts";
+export type { Complaint, LintFinding, LintRule, Severity } from "./lint/rule.ts";
+export type { Layer, LintSubject, ModelDescription } from "./lint/subject.ts";
 export {
   type BandedToeplitzOptions,
   bandedToeplitz,
@@ -137,6 +142,9 @@ export {
   planOf,
   type RunningParts,
 } from "./plan.ts";
+export { type Answers, type Question, questions } from "./planning/answers.ts";
+export type { BatchRow } from "./planning/batchTable.ts";
+export { type Algorithm, type Decision, type Proposal, propose } from "./planning/propose.ts";
 export { drawRuns, meanOfRuns, stoppingProbability } from "./privateSelection.ts";
 export {
   type Answer,
@@ -146,6 +154,17 @@ export {
   type Query,
   querySchema,
 } from "./query.ts";
+export {
+  type AccessKind,
+  accessKinds,
+  type DataAccess,
+  type PrivacyRecord,
+  type PrivacySetting,
+  privacyRecordVersion,
+  type RecordedTraining,
+} from "./record.ts";
+export { type RecordContext, recordOfLedger } from "./recordOfLedger.ts";
+export { parsePrivacyRecord, privacyRecordSchema } from "./recordSchema.ts";
 export { type Refusal, RefusedInputError } from "./refusal.ts";
 export { type Part, type Repeated, repeatedParts } from "./repeated.ts";
 export {
@@ -163,5 +182,23 @@ export {
 } from "./sampling/poisson.ts";
 export type { BatchSampler, SamplingRecord } from "./sampling/sampler.ts";
 export { type SampledRun, samplingEvent } from "./sampling/samplingEvent.ts";
+export { statementMarkdown, statementText } from "./statement/print.ts";
+export { type Claim, type Statement, statementOf } from "./statement/statement.ts";
+export { type Tier, type TierDefinition, tier, tierSource, tiers } from "./tier.ts";
+export {
+  type TuningPrice,
+  type TuningWay,
+  tuningEvent,
+  tuningPrices,
+  tuningWays,
+} from "./tuning/prices.ts";
+export {
+  drawSelection,
+  type Selected,
+  type SelectionPlan,
+  type SelectionState,
+  type SelectionWork,
+  selectPrivately,
+} from "./tuning/selectPrivately.ts";
 export { checkedUnit } from "./unitCheck.ts";
 export type { UnitOfPrivacy } from "./unitOfPrivacy.ts";

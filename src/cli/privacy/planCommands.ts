@@ -1,5 +1,6 @@
 /** What to do after a plan, as commands. */
 import type { Proposal } from "../../privacy/planning/propose.ts";
+import { tuningEvent } from "../../privacy/tuning/prices.ts";
 
 /** In the order in which they are needed; those that need nothing of the plan are always there. */
 export function nextCommands(proposal: Proposal): readonly string[] {
@@ -8,7 +9,8 @@ export function nextCommands(proposal: Proposal): readonly string[] {
   if (batch === undefined) return [first];
   const { value: row } = batch;
   const relation = `--neighboring-relation ${neighboringRelation.value}`;
-  if (algorithm.value !== "dpSgd") return [first, eventCommand(proposal)];
+  const isOneRun = ["publicProxy", "notCharged"].includes(proposal.tuning.value.way);
+  if (algorithm.value !== "dpSgd" || !isOneRun) return [first, eventCommand(proposal)];
   return [
     first,
     `assay privacy epsilon ${[
@@ -20,12 +22,10 @@ export function nextCommands(proposal: Proposal): readonly string[] {
   ];
 }
 
-/** One Gaussian, relative to all that a unit moves. */
-function eventCommand({ batch, delta, neighboringRelation }: Proposal): string {
-  const event = JSON.stringify({
-    kind: "gaussian",
-    noiseMultiplier: Number(roundedUp(batch!.value.noiseMultiplier)),
-  });
+/** Everything that is charged, as JSON: correlated noise is one Gaussian, and selection stands around its runs. */
+function eventCommand({ batch, delta, neighboringRelation, tuning }: Proposal): string {
+  const { way, runs } = tuning.value;
+  const event = JSON.stringify(tuningEvent(batch!.value.event, way, runs));
   return `assay privacy epsilon --event '${event}' --delta ${delta.value} --neighboring-relation ${neighboringRelation.value}`;
 }
 
