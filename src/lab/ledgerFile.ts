@@ -4,18 +4,10 @@
  * Proves: a process that is killed at any moment has charged all that it released. A power cut can take the lines of the
  * last second, together with whatever else was not yet on the disk.
  */
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Ledger, sameBooks } from "../privacy/ledger.ts";
-import { explainedWriteError } from "./atomicFile.ts";
+import { explainedWriteError, writeFully } from "./atomicFile.ts";
 import { repairTail } from "./eventLog.ts";
 
 /** How long a charge may stay in the operating system's cache only. */
@@ -49,7 +41,7 @@ export function openLedgerFile(path: string, fresh: Ledger): LedgerFile {
   };
   const append = (line: object) => {
     try {
-      writeSync(descriptor, `${JSON.stringify(line)}\n`);
+      writeFully(descriptor, Buffer.from(`${JSON.stringify(line)}\n`));
       if (performance.now() - synced > SYNC_INTERVAL_MILLISECONDS) sync();
     } catch (error) {
       throw explainedWriteError(error, path);

@@ -113,10 +113,25 @@ function repeatedEvent({ plan, repeated }: Ledger): PrivacyEvent[] {
   if (noise.kind !== "correlated") {
     return [{ kind: "selfComposed", event: eventOfPlan(plan, 1), count: repeated }];
   }
-  // The same seed makes the same noise: the second release says nothing new.
-  if (noise.randomness === "seeded" && plan.samplingRandomness !== "secure") return [];
-  throw new PlanMismatchError(
-    `ledger: ${repeated} steps ran twice with correlated noise of which the first draws are lost, and nothing is known ` +
-      "about what both say together. Save a checkpoint after every step, or start again and charge this run.",
+  if (isRepeatable(plan)) return [];
+  throw lost(`${repeated} steps ran twice`);
+}
+
+/** The same seed makes the same noise: a second release says nothing new. */
+const isRepeatable = ({ noise, samplingRandomness }: PrivacyPlan) =>
+  noise.randomness === "seeded" && samplingRandomness !== "secure";
+
+const lost = (what: string) =>
+  new PlanMismatchError(
+    `ledger: ${what} with correlated noise of which the first draws are lost, and nothing is known about what both ` +
+      "say together. Save a checkpoint after every step, or start again and charge this run.",
   );
+
+/**
+ * Throws where a run of which `step` steps are kept cannot go on: later steps were charged, and their correlated noise is
+ * lost.
+ */
+export function requireContinuable({ plan, step: charged }: Ledger, step: number): void {
+  if (charged <= step || plan.noise.kind !== "correlated" || isRepeatable(plan)) return;
+  throw lost(`step ${step + 1} would run twice`);
 }

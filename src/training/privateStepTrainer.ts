@@ -1,0 +1,163 @@
+/** A private step: charge, sum, noise, update; and what a run keeps between steps. */
+import {
+  emptyLedger,
+  type Ledger,
+  mergedLedgers,
+  requireContinuable,
+  withStep,
+} from "../privacy/ledger.ts";
+import { partsOfRun } from "../privacy/plan.ts";
+import type { Compiled } from "../tensor/compile.ts";
+import type { ClippedSums, Seen } from "./clippedSums.ts";
+import { type StepDesign, stateLayout } from "./graphs.ts";
+import { type PrivateMetrics, privateMetrics } from "./privateMetrics.ts";
+import type {
+  MechanismOptions,
+  PrivateStepReport,
+  PrivateTrainer,
+  PrivateTrainingState,
+} from "./privateTrainer.ts";
+import { type Buffers, scalarArrays, stateOf } from "./stepEngine.ts";
+
+/** What a private run is put together from. */
+export interface PrivateParts {
+  readonly mechanism: MechanismOptions;
+  readonly sums: ClippedSums;
+  readonly update: Compiled<object, object>;
+}
+
+/** A private run of compiled parts, which it disposes of. */
+export class PrivateStepTrainer implements PrivateTrainer {
+  private readonly design: StepDesign;
+  private readonly parts: PrivateParts;
+  private readonly sum: Float32Array;
+  private readonly normal: Float32Array;
+  private current: Buffers;
+  private spare: Buffers;
+  private taken = 0;
+  private clipNorm: number;
+  private ledger: Ledger;
+  private seen: (Seen & { readonly clipNorm: number }) | undefined;
+
+  constructor(design: StepDesign, initial: Float32Array, parts: PrivateParts) {
+    const { mechanism } = parts;
+    this.design = design;
+    this.parts = parts;
+    this.clipNorm = mechanism.clipping.clipNorm;
+    this.ledger = emptyLedger(mechanism.plan, partsOfRun(mechanism));
+    this.sum = new Float32Array(initial.length);
+    this.normal = new Float32Array(mechanism.noise.kind === "added" ? initial.length : 0);
+    const optimizer = new Float32Array(stateLayout(design).size);
+    if (design.averageDecay !== undefined)
+      optimizer.set(initial, optimizer.length - initial.length);
+    this.current = { parameters: initial.slice(), optimizer };
+    this.spare = {
+      parameters: new Float32Array(initial.length),
+      optimizer: new Float32Array(optimizer.length),
+    };
+  }
+
+  get state(): PrivateTrainingState {
+    const { noise } = this.parts.mechanism;
+    return {
+      step: this.taken,
+      ...this.current,
+      clipNorm: this.clipNorm,
+      noise: {
+        position: noise.source.position,
+        stream: noise.kind === "added" ? noise.stream.state() : [],
+      },
+      ledger: this.ledger,
+    };
+  }
+
+  get average(): Float32Array | undefined {
+    const { parameters, optimizer } = this.current;
+    if (this.design.averageDecay === undefined) return undefined;
+    return optimizer.subarray(optimizer.length - parameters.length);
+  }
+
+  get privateMetrics(): PrivateMetrics | undefined {
+    return this.seen && privateMetrics(this.seen, this.seen.clipNorm);
+  }
+
+  restore(state: PrivateTrainingState): void {
+    const [expected, got] = [this.current, state].map(
+      ({ parameters, optimizer }) =>
+        `${parameters.length} parameters and ${optimizer.length} of state`,
+    );
+    if (expected !== got) throw new RangeError(`restore: expected ${expected}, got ${got}.`);
+    const ledger = mergedLedgers(this.ledger, state.ledger);
+    requireContinuable(ledger, state.step);
+    this.ledger = ledger;
+    this.current.parameters.set(state.parameters);
+    this.current.optimizer.set(state.optimizer);
+    this.clipNorm = state.clipNorm;
+    this.taken = state.step;
+    const { noise } = this.parts.mechanism;
+    noise.source.position = state.noise.position;
+    if (noise.kind === "added") noise.stream.restore(state.noise.stream);
+  }
+
+  async step(): Promise<PrivateStepReport> {
+    const { sums, mechanism } = this.parts;
+    const { clipNorm, current } = this;
+    const step = this.taken + 1;
+    this.ledger = withStep(this.ledger, step);
+    await mechanism.onCharge?.(this.ledger);
+    const task = {
+      parameters: current.parameters,
+      indices: mechanism.sampler.batch(step),
+      clipNorm,
+    };
+    this.seen = { ...(await sums.into(this.sum, task)), clipNorm };
+    const noisyGradientNorm = await this.update(step, this.noise());
+    this.adapt();
+    [this.current, this.spare] = [this.spare, current];
+    this.taken = step;
+    return { step, noisyGradientNorm, clipNorm };
+  }
+
+  /** The noise of this step, for the graph; noise on a grid is in the sum already. */
+  private noise(): object {
+    const { noise, clipping } = this.parts.mechanism;
+    const bound = clipping.sensitivity("addOrRemoveOne", this.clipNorm);
+    const { noiseMultiplier } = noise.record;
+    const multiplier =
+      clipping.adaptation?.gradientNoiseMultiplier(noiseMultiplier) ?? noiseMultiplier;
+    if (!(multiplier > 0)) return {};
+    if (noise.kind === "onGrid") {
+      noise.release(this.sum, bound, multiplier);
+      return {};
+    }
+    noise.stream.next(this.normal);
+    return { noise: { normal: this.normal, scale: Float32Array.of(multiplier * bound) } };
+  }
+
+  private async update(step: number, noise: object): Promise<number> {
+    const { current, spare } = this;
+    const scalars = scalarArrays(this.design.optimizer.scalars(step));
+    const { parameters } = current;
+    const inputs = { parameters, ...stateOf(current), scalars, sum: this.sum, ...noise };
+    const gradientNorm = new Float32Array(1);
+    const into = { parameters: spare.parameters, ...stateOf(spare), gradientNorm };
+    await this.parts.update.run(inputs, { into });
+    return gradientNorm[0]!;
+  }
+
+  /** Moves the clip norm by a noisy count of the norms within it. */
+  private adapt(): void {
+    const { noise, clipping } = this.parts.mechanism;
+    const { adaptation } = clipping;
+    if (!adaptation || !this.seen) return;
+    const { clipNorm } = this;
+    const count = this.seen.norms.reduce((sum, norm) => sum + (norm <= clipNorm ? 0.5 : -0.5), 0);
+    const normal = new Float32Array(1);
+    if (noise.record.noiseMultiplier > 0) noise.source.fill(normal);
+    this.clipNorm = adaptation.next(clipNorm, count + adaptation.countNoise * normal[0]!);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.parts.sums.dispose(), this.parts.update.dispose()]);
+  }
+}
