@@ -10,11 +10,11 @@
  */
 import { defineRecipe } from "../../src/lab/recipe.ts";
 import { dpFyMl } from "./study/paper.ts";
-import { cellName, replicateNames, stepsOf } from "./study/settings.ts";
+import { replicateNames, stepsOf } from "./study/settings.ts";
 import { arms } from "./tuningCost/arms.ts";
 import { figures } from "./tuningCost/figures.ts";
 import { findings } from "./tuningCost/findings.ts";
-import { runTuning } from "./tuningCost/run.ts";
+import { releasedCell, runCell, runTuning } from "./tuningCost/run.ts";
 import { presets, type Settings, settingsSchema, trainingWith } from "./tuningCost/settings.ts";
 
 export default defineRecipe<Settings>({
@@ -28,14 +28,16 @@ export default defineRecipe<Settings>({
   presets,
   plan: (settings) => {
     const training = trainingWith(settings, { learningRate: 1, noiseMultiplier: 1 });
-    // How often selection runs is random: the plan has its mean.
-    const runs = 2 * settings.learningRates.length + Math.ceil(settings.meanRuns);
+    const cells = replicateNames(settings).flatMap((replicate) =>
+      arms.map((arm) => ({
+        runs: arm.rates(settings, replicate).map((_, index) => runCell(replicate, arm, index)),
+        released: releasedCell(replicate, arm),
+      })),
+    );
+    const runs = cells.reduce((sum, arm) => sum + arm.runs.length, 0);
     return {
-      cells: replicateNames(settings).flatMap((replicate) =>
-        arms.map(({ name }) => cellName(replicate, name, "released")),
-      ),
-      ...{ calls: 0, tokens: 0 },
-      trainingSteps: settings.replicates * runs * stepsOf(training, settings),
+      cells: cells.flatMap((arm) => [...arm.runs, arm.released]),
+      ...{ calls: 0, tokens: 0, trainingSteps: runs * stepsOf(training, settings) },
     };
   },
   run: runTuning,
@@ -43,7 +45,7 @@ export default defineRecipe<Settings>({
     findings: findings(events),
     figures: figures(events, settings),
     caveats: [
-      `Selection draws a number of runs with mean ${settings.meanRuns} from a logarithmic distribution: often few, sometimes many. Planned training steps are for the mean.`,
+      `Selection draws a number of runs with mean ${settings.meanRuns} from a logarithmic distribution: often few, sometimes many.`,
       "Choices are made by images that were drawn for it and are nobody's. Choosing by private images would have to be charged as well.",
       "Selection is accounted for by Rényi divergences, which are looser than the privacy loss distributions of the others.",
     ],

@@ -1,5 +1,5 @@
 /** Ways to choose a learning rate, each with the event that all of its runs together are. */
-import { generator, type Seed, split } from "../../../src/math/seed.ts";
+import { generator, seedFrom, split } from "../../../src/math/seed.ts";
 import { calibrate } from "../../../src/privacy/calibration/calibrate.ts";
 import { dpSgd, type PrivacyEvent } from "../../../src/privacy/event.ts";
 import { drawRuns } from "../../../src/privacy/privateSelection.ts";
@@ -13,8 +13,8 @@ export interface Arm {
   readonly event: (settings: Settings, noiseMultiplier: number) => PrivacyEvent;
   /** What the noise is calibrated for: less than `event` where something is not charged. */
   readonly charged: (settings: Settings, noiseMultiplier: number) => PrivacyEvent;
-  /** The rate of every run, decided before the first. */
-  readonly rates: (settings: Settings, seed: Seed) => readonly number[];
+  /** The rate of every run of a replicate, decided before the first. */
+  readonly rates: (settings: Settings, replicate: string) => readonly number[];
 }
 
 /** One run. */
@@ -42,8 +42,9 @@ const selection = (settings: Settings, noiseMultiplier: number): PrivacyEvent =>
 const everyRate = ({ learningRates }: Settings) => learningRates;
 
 /** A number of runs that is drawn before any is seen, each with a rate of the grid at random. */
-function drawnRates({ learningRates, meanRuns }: Settings, seed: Seed): readonly number[] {
-  const draws = generator(split(seed, "runs"));
+function drawnRates(settings: Settings, replicate: string): readonly number[] {
+  const { learningRates, meanRuns, selectionSeed } = settings;
+  const draws = generator(split(seedFrom(selectionSeed), "selection", replicate));
   const runs = drawRuns({ mean: meanRuns, shape: logarithmic }, () => draws.uniform());
   return Array.from({ length: runs }, () => draws.pick(learningRates));
 }

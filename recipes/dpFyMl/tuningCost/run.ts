@@ -13,13 +13,16 @@ import { type Settings, trainingWith } from "./settings.ts";
 /** All of the experiment. */
 export async function runTuning(context: RunContext<Settings>): Promise<void> {
   const { settings } = context;
+  const noiseFor = noiseOnce(settings);
   for (const replicate of replicateNames(settings)) {
     const seed = split(context.seed, "replicate", replicate);
     const data = glyphData(seed, settings);
     const validation = glyphs.draw(split(seed, "validation"), {
       ...{ split: "heldOut", count: settings.validation },
     });
-    for (const arm of arms) await runArm({ context, replicate, seed, data, validation, arm });
+    for (const arm of arms) {
+      await runArm({ context, replicate, seed, data, validation, arm, noiseFor });
+    }
   }
 }
 
@@ -30,6 +33,17 @@ interface Arming {
   readonly data: GlyphData;
   readonly validation: readonly Glyph[];
   readonly arm: Arm;
+  readonly noiseFor: (arm: Arm) => number;
+}
+
+/** Noise of arms, each calibrated when it is first needed. */
+function noiseOnce(settings: Settings): (arm: Arm) => number {
+  const known = new Map<Arm, number>();
+  return (arm) => {
+    const noise = known.get(arm) ?? noiseOf(arm, settings);
+    known.set(arm, noise);
+    return noise;
+  };
 }
 
 /** One run that was made. */
@@ -40,19 +54,16 @@ interface Made {
 }
 
 async function runArm(arming: Arming): Promise<void> {
-  const { context, replicate, seed, arm } = arming;
+  const { context, replicate, arm } = arming;
   const { settings } = context;
-  const noiseMultiplier = noiseOf(arm, settings);
-  const rates = arm.rates(settings, split(seed, arm.name));
   const made: Made[] = [];
-  for (const [index, learningRate] of rates.entries()) {
-    const cell = cellName(replicate, arm.name, `run-${index + 1}`);
-    made.push(
-      await context.once(cell, () => makeRun(arming, { cell, learningRate, noiseMultiplier })),
-    );
+  for (const [index, learningRate] of arm.rates(settings, replicate).entries()) {
+    const cell = runCell(replicate, arm, index);
+    made.push(await context.once(cell, () => makeRun(arming, cell, learningRate)));
   }
-  await context.once(cellName(replicate, arm.name, "released"), async () => {
+  await context.once(releasedCell(replicate, arm), async () => {
     const { delta } = settings;
+    const noiseMultiplier = arming.noiseFor(arm);
     const event = arm.event(settings, noiseMultiplier);
     const neighboringRelation = "addOrRemoveOne";
     const claimed = claimedOf({ event, neighboringRelation, delta, noiseMultiplier });
@@ -60,17 +71,21 @@ async function runArm(arming: Arming): Promise<void> {
   });
 }
 
-interface Run {
-  readonly cell: string;
-  readonly learningRate: number;
-  readonly noiseMultiplier: number;
-}
+/** The cell of a run of an arm, counted from 0. */
+export const runCell = (replicate: string, { name }: Arm, index: number): string =>
+  cellName(replicate, name, `run-${index + 1}`);
+
+/** The cell in which an arm releases its best model. */
+export const releasedCell = (replicate: string, { name }: Arm): string =>
+  cellName(replicate, name, "released");
 
 async function makeRun(
-  { context, seed, data, validation }: Arming,
-  { cell, learningRate, noiseMultiplier }: Run,
+  { context, seed, data, validation, arm, noiseFor }: Arming,
+  cell: string,
+  learningRate: number,
 ): Promise<Made> {
   const { settings } = context;
+  const noiseMultiplier = noiseFor(arm);
   const training = trainingWith(settings, { learningRate, noiseMultiplier });
   const { parameters } = await trainGlyphs({ context, cell, seed, data, settings, training });
   const chosen = await answersTo(validation, parameters, settings);
@@ -87,7 +102,7 @@ function recordRuns(
   made: readonly Made[],
   claimed: Claimed,
 ): void {
-  const cell = cellName(replicate, arm.name, "released");
+  const cell = releasedCell(replicate, arm);
   for (const [index, { learningRate, validationAccuracy, answers }] of made.entries()) {
     const right = answers.filter((answer, place) => answer === heldOut[place]!.label).length;
     context.record({

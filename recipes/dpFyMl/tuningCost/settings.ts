@@ -13,6 +13,8 @@ export const settingsSchema = z.strictObject({
   learningRates: z.array(z.number().positive()).min(2),
   /** Expected number of runs of private selection. */
   meanRuns: z.number().min(1),
+  /** Names the draws of private selection: its numbers of runs and their rates are known before anything is trained. */
+  selectionSeed: z.int(),
   batch: z.int().min(1),
   epochs: z.number().positive(),
   clipNorm: z.number().positive(),
@@ -28,10 +30,12 @@ const grid = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   smoke: {
     ...{ ...smokeGlyphs, validation: 20, epsilon: 4, learningRates: [0.1, 1], meanRuns: 2 },
+    selectionSeed: 1,
     ...{ batch: 20, epochs: 1, clipNorm: 0.5 },
   },
   full: {
     ...{ ...fullGlyphs, validation: 500, epsilon: 2, learningRates: grid, meanRuns: 10 },
+    selectionSeed: 1,
     ...{ batch: 400, epochs: 20, clipNorm: 0.5 },
   },
 };
