@@ -4,10 +4,10 @@ import type { GlyphTraining } from "../study/settings.ts";
 const shared = { sampling: "poisson", batch: 400, epochs: 20, clipNorm: 0.5 } as const;
 
 const learningRates: readonly (readonly [epsilon: number, learningRate: number])[] = [
-  [0.5, 0.2],
-  [1, 0.4],
-  [2, 0.6],
-  [4, 0.8],
+  [0.5, 0.1],
+  [1, 0.2],
+  [2, 0.3],
+  [4, 0.6],
   [8, 1],
   [16, 1.5],
 ];
@@ -17,5 +17,5 @@ export const utilityTrainings: readonly GlyphTraining[] = [
   ...learningRates.map(([epsilon, learningRate]) => ({
     ...{ ...shared, privacy: { epsilon }, learningRate },
   })),
-  { ...shared, privacy: null, learningRate: 0.1 },
+  { ...shared, privacy: null, learningRate: 0.4 },
 ];

@@ -10,5 +10,5 @@ export const samplerTrainings: readonly GlyphTraining[] = (
   ["poisson", "cyclicPoisson", "shuffled"] as const
 ).map((sampling) => ({
   ...{ sampling, privacy: { noiseMultiplier: 2.35 } },
-  ...{ batch: 400, epochs: 20, clipNorm: 0.5, learningRate: 0.4 },
+  ...{ batch: 400, epochs: 20, clipNorm: 0.5, learningRate: 0.3 },
 }));
