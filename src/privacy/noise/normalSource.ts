@@ -8,7 +8,13 @@
  * integer grid does: see `discreteGaussian.ts`.
  */
 import type { NormalSource } from "./noiseStream.ts";
-import { bitsFrom, type FillWords, type Randomness, wordsOf } from "./randomness.ts";
+import {
+  bitsFrom,
+  type FillWords,
+  type RandomBits,
+  type Randomness,
+  wordsOf,
+} from "./randomness.ts";
 
 const LAYERS = 256;
 /** Where the tail begins, and the area of a layer under exp(−x² / 2). Marsaglia & Tsang 2000, page 5. */
@@ -30,9 +36,9 @@ const edges = ((): Float64Array => {
 })();
 /** Width of one of 2³¹ places in a layer. */
 const steps = edges.map((edge) => edge / 2 ** 31);
-/** Places below this lie under the curve, whatever the height. */
-const inside = Float64Array.from(steps, (_, layer) => {
-  return layer < LAYERS ? (edges[layer + 1]! / edges[layer]!) * 2 ** 31 : 0;
+/** Places below this, and one more on the negative side, lie under the curve, whatever the height. */
+const inside = Int32Array.from(steps, (_, layer) => {
+  return layer < LAYERS ? Math.floor((edges[layer + 1]! / edges[layer]!) * 2 ** 31) : 0;
 });
 const heights = edges.map(density);
 
@@ -58,33 +64,45 @@ function fillNormal(into: Float32Array, fill: FillWords): void {
   const places = new Int32Array(blockFor(into.length));
   const layers = new Uint8Array(places.length);
   const [placeWords, layerWords] = [new Uint32Array(places.buffer), new Uint32Array(layers.buffer)];
-  const slow = slowNormal(fill);
+  const missed = new Int32Array(places.length);
+  // One draw in sixty is slow and takes two words or more.
+  const slow = slowNormal(bitsFrom(fill, blockFor(into.length / 16)));
   for (let begin = 0; begin < into.length; begin += places.length) {
     fill(placeWords);
     fill(layerWords);
-    fillBlock(into.subarray(begin, begin + places.length), { places, layers, slow });
+    const misses = fillSure(into, begin, { places, layers, missed });
+    for (let miss = 0; miss < misses; miss++) {
+      const index = missed[miss]!;
+      const layer = layers[index]!;
+      into[begin + index] = slow(places[index]! * steps[layer]!, layer);
+    }
   }
 }
 
 interface Draws {
   readonly places: Int32Array;
   readonly layers: Uint8Array;
-  /** What becomes of a draw that is not surely under the curve. */
-  readonly slow: (x: number, layer: number) => number;
+  /** Room for the indices of draws that are not surely under the curve. */
+  readonly missed: Int32Array;
 }
 
-function fillBlock(into: Float32Array, { places, layers, slow }: Draws): void {
-  for (let index = 0; index < into.length; index++) {
+/** Writes a block from `begin` on, and which draws missed; how many did. */
+function fillSure(into: Float32Array, begin: number, { places, layers, missed }: Draws): number {
+  const count = Math.min(places.length, into.length - begin);
+  let misses = 0;
+  // Without a branch that nobody can foresee.
+  for (let index = 0; index < count; index++) {
     const layer = layers[index]!;
     const place = places[index]!;
-    into[index] = place * steps[layer]!;
-    if (Math.abs(place) >= inside[layer]!) into[index] = slow(place * steps[layer]!, layer);
+    into[begin + index] = place * steps[layer]!;
+    missed[misses] = index;
+    misses += (place ^ (place >> 31)) >= inside[layer]! ? 1 : 0;
   }
+  return misses;
 }
 
 /** What a draw outside the sure part of its layer becomes: itself, one from the tail, or a new draw. */
-function slowNormal(fill: FillWords): (x: number, layer: number) => number {
-  const bits = bitsFrom(fill, 64);
+function slowNormal(bits: RandomBits): (x: number, layer: number) => number {
   const tail = (): number => {
     for (;;) {
       // Marsaglia 1964: exponential steps beyond the edge. 1 − uniform keeps logarithms away from zero.
