@@ -11,6 +11,7 @@ import { layoutOfTree } from "../model/parameters.ts";
 import type { Transformation } from "../optim/transformation.ts";
 import type { Ledger } from "../privacy/ledger.ts";
 import type { PrivacyPlan, RunningParts } from "../privacy/plan.ts";
+import type { BatchSampler } from "../privacy/sampling/sampler.ts";
 import { type Arrays, type Compiled, compile } from "../tensor/compile.ts";
 import { sum } from "../tensor/operations/broadcast.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
@@ -44,7 +45,7 @@ export interface MechanismOptions extends RunningParts {
 
 /** What changes speed and memory, and no number beyond rounding. */
 export interface PrivatePerformance {
-  /** Physical batch sizes, each a graph of its own. @default the expected batch, at most 256, and an eighth of that */
+  /** Physical batch sizes, each a graph of its own. @default a little above the expected batch, at most 256, and an eighth */
   readonly sizes?: readonly number[];
   readonly execution?: ExecutionOptions;
   /** How norms are computed. @default "auto" */
@@ -101,7 +102,7 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
 ): Promise<PrivateTrainer> {
   const { execution = {}, strategy = "auto" } = performance;
   const { sampler, clipping, noise } = mechanism;
-  const sizes = performance.sizes ?? defaultSizes(sampler.expectedBatch);
+  const sizes = performance.sizes ?? defaultSizes(sampler);
   const plain = design as unknown as PrivateDesign<object, object>;
   const stepDesign = withoutPrivacy(plain, sizes[0] ?? 1);
   requireSizes(plain, stepDesign, sizes);
@@ -115,10 +116,13 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
   return new PrivateStepTrainer(stepDesign, design.initial, { mechanism, sums, update });
 }
 
-const defaultSizes = (expectedBatch: number): number[] => {
-  const large = Math.min(Math.ceil(expectedBatch), 256);
+/** Most batches in one run of a graph, two deviations above their mean where coins decide, and little left empty. */
+function defaultSizes({ expectedBatch, record }: BatchSampler): number[] {
+  const isRandom = record.kind === "poisson" || record.kind === "cyclicPoisson";
+  const usual = Math.ceil(expectedBatch + (isRandom ? 2 * Math.sqrt(expectedBatch) : 0));
+  const large = Math.min(usual, 256);
   return [...new Set([large, Math.ceil(large / 8)])];
-};
+}
 
 /** The same run without clipping and noise: what the update needs to know. */
 function withoutPrivacy(

@@ -22,8 +22,8 @@ describe.each(kinds)("standard normal numbers, $kind:", (randomness) => {
   const errors = 6 / Math.sqrt(count);
   const numbers = drawn(randomness);
 
-  test("their first eight moments are 0, 1, 0, 3, 0, 15, 0, 105", () => {
-    for (const [index, moment] of [0, 1, 0, 3, 0, 15, 0, 105].entries()) {
+  test("their first six moments are 0, 1, 0, 3, 0, 15", () => {
+    for (const [index, moment] of [0, 1, 0, 3, 0, 15].entries()) {
       const power = index + 1;
       // The variance of x^p is the moment 2p less the square of the moment p: (2p − 1)!! − moment².
       let double = 1;
