@@ -2,7 +2,7 @@
  * DP-SGD in a page, correct or with one of the classic mistakes: what an audit has to tell apart. The model is linear
  * with loss -⟨x, θ⟩, so that the gradient of a record is the record itself, at every step.
  */
-import { generator, type Seed, split } from "../../src/math/seed.ts";
+import { generator, type Seed, split } from "../../../src/math/seed.ts";
 
 /** What goes wrong, if anything. */
 export type Bug =
