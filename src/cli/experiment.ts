@@ -4,8 +4,8 @@ import { readdir } from "node:fs/promises";
 import { basename, isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Recipe } from "../lab/recipe.ts";
-import { UsageError } from "./exitCode.ts";
 import { suggestion } from "../math/nearest.ts";
+import { UsageError } from "./exitCode.ts";
 import { packageFile } from "./package.ts";
 
 const folder = new URL("../../recipes/", import.meta.url);

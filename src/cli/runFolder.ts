@@ -2,8 +2,8 @@
 import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { UsageError } from "./exitCode.ts";
 import { suggestion } from "../math/nearest.ts";
+import { UsageError } from "./exitCode.ts";
 
 /** Where runs are kept unless `--dir` says otherwise. */
 export const runsFolder = "runs";

@@ -1,6 +1,6 @@
 /** `--set a.b=c`: changes one setting of a preset. */
-import { UsageError } from "./exitCode.ts";
 import { suggestion } from "../math/nearest.ts";
+import { UsageError } from "./exitCode.ts";
 
 type Settings = { readonly [key: string]: unknown };
 
