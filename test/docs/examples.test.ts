@@ -30,6 +30,8 @@ const says: Readonly<Record<string, RegExp>> = {
   // (1 - 1/4)(1 - 1/8) = 0.66, which a sample of 60 questions misses by a few hundredths
   "06-reasoning.ts":
     /^faithful: needed 0\.6\d of 0\.66, used 1\.00 .*\npostHoc: needed 0\.00 .*used 0\.00 .*\nselfCorrector: needed 0\.6\d .*used 0\.00 /m,
+  // the noise is calibrated to epsilon 1; no model tells these clouds apart with a loss much below 0.2
+  "07-privacy.ts": /^epsilon 1\.00, loss 0\.[0-4]$/m,
 };
 
 describe("the course", () => {
