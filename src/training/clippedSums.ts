@@ -107,19 +107,26 @@ async function finite(batch: PhysicalBatch, run: (batch: PhysicalBatch) => Promi
   return { outputs: await run({ size: batch.size, indices: kept }), seen };
 }
 
-function seenIn({ squaredNorms, losses }: Outputs, count: number): Seen {
-  const norms = Float64Array.from(squaredNorms.subarray(0, count), (square) =>
-    Number.isFinite(square) ? Math.sqrt(Math.max(square, 0)) : 0,
-  );
-  const nonFinite = squaredNorms.subarray(0, count).filter((x) => !Number.isFinite(x)).length;
-  return { norms, losses: Float64Array.from(losses.subarray(0, count)), nonFinite };
+function seenIn(outputs: Outputs, count: number): Seen {
+  const norms = new Float64Array(count);
+  let nonFinite = 0;
+  for (let row = 0; row < count; row++) {
+    const square = outputs.squaredNorms[row]!;
+    if (!Number.isFinite(square)) nonFinite++;
+    // Rounding may leave the inner products of tied uses a little below 0.
+    else norms[row] = Math.sqrt(Math.max(square, 0));
+  }
+  return { norms, losses: new Float64Array(outputs.losses.subarray(0, count)), nonFinite };
 }
 
-const together = (parts: readonly Seen[]): Seen => ({
-  norms: Float64Array.from(parts.flatMap(({ norms }) => [...norms])),
-  losses: Float64Array.from(parts.flatMap(({ losses }) => [...losses])),
-  nonFinite: parts.reduce((sum, { nonFinite }) => sum + nonFinite, 0),
-});
+function together(parts: readonly Seen[]): Seen {
+  if (parts.length === 1) return parts[0]!;
+  return {
+    norms: Float64Array.from(parts.flatMap(({ norms }) => [...norms])),
+    losses: Float64Array.from(parts.flatMap(({ losses }) => [...losses])),
+    nonFinite: parts.reduce((sum, { nonFinite }) => sum + nonFinite, 0),
+  };
+}
 
 function accumulate(sum: Float32Array, part: Float32Array): void {
   for (let index = 0; index < sum.length; index++) sum[index]! += part[index]!;
