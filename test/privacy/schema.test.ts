@@ -1,13 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { eventSchema } from "../../src/privacy/eventSchema.ts";
+import { layerListSchema } from "../../src/privacy/lint/layerList.ts";
+import { pipelineSchema } from "../../src/privacy/lint/pipeline.ts";
 import { querySchema } from "../../src/privacy/query.ts";
+import { privacyRecordSchema } from "../../src/privacy/recordSchema.ts";
 import { oneOfEachKind } from "./someEvents.ts";
 
 /** What is published for other programs. After a change: npm test -- test/privacy/schema.test.ts -u */
 const published = {
   privacyEvent: { schema: eventSchema, title: "What happened to private data" },
   privacyQuery: { schema: querySchema, title: "One line for assay privacy epsilon -" },
+  privacyRecord: { schema: privacyRecordSchema, title: "What a statement is made from" },
+  privacyPipeline: { schema: pipelineSchema, title: "A pipeline for assay privacy lint" },
+  privacyLayers: { schema: layerListSchema, title: "A model for assay privacy lint" },
 };
 
 const textOf = ({ schema, title }: (typeof published)[keyof typeof published]) => {

@@ -24,6 +24,7 @@ export interface PlanOptions {
   readonly tuning?: string;
   readonly runs?: number;
   readonly pretrained?: true;
+  readonly accountant?: string;
 }
 
 const flags = new Map(questions.map(({ name }) => [name, `--${name}`] as const));
@@ -54,7 +55,7 @@ function isOpen(name: Question["name"], options: PlanOptions): boolean {
 }
 
 function answersFrom(options: PlanOptions): Answers {
-  const { delta, largestBatch, clipNorm, publicSize, labelsOnly, pretrained } = options;
+  const { delta, largestBatch, clipNorm, publicSize, labelsOnly, pretrained, accountant } = options;
   const tuning = tuningFrom(options);
   return {
     unit: unitFrom(options),
@@ -69,6 +70,7 @@ function answersFrom(options: PlanOptions): Answers {
     ...(largestBatch !== undefined && { largestBatch }),
     ...(clipNorm !== undefined && { clipNorm }),
     ...(tuning && { tuning }),
+    ...(accountant !== undefined && { accountant }),
   };
 }
 

@@ -61,14 +61,15 @@ function batchText({ rows, batch }: Proposal): readonly string[] {
   if (rows.length === 0) return [];
   const most = Math.max(...rows.map(({ averageNoise }) => averageNoise));
   const cells = rows.map((row) => [
-    `${row === batch?.value ? ">" : " "} ${row.batchSize}`,
+    `${row.batchSize === batch?.value.batchSize ? ">" : " "} ${row.batchSize}`,
     `${row.steps}`,
     roundedUp4(row.noiseMultiplier),
     ...[row.stepNoise, row.totalNoise, row.averageNoise].map((value) => value.toExponential(2)),
     bar(row, most),
   ]);
   const head = ["  batch", "steps", "σ", "σC/B", "√T σC/B", "σC/(B√T)", "noise beside the signal"];
-  const title = "   At these epochs, by size of batch (for correlated noise: as much in its place)";
+  const title =
+    "   At these epochs, by size of batch, quickly by rdp (for correlated noise: as much in its place)";
   return [[title, ...aligned([head, ...cells]).map((row) => `   ${row}`)].join("\n")];
 }
 

@@ -50,7 +50,7 @@ function parsed<Schema extends z.ZodType>(
   const place = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
   throw new RefusedInputError({
     where: `${where}${place.join("")}`,
-    expected: "what docs/schema says",
+    expected: "what docs/schema/privacyPipeline.json or privacyLayers.json says",
     got: message,
     why: "What is misspelt would not be looked at.",
   });

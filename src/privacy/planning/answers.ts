@@ -27,6 +27,8 @@ export interface Answers {
   /** How settings will be chosen, and with how many runs. @default on public data */
   readonly tuning?: { readonly way: TuningWay; readonly runs: number };
   readonly isPretrained?: boolean;
+  /** Who judges the batch that is proposed. @default the tightest */
+  readonly accountant?: string;
 }
 
 /** One question of the path. */

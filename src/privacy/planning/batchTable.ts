@@ -25,6 +25,8 @@ export interface BatchTableOptions {
   readonly neighboringRelation: NeighboringRelation;
   /** What the target has to pay besides the run itself. */
   readonly tuning: { readonly way: TuningWay; readonly runs: number };
+  /** Who judges. @default the tightest */
+  readonly accountant?: string;
 }
 
 /** One size of batch. */
@@ -78,12 +80,17 @@ const tolerance = 1e-4;
 
 /** Undefined where no noise meets the target. */
 function noiseFor(batchSize: number, options: BatchTableOptions): Calibrated | undefined {
-  const { target, neighboringRelation, tuning } = options;
+  const { target, neighboringRelation, tuning, accountant } = options;
   const event = (noise: number) =>
     tuningEvent(runEvent(batchSize, noise, options), tuning.way, tuning.runs);
   try {
     return calibrate(event, {
-      ...{ target, neighboringRelation, tolerance },
+      ...{
+        target,
+        neighboringRelation,
+        tolerance,
+        ...(accountant !== undefined && { accountant }),
+      },
       ...{ parameter: "noiseMultiplier", morePrivate: "larger", range: [1e-2, 1e6] },
     });
   } catch (error) {

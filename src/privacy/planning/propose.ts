@@ -9,7 +9,13 @@ import type { NeighboringRelation } from "../neighboringRelation.ts";
 import { type Tier, tier } from "../tier.ts";
 import { type TuningPrice, tuningPrices } from "../tuning/prices.ts";
 import { type Answers, checkedAnswers } from "./answers.ts";
-import { type BatchRow, batchSizes, batchTable, recommended } from "./batchTable.ts";
+import {
+  type BatchRow,
+  type BatchTableOptions,
+  batchSizes,
+  batchTable,
+  recommended,
+} from "./batchTable.ts";
 
 /** Something that was decided, and why. */
 export interface Decision<Value> {
@@ -27,8 +33,9 @@ export interface Proposal {
   readonly delta: Decision<number>;
   readonly algorithm: Decision<Algorithm>;
   readonly clipNorm: Decision<number>;
-  /** By size of batch; empty where no noise meets the goal, or the algorithm is not here. */
+  /** By size of batch, judged quickly (by RDP); empty where no noise meets the goal, or the algorithm is not here. */
   readonly rows: readonly BatchRow[];
+  /** One of the sizes, judged anew by the tightest accountant, so that it needs less noise than its row. */
   readonly batch?: Decision<BatchRow>;
   readonly tuning: Decision<NonNullable<Answers["tuning"]>>;
   /** What other ways of tuning would cost with the noise of this plan. */
@@ -60,18 +67,34 @@ export function propose(given: Answers): Proposal {
     algorithm: { value: algorithm, why: whyAlgorithm[algorithm] },
   };
   if (algorithm === "labelDp") return { ...said, rows: [], prices: [], notes: notesFor(answers) };
-  const rows = batchTable(batchSizes(Math.floor(answers.largestBatch ?? answers.units)), {
-    ...{ algorithm, units: answers.units, epochs: answers.epochs, clipNorm: clipNorm.value },
-    target: { epsilon: answers.epsilon, delta: delta.value },
-    ...{ neighboringRelation: relation.value, tuning: tuning.value },
-  });
+  const options = tableOptions(algorithm, said);
+  const sizes = batchSizes(Math.floor(answers.largestBatch ?? answers.units));
+  const rows = batchTable(sizes, { ...options, accountant: quickAccountant });
   const row = recommended(rows);
   if (row === undefined) return { ...said, rows, prices: [], notes: notesFor(answers) };
+  const [judged = row] = batchTable([row.batchSize], {
+    ...options,
+    ...(answers.accountant !== undefined && { accountant: answers.accountant }),
+  });
   return {
-    ...{ ...said, rows, batch: { value: row, why: whyBatch(row, rows) } },
-    prices: pricesFor(row, said),
-    tier: tier(row.epsilon, answers.unit, relation.value),
+    ...{ ...said, rows, batch: { value: judged, why: whyBatch(row, rows) } },
+    prices: pricesFor(judged, said),
+    tier: tier(judged.epsilon, answers.unit, relation.value),
     notes: notesFor(answers),
+  };
+}
+
+/** Compares sizes of batches; the one that is proposed is judged anew. */
+const quickAccountant = "rdp";
+
+function tableOptions(
+  algorithm: BatchTableOptions["algorithm"],
+  { answers, clipNorm, delta, neighboringRelation, tuning }: Said,
+): BatchTableOptions {
+  return {
+    ...{ algorithm, units: answers.units, epochs: answers.epochs, clipNorm: clipNorm.value },
+    target: { epsilon: answers.epsilon, delta: delta.value },
+    ...{ neighboringRelation: neighboringRelation.value, tuning: tuning.value },
   };
 }
 
@@ -127,7 +150,7 @@ function whyBatch({ batchSize }: BatchRow, rows: readonly BatchRow[]): string {
     : "Larger batches leave hardly less noise beside the signal, and fewer steps to learn in. A rule of thumb: see without noise whether so many steps are enough.";
 }
 
-type Said = Pick<Proposal, "answers" | "neighboringRelation" | "delta" | "tuning">;
+type Said = Pick<Proposal, "answers" | "neighboringRelation" | "delta" | "clipNorm" | "tuning">;
 
 /** With as many runs as were planned, or ten: to compare ways that are not taken. */
 function pricesFor(row: BatchRow, { neighboringRelation, delta, tuning }: Said) {

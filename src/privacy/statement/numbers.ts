@@ -2,7 +2,7 @@
 import { type Account, privacyOf } from "../account.ts";
 import { type Bounds, UnsupportedEventError } from "../accountants/accountant.ts";
 import { accountants } from "../accountants/index.ts";
-import { largestTruePositiveRate } from "../attackBounds.ts";
+import { curveTradeoff } from "../audit/tradeoff.ts";
 import type { PrivacyEvent } from "../event.ts";
 import { gaussianNoise } from "../gaussianPart.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
@@ -55,6 +55,20 @@ export function accountOf(
   }
 }
 
+/** Where attacks with few false alarms are bounded best. */
+const largeDeltas = [0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4];
+
+/** Every point of the curve bounds every attack, and the smallest bound counts: few points are enough. */
+function attacksOn(account: Account, curve: readonly CurvePoint[]): readonly AttackBound[] {
+  const more = largeDeltas.map((delta) => ({ delta, ...account.epsilon(delta) }));
+  const claims = [...more, ...curve].filter(({ upper }) => upper < Infinity);
+  const tradeoff = curveTradeoff(claims.map(({ delta, upper: epsilon }) => ({ epsilon, delta })));
+  return falsePositiveRates.map((falsePositiveRate) => ({
+    falsePositiveRate,
+    truePositiveRate: tradeoff.largestTruePositiveRate(falsePositiveRate),
+  }));
+}
+
 const decades = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10];
 const falsePositiveRates = [1e-3, 1e-2];
 
@@ -68,13 +82,9 @@ export function numbersOf(record: PrivacyRecord, relation: NeighboringRelation):
   );
   const asked = [deltas[0]!, ...new Set(others.toSorted((a, b) => b - a))];
   const exact = exactGaussian(record.event, relation);
+  const curve = asked.map((delta) => ({ delta, ...account.epsilon(delta) }));
   return {
-    account,
-    curve: asked.map((delta) => ({ delta, ...account.epsilon(delta) })),
-    attacks: falsePositiveRates.map((falsePositiveRate) => ({
-      falsePositiveRate,
-      truePositiveRate: largestTruePositiveRate(account, falsePositiveRate),
-    })),
+    ...{ account, curve, attacks: attacksOn(account, curve) },
     ...(exact && { exact }),
   };
 }

@@ -25,7 +25,7 @@ export default defineVerb({
   configure: (command) =>
     void command.argument(
       "<files...>",
-      "JSON (docs/schema/pipeline.json, layers.json), checkpoint folders, or runs",
+      "JSON (docs/schema/privacyPipeline.json, privacyLayers.json), checkpoint folders, or runs",
     ),
   run: ({ operands, terminal }) =>
     refusedAsUsage(async () => {

@@ -46,6 +46,7 @@ export default defineVerb<PlanOptions>({
       .option("--clip-norm <number>", "bound on the gradient of one unit (default: 1)", anyNumber)
       .option("--tuning <way>", "publicProxy, notCharged, composed, logarithmic, geometric, …")
       .option("--runs <number>", "runs of tuning, all or on average (default: 10)", anyNumber)
+      .option("--accountant <name>", "who judges the proposal (default: the tightest)")
       .option("--pretrained", "the model starts from public pre-training"),
   run: (invocation) =>
     refusedAsUsage(async () => (await import("../../privacy/answerPlan.ts")).answer(invocation)),
