@@ -1,0 +1,79 @@
+/**
+ * Privacy loss distributions: the losses of all parts, added up on a grid, with a bound from each side. Koskela, Jälkö &
+ * Honkela 2020 (arXiv 1906.03049); Doroshenko et al. 2022 (arXiv 2207.04380).
+ */
+import { gaussianNoise } from "../gaussianPart.ts";
+import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
+import { directedCurve, type Pairs } from "../pld/curve.ts";
+import { lossPairOf } from "../pld/lossPairOf.ts";
+import { mirroredPair } from "../pld/mirroredPair.ts";
+import type { Repeated } from "../repeated.ts";
+import type { Accountant, AccountingOptions, Bounds, PrivacyCurve } from "./accountant.ts";
+import gdp from "./gdp.ts";
+
+export default {
+  name: "pld",
+  description: "adds up privacy losses on a grid, and knows how far off it is: the usual choice",
+  guarantee: "bound",
+  compose(
+    parts: readonly Repeated[],
+    relation: NeighboringRelation,
+    options: AccountingOptions = {},
+  ): PrivacyCurve {
+    if (parts.some(({ part }) => part.kind === "nonPrivate")) return noPrivacy;
+    if (parts.every(({ part }) => gaussianNoise(part, relation) !== undefined)) {
+      return gdp.compose(parts, relation);
+    }
+    const there: Pairs = (logTail) =>
+      gaussiansAsOne(parts, relation).flatMap(({ part, count }) => {
+        const distribution = lossPairOf(part, { relation, logTail });
+        return distribution ? [{ distribution, count }] : [];
+      });
+    const pairs = there(-60);
+    if (pairs.length === 0) return fullPrivacy;
+    if (pairs.every(({ distribution }) => distribution.symmetric)) {
+      return directedCurve(there, options);
+    }
+    const back: Pairs = (logTail) =>
+      there(logTail).map(({ distribution, count }) => ({
+        ...{ count, distribution: mirroredPair(distribution) },
+      }));
+    return worstOf(directedCurve(there, options), directedCurve(back, options));
+  },
+} satisfies Accountant;
+
+/** Gaussian parts are one Gaussian part: σ⁻² = Σ σᵢ⁻². */
+function gaussiansAsOne(
+  parts: readonly Repeated[],
+  relation: NeighboringRelation,
+): readonly Repeated[] {
+  let precision = 0;
+  const others = parts.filter(({ part, count }) => {
+    const noise = gaussianNoise(part, relation);
+    precision += noise === undefined ? 0 : count / noise ** 2;
+    return noise === undefined;
+  });
+  if (precision === 0) return others;
+  const noiseMultiplier = sumSensitivity(relation, 1) * precision ** -0.5;
+  return [...others, { part: { kind: "gaussian", noiseMultiplier }, count: 1 }];
+}
+
+const always = (upper: number, lower = upper): PrivacyCurve => ({
+  epsilon: (delta) => (delta >= 1 ? { upper: 0, lower: 0 } : { upper, lower }),
+  delta: () => ({ upper: Math.min(1, upper), lower: Math.min(1, lower) }),
+});
+
+const noPrivacy = always(Infinity);
+const fullPrivacy = always(0);
+
+/** Both ways have to be guaranteed. */
+function worstOf(there: PrivacyCurve, back: PrivacyCurve): PrivacyCurve {
+  const worse = (a: Bounds, b: Bounds): Bounds => ({
+    upper: Math.max(a.upper, b.upper),
+    lower: Math.max(a.lower, b.lower),
+  });
+  return {
+    epsilon: (delta) => worse(there.epsilon(delta), back.epsilon(delta)),
+    delta: (epsilon) => worse(there.delta(epsilon), back.delta(epsilon)),
+  };
+}

@@ -1,0 +1,181 @@
+/**
+ * Losses of independent events, added: convolutions by Fourier transforms, under a tilt, so that rounding is relative
+ * to the mass where the question is asked and not to 1.
+ */
+import { fourierTransform, oppositeFrequency, powerOfTwo } from "../../math/fft.ts";
+import type { LossGrid } from "./lossGrid.ts";
+import { type Counted, type LogMasses, totalLogMoment } from "./moments.ts";
+import type { View } from "./view.ts";
+import { windowOf } from "./window.ts";
+
+/** A sum of losses: of the pair that dominates, and of the pair that is dominated. */
+export interface Composition {
+  readonly tilt: number;
+  /** Masses at loss s are exp(scale - tilt · s) times what stands in `upper` and `lower`. */
+  readonly scale: number;
+  /** Losses, increasing. */
+  readonly losses: Float64Array;
+  readonly upper: Float64Array;
+  readonly lower: Float64Array;
+  /** By how much any of them may be wrong. */
+  readonly rounding: number;
+  /** Tilted mass that may be missing from `upper`, or may not belong into `lower`. */
+  readonly outside: number;
+  /** Upper mass at an infinite loss, and what of it is certain. */
+  readonly above: number;
+  readonly lowerAbove: number;
+}
+
+/** Mass at an infinite loss, when any one loss is infinite. */
+const eitherAbove = (parts: readonly Counted<LossGrid>[], of: "above" | "lowerAbove"): number =>
+  -Math.expm1(
+    parts.reduce((sum, { distribution, count }) => sum + count * Math.log1p(-distribution[of]), 0),
+  );
+
+/** The grid's upper masses, as logs, where there are any. */
+export function logMassesOf({ nodes, upper, step }: LossGrid): LogMasses {
+  const logMasses = upper.map(Math.log);
+  return { logMasses, losses: nodes.map((node) => node * step) };
+}
+
+/** Adds up the losses of all parts, whose grids have one step. */
+export function composition(parts: readonly Counted<LossGrid>[], view: View): Composition {
+  const { tilt } = view;
+  const logParts = parts.map(({ distribution, count }) => ({
+    ...{ count, distribution: logMassesOf(distribution) },
+  }));
+  const scale = totalLogMoment(logParts, tilt);
+  const infinite = {
+    above: eitherAbove(parts, "above"),
+    lowerAbove: eitherAbove(parts, "lowerAbove"),
+  };
+  const [only, ...others] = parts;
+  if (others.length === 0 && only!.count === 1) {
+    const { upper, lower, rounding } = tilted(only!.distribution, { tilt, scale });
+    const { losses } = logParts[0]!.distribution;
+    return { tilt, scale, losses, upper, lower, rounding, outside: 0, ...infinite };
+  }
+  const { step } = only!.distribution;
+  const window = windowOf(logParts, view, view.orders);
+  const first = Math.floor(window.least / step);
+  const size = powerOfTwo(Math.ceil(window.largest / step) - first + 1);
+  const spectrum = { logs: new Float64Array(2 * size), turns: new Float64Array(2 * size), size };
+  let repetitions = 0;
+  parts.forEach(({ distribution, count }, index) => {
+    const own = totalLogMoment([{ distribution: logParts[index]!.distribution, count: 1 }], tilt);
+    multiply(
+      spectrum,
+      wrapped(tilted(distribution, { tilt, scale: own }), distribution.nodes, size),
+      count,
+    );
+    repetitions += count;
+  });
+  const { real, imaginary, rounding } = sumsOf(spectrum, repetitions);
+  const losses = new Float64Array(size);
+  const upper = new Float64Array(size);
+  const lower = new Float64Array(size);
+  const shift = modulo(first, size);
+  for (let k = 0; k < size; k++) {
+    losses[k] = (first + k) * step;
+    upper[k] = real[(k + shift) % size]!;
+    lower[k] = imaginary[(k + shift) % size]!;
+  }
+  const outside = 2 * Math.exp(view.logOutside);
+  return { tilt, scale, losses, upper, lower, rounding, outside, ...infinite };
+}
+
+const modulo = (index: number, size: number): number => ((index % size) + size) % size;
+
+interface Tilt {
+  readonly tilt: number;
+  readonly scale: number;
+}
+
+interface Tilted {
+  readonly upper: Float64Array;
+  readonly lower: Float64Array;
+  readonly rounding: number;
+}
+
+/** masses · exp(tilt · loss - scale). */
+function tilted({ nodes, upper, lower, step }: LossGrid, { tilt, scale }: Tilt): Tilted {
+  const weights = nodes.map((node, index) => {
+    const mass = Math.max(upper[index]!, lower[index]!);
+    return mass === 0 ? 0 : tilt * node * step - scale;
+  });
+  const weighted = (masses: Float64Array) =>
+    masses.map((mass, index) => (mass === 0 ? 0 : Math.exp(Math.log(mass) + weights[index]!)));
+  return { upper: weighted(upper), lower: weighted(lower), rounding: 0 };
+}
+
+/** Upper masses as real, lower as imaginary parts, on a circle of `size` places. */
+function wrapped({ upper, lower }: Tilted, nodes: Float64Array, size: number) {
+  const real = new Float64Array(size);
+  const imaginary = new Float64Array(size);
+  for (let k = 0; k < nodes.length; k++) {
+    const place = modulo(nodes[k]!, size);
+    real[place]! += upper[k]!;
+    imaginary[place]! += lower[k]!;
+  }
+  return { real, imaginary };
+}
+
+interface Spectrum {
+  readonly size: number;
+  /** log of absolute values: upper at [0, size), lower at [size, 2 size). */
+  readonly logs: Float64Array;
+  /** Their angles. */
+  readonly turns: Float64Array;
+}
+
+interface Complex {
+  readonly real: Float64Array;
+  readonly imaginary: Float64Array;
+}
+
+/** Multiplies the spectrum by that of these masses, to the power `count`. */
+function multiply({ logs, turns, size }: Spectrum, { real, imaginary }: Complex, count: number) {
+  fourierTransform(size).forward(real, imaginary);
+  for (let k = 0; k < size; k++) {
+    const l = oppositeFrequency(k);
+    const re = (real[k]! + real[l]!) / 2;
+    const im = (imaginary[k]! - imaginary[l]!) / 2;
+    logs[k]! += (count / 2) * Math.log(re * re + im * im);
+    turns[k]! += count * Math.atan2(im, re);
+    const lowerRe = (imaginary[k]! + imaginary[l]!) / 2;
+    const lowerIm = (real[l]! - real[k]!) / 2;
+    logs[size + k]! += (count / 2) * Math.log(lowerRe * lowerRe + lowerIm * lowerIm);
+    turns[size + k]! += count * Math.atan2(lowerIm, lowerRe);
+  }
+}
+
+/** Frequencies with less than this, as a log, are 0. */
+const SILENT = -90;
+/** Relative error of a Fourier transform, at most. */
+const TRANSFORM_ERROR = 20 * Number.EPSILON;
+
+/**
+ * Back to masses: upper in the real, lower in the imaginary part. An error e of a value f is an error n fⁿ⁻¹ e of its
+ * power, and n - 1 is at least n / 2.
+ */
+function sumsOf({ logs, turns, size }: Spectrum, repetitions: number) {
+  const real = new Float64Array(size);
+  const imaginary = new Float64Array(size);
+  let loudness = 0;
+  for (let k = 0; k < size; k++) {
+    if (logs[k]! > SILENT) {
+      const absolute = Math.exp(logs[k]!);
+      loudness += Math.sqrt(absolute);
+      real[k]! += absolute * Math.cos(turns[k]!);
+      imaginary[k]! += absolute * Math.sin(turns[k]!);
+    }
+    if (logs[size + k]! > SILENT) {
+      const absolute = Math.exp(logs[size + k]!);
+      real[k]! -= absolute * Math.sin(turns[size + k]!);
+      imaginary[k]! += absolute * Math.cos(turns[size + k]!);
+    }
+  }
+  fourierTransform(size).backward(real, imaginary);
+  const rounding = TRANSFORM_ERROR * (repetitions + 1) * (loudness / size);
+  return { real, imaginary, rounding };
+}

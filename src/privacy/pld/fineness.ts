@@ -1,0 +1,40 @@
+/** How fine a grid has to be: a coarse one tells. */
+import type { Bounds } from "../accountants/accountant.ts";
+import type { Fineness } from "./nodes.ts";
+import type { Window } from "./window.ts";
+
+/** Places of the first try; from there on in powers of 2. */
+const FIRST_PLACES = 2048;
+const FIRST_PER_OCTAVE = 64;
+/** Transforms are not made larger, whatever that costs in accuracy: the bounds tell. */
+const MOST_PLACES = 2 ** 18;
+/** A little less than all places is used. */
+const FULL = 0.95;
+/** How far apart the bounds should be, relative to the upper one: at best, and at least. */
+const [FINE, COARSE] = [1e-5, 3e-4];
+/** Between the two, this step is good enough: about what other accountants take for every problem. */
+const CUSTOMARY_STEP = 0.95e-4;
+
+/** A grid to start with, if possible with `anchor`, a loss that many outcomes have, among its places. */
+export function firstFineness({ least, largest }: Window, anchor = Infinity): Fineness {
+  const step = (largest - least) / (FULL * FIRST_PLACES);
+  const anchored = anchor < Infinity && anchor > step ? anchor / Math.ceil(anchor / step) : step;
+  return { step: anchored, perOctave: FIRST_PER_OCTAVE };
+}
+
+/**
+ * A finer grid, after what the bounds of a question were with this one; undefined where it will do. The distance of the
+ * bounds is of the second order in the step.
+ */
+export function finer(fineness: Fineness, { upper, lower }: Bounds): Fineness | undefined {
+  const distance = (upper - lower) / upper;
+  if (!(distance > FINE)) return undefined;
+  const stepFor = (wanted: number) => fineness.step * Math.sqrt(wanted / distance) * 0.95;
+  const step = Math.min(Math.max(CUSTOMARY_STEP, stepFor(FINE)), stepFor(COARSE));
+  if (step > fineness.step * 0.9) return undefined;
+  const sofar = fineness.perOctave / FIRST_PER_OCTAVE;
+  const most = MOST_PLACES / FIRST_PLACES / sofar;
+  const times = Math.min(most, 2 ** Math.ceil(Math.log2(fineness.step / step)));
+  if (times <= 1) return undefined;
+  return { step: fineness.step / times, perOctave: fineness.perOctave * times };
+}
