@@ -2,10 +2,10 @@
 import type { GlyphTraining } from "../study/settings.ts";
 
 const learningRates: readonly (readonly [batch: number, learningRate: number])[] = [
-  [25, 0.02],
-  [100, 0.1],
-  [400, 0.6],
-  [1600, 2],
+  [25, 0.01],
+  [100, 0.04],
+  [400, 0.3],
+  [1600, 1.2],
 ];
 
 /** What records call a training. */
