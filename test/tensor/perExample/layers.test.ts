@@ -5,6 +5,7 @@ import {
   crossEntropy,
   divide,
   gather,
+  gradients,
   greater,
   identity,
   layerNorm,
@@ -31,7 +32,7 @@ import {
   transpose,
   where,
 } from "../../../src/tensor/index.ts";
-import { errorOf } from "../evaluate.ts";
+import { errorOf, evaluate } from "../evaluate.ts";
 import { expectPerExample, id, type Problem, real } from "./alone.ts";
 
 type P = Readonly<Record<string, Tensor>>;
@@ -191,6 +192,48 @@ describe("per-example gradients agree with each example alone, by every strategy
   test.each(Object.entries(paths))("a parameter %s", (_, each) =>
     expectPerExample(each, { seed: 2, tolerance: 1e-10 }),
   );
+
+  test("a bag may be empty: the table then has no gradient", async () => {
+    const { norms, total } = await evaluate(
+      ({ table, ids, bias }) => {
+        const bags = sum(gather(table, ids), { axes: [1] }); // [batch, width] of no rows each
+        const losses = sum(square(add(bags, bias)), { axes: [1] });
+        const each = perExampleGradients(losses, [table, bias]);
+        return { norms: each.squaredNormsByParameter, total: each.weightedSum(losses) };
+      },
+      {
+        table: real(3, width),
+        ids: { dtype: "int64", shape: [2, 0] },
+        bias: real(width),
+      } as const,
+      {
+        table: new Float64Array(12).fill(1),
+        ids: new BigInt64Array(0),
+        bias: Float64Array.of(1, 0, 0, 2),
+      },
+    );
+    expect([...norms[0]!]).toEqual([0, 0]);
+    expect([...norms[1]!]).toEqual([4 * 5, 4 * 5]); // gradient 2 · bias, and |bias|² = 5
+    expect([...total[0]!]).toEqual(Array(12).fill(0));
+    expect([...total[1]!]).toEqual([1, 0, 0, 2].map((x) => 2 * 5 * 2 * x)); // two losses of 5
+  });
+
+  test("a batch may be a single example", async () => {
+    const { norms, plain } = await evaluate(
+      ({ weight, x }) => {
+        const losses = lossOf(matmul(x, weight));
+        const [gradient] = gradients(sum(losses), [weight]);
+        const { squaredNorms } = perExampleGradients(losses, [weight]);
+        return { norms: squaredNorms, plain: sum(square(gradient!)) };
+      },
+      { weight: real(width, 5), x: real(1, time, width) } as const,
+      {
+        weight: Float64Array.from({ length: 5 * width }, (_, at) => Math.sin(at)),
+        x: Float64Array.from({ length: time * width }, (_, at) => Math.cos(at)),
+      },
+    );
+    expect(Number(norms[0]) / Number(plain[0])).toBeCloseTo(1, 12);
+  });
 
   test("losses per example may be cross-entropies averaged over positions", () =>
     expectPerExample(
