@@ -4,7 +4,7 @@
  */
 import { fourierTransform, oppositeFrequency, powerOfTwo } from "../../math/fft.ts";
 import type { LossGrid } from "./lossGrid.ts";
-import { type Counted, type LogMasses, totalLogMoment } from "./moments.ts";
+import { type Counted, type LogMasses, logMoment, totalLogMoment } from "./moments.ts";
 import type { View } from "./view.ts";
 import { windowOf } from "./window.ts";
 
@@ -55,33 +55,43 @@ export function composition(parts: readonly Counted<LossGrid>[], view: View): Co
     const { losses } = logParts[0]!.distribution;
     return { tilt, scale, losses, upper, lower, rounding, outside: 0, ...infinite };
   }
-  const { step } = only!.distribution;
+  return { tilt, scale, ...summed(parts, logParts, view), ...infinite };
+}
+
+/** Sums of more than one loss. */
+function summed(
+  parts: readonly Counted<LossGrid>[],
+  logParts: readonly Counted[],
+  view: View,
+): Omit<Composition, "tilt" | "scale" | "above" | "lowerAbove"> {
+  const { step } = parts[0]!.distribution;
   const window = windowOf(logParts, view, view.orders);
   const first = Math.floor(window.least / step);
   const size = powerOfTwo(Math.ceil(window.largest / step) - first + 1);
   const spectrum = { logs: new Float64Array(2 * size), turns: new Float64Array(2 * size), size };
-  let repetitions = 0;
   parts.forEach(({ distribution, count }, index) => {
-    const own = totalLogMoment([{ distribution: logParts[index]!.distribution, count: 1 }], tilt);
-    multiply(
-      spectrum,
-      wrapped(tilted(distribution, { tilt, scale: own }), distribution.nodes, size),
-      count,
-    );
-    repetitions += count;
+    const scale = logMoment(logParts[index]!.distribution, view.tilt);
+    const weighted = tilted(distribution, { tilt: view.tilt, scale });
+    multiply(spectrum, wrapped(weighted, distribution.nodes, size), count);
   });
+  const repetitions = parts.reduce((sum, { count }) => sum + count, 0);
   const { real, imaginary, rounding } = sumsOf(spectrum, repetitions);
-  const losses = new Float64Array(size);
-  const upper = new Float64Array(size);
-  const lower = new Float64Array(size);
-  const shift = modulo(first, size);
-  for (let k = 0; k < size; k++) {
-    losses[k] = (first + k) * step;
-    upper[k] = real[(k + shift) % size]!;
-    lower[k] = imaginary[(k + shift) % size]!;
-  }
-  const outside = 2 * Math.exp(view.logOutside);
-  return { tilt, scale, losses, upper, lower, rounding, outside, ...infinite };
+  return {
+    losses: Float64Array.from({ length: size }, (_, k) => (first + k) * step),
+    upper: turned(real, first),
+    lower: turned(imaginary, first),
+    rounding,
+    outside: 2 * Math.exp(view.logOutside),
+  };
+}
+
+/** A circle, cut open at this place. */
+function turned(circle: Float64Array, first: number): Float64Array {
+  const shift = modulo(first, circle.length);
+  const line = new Float64Array(circle.length);
+  line.set(circle.subarray(shift));
+  line.set(circle.subarray(0, shift), circle.length - shift);
+  return line;
 }
 
 const modulo = (index: number, size: number): number => ((index % size) + size) % size;

@@ -17,38 +17,19 @@ export type Pairs = (logTail: number) => readonly Counted<LossPair>[];
 /** What is next to nothing in one step, as a log, unless a question is about less. */
 const LOG_TAIL = -60;
 
-/** The curve of one direction. Answers are worked out when asked for, and remembered. */
+/** The curve of one direction. */
 export function directedCurve(pairs: Pairs, { discretization }: AccountingOptions): PrivacyCurve {
   const usual = pairs(LOG_TAIL);
   const sketches = usual.map(({ distribution, count }) => ({
     ...{ count, distribution: distribution.sketch() },
   }));
-  const most = usual.reduce(
-    (sum, { distribution, count }) => sum + count * distribution.support[1],
-    0,
-  );
-  const composed = (view: View, fineness: Fineness): Composition =>
-    composition(
-      usual.map(({ distribution, count }) => ({
-        ...{ count, distribution: lossGrid(distribution, fineness) },
-      })),
-      view,
-    );
-  const answer = (view: View, ask: (sum: Composition) => Bounds): Bounds => {
-    if (discretization !== undefined) {
-      return ask(composed(view, { step: discretization, perOctave: Infinity, roundUp: true }));
-    }
-    let fineness: Fineness | undefined = firstFineness(
-      windowOf(sketches, view, view.orders),
-      anchorOf(usual),
-    );
-    let bounds: Bounds = { upper: Infinity, lower: 0 };
-    while (fineness !== undefined) {
-      bounds = ask(composed(view, fineness));
-      fineness = finer(fineness, bounds);
-    }
-    return bounds;
-  };
+  const most = usual.reduce((sum, { distribution, count }) => {
+    return sum + count * distribution.support[1];
+  }, 0);
+  const answer = (view: View, ask: (sum: Composition) => Bounds) =>
+    discretization === undefined
+      ? refined({ pairs: usual, sketches, view }, ask)
+      : ask(composed(usual, view, { step: discretization, perOctave: Infinity, roundUp: true }));
   return {
     epsilon: (delta) => {
       if (delta >= 1) return { upper: 0, lower: 0 };
@@ -64,6 +45,37 @@ export function directedCurve(pairs: Pairs, { discretization }: AccountingOption
     },
   };
 }
+
+interface Problem {
+  readonly pairs: readonly Counted<LossPair>[];
+  readonly sketches: readonly Counted[];
+  readonly view: View;
+}
+
+/** On finer and finer grids, until the bounds are as near as they should be. */
+function refined({ pairs, sketches, view }: Problem, ask: (sum: Composition) => Bounds): Bounds {
+  const window = windowOf(sketches, view, view.orders);
+  let fineness: Fineness | undefined = firstFineness(window, anchorOf(pairs));
+  let bounds: Bounds = { upper: Infinity, lower: 0 };
+  while (fineness !== undefined) {
+    bounds = ask(composed(pairs, view, fineness));
+    fineness = finer(fineness, bounds);
+  }
+  return bounds;
+}
+
+/** All losses on one grid, added up. */
+const composed = (
+  pairs: readonly Counted<LossPair>[],
+  view: View,
+  fineness: Fineness,
+): Composition =>
+  composition(
+    pairs.map(({ distribution, count }) => ({
+      ...{ count, distribution: lossGrid(distribution, fineness) },
+    })),
+    view,
+  );
 
 /** A loss that a grid had better have: of the only mechanism, what divides all losses, or the largest of them. */
 function anchorOf([only, ...others]: readonly Counted<LossPair>[]): number {

@@ -27,7 +27,7 @@ export function firstFineness({ least, largest }: Window, anchor = Infinity): Fi
  * bounds is of the second order in the step.
  */
 export function finer(fineness: Fineness, { upper, lower }: Bounds): Fineness | undefined {
-  const distance = (upper - lower) / upper;
+  const distance = upper === Infinity ? 1 : (upper - lower) / upper;
   if (!(distance > FINE)) return undefined;
   const stepFor = (wanted: number) => fineness.step * Math.sqrt(wanted / distance) * 0.95;
   const step = Math.min(Math.max(CUSTOMARY_STEP, stepFor(FINE)), stepFor(COARSE));

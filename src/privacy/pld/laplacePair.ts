@@ -11,16 +11,15 @@ export function laplacePair(distance: number): LossPair {
       logMasses: new Float64Array(edges.length + 1).fill(-Infinity),
       losses: new Float64Array(edges.length + 1),
     };
-    let low = -distance;
+    let low = -Infinity;
     for (let group = 0; group <= edges.length; group++) {
       const edge = edges[group] ?? Infinity;
-      const high = Math.min(distance, edge);
+      const [from, to] = [Math.max(low, -distance), Math.min(edge, distance)];
       // Beyond 0 all outcomes have the smallest loss, beyond 1 the largest.
-      if (low === -distance && edge >= -distance) put(groups, group, smallest(distance));
-      if (high > low) put(groups, group, between(low, high, distance));
-      if (edge >= distance && low < Infinity)
-        put(groups, group, { logMass: -Math.LN2, loss: distance });
-      low = edge >= distance ? Infinity : Math.max(low, edge);
+      if (low < -distance && edge >= -distance) put(groups, group, smallest(distance));
+      if (to > from) put(groups, group, between(from, to, distance));
+      if (low < distance && edge >= distance) put(groups, group, largest(distance));
+      low = edge;
     }
     return groups;
   };
@@ -34,6 +33,7 @@ export function laplacePair(distance: number): LossPair {
 }
 
 const smallest = (distance: number) => ({ logMass: -distance - Math.LN2, loss: -distance });
+const largest = (distance: number) => ({ logMass: -Math.LN2, loss: distance });
 
 /** Losses from `low` to `high`: at loss s the upper density is exp((s - distance) / 2) / 4. */
 const between = (low: number, high: number, distance: number) => ({
