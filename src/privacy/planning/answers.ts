@@ -86,20 +86,22 @@ export const questions: readonly Question[] = [
 export function checkedAnswers(answers: Answers): Answers {
   checkedUnit(answers.unit, "unit");
   const { units, epsilon, epochs, clipNorm = 1, largestBatch = units } = answers;
-  requireThat(Number.isSafeInteger(units) && units >= 2, "units", units, "a whole number above 1");
-  requireThat(above(epsilon), "epsilon", epsilon, "a finite number above 0");
-  requireThat(above(epochs), "epochs", epochs, "a finite number above 0");
-  requireThat(above(clipNorm), "clipNorm", clipNorm, "a finite number above 0");
+  const { runs = 1 } = answers.tuning ?? {};
+  const isWhole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
   const fits = largestBatch >= 1 && largestBatch <= units;
-  requireThat(fits, "largestBatch", largestBatch, `a number from 1 to ${units}`);
-  const runs = answers.tuning?.runs ?? 1;
-  requireThat(Number.isSafeInteger(runs) && runs >= 1, "runs", runs, "a whole number above 0");
+  for (const [holds, where, got, expected] of [
+    [isWhole(units, 2), "units", units, "a whole number above 1"],
+    [above(epsilon), "epsilon", epsilon, "a finite number above 0"],
+    [above(epochs), "epochs", epochs, "a finite number above 0"],
+    [above(clipNorm), "clipNorm", clipNorm, "a finite number above 0"],
+    [fits, "largestBatch", largestBatch, `a number from 1 to ${units}`],
+    [isWhole(runs, 1), "runs", runs, "a whole number above 0"],
+  ] as const) {
+    if (holds) continue;
+    const why = "The plan rests on it.";
+    throw new RefusedInputError({ where, expected, got: shown(got), why });
+  }
   return answers;
 }
 
 const above = (value: number) => value > 0 && value < Infinity;
-
-function requireThat(holds: boolean, where: string, value: number, expected: string): void {
-  if (holds) return;
-  throw new RefusedInputError({ where, expected, got: shown(value), why: "The plan rests on it." });
-}
