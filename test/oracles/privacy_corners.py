@@ -38,6 +38,21 @@ def sampled_gaussian(q, deviation, order):
     return mp.log1p(moment) / (order - 1)
 
 
+def replaced_gaussian(q, deviation, order):
+    """Rényi divergence of (1-q) N(0, σ²) + q N(-1, σ²) from (1-q) N(0, σ²) + q N(1, σ²)."""
+    q, deviation, order = mp.mpf(q), mp.mpf(deviation), mp.mpf(order)
+    weight = lambda x: 1 - q + q * mp.exp((2 * x - 1) / (2 * deviation**2))
+
+    def integrand(x):
+        here, excess = weight(x), weight(-x) / weight(x) - 1
+        return normal(x, 0, deviation) * here * (mp.expm1(order * mp.log1p(excess)) - order * excess)
+
+    places = (0, 1, -1, -order, 1 - 2 * order, deviation**2 * mp.log(q))
+    ends = sorted({place + k * deviation for place in places for k in (-30, -8, -3, 0, 3, 8)})
+    with mp.workdps(30):
+        return mp.log1p(mp.quad(integrand, ends)) / (order - 1)
+
+
 def even_moment(deviation, k):
     """log E[(L - 1)^k] for L of N(1, σ²) from N(0, σ²): the sum of alternating terms."""
     precision = 1 / mp.mpf(deviation) ** 2
@@ -103,6 +118,15 @@ TABLES = {
             for q in ("1e-6", "1e-3", "0.1", "0.6")
             for s in ("0.3", "1", "8")
             for a in ("1.5", "2", "2.5", "7.3", "10.9", "32")
+        ],
+    ),
+    "replacedGaussian": (
+        replaced_gaussian,
+        [
+            (q, s, a)
+            for q in ("1e-6", "1e-3", "0.6")
+            for s in ("0.3", "1", "8")
+            for a in ("2", "7.3")
         ],
     ),
     "withoutReplacement": (

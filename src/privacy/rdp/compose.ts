@@ -13,6 +13,7 @@ import {
   responseBlankedRdp,
   responseReplacedRdp,
 } from "./pureCurves.ts";
+import { replacedGaussianRdp } from "./replacedGaussian.ts";
 import { sampledGaussianRdp } from "./sampledGaussian.ts";
 import { selectionRdp } from "./selection.ts";
 import { withoutReplacementRdp } from "./withoutReplacement.ts";
@@ -92,11 +93,8 @@ function poissonRdp(part: Of<"poissonSampled">, relation: NeighboringRelation): 
   if (noiseMultiplier === undefined) {
     return unsupported(part, "only sampled sums with Gaussian noise, and pure mechanisms, are.");
   }
-  if (relation === "replaceOne") {
-    const why = "no divergence is known under replaceOne; ask pld, or for another relation.";
-    return unsupported(part, why);
-  }
-  return sampledGaussianRdp({ samplingRate: part.samplingRate, noiseMultiplier });
+  const rdpUnder = relation === "replaceOne" ? replacedGaussianRdp : sampledGaussianRdp;
+  return rdpUnder({ samplingRate: part.samplingRate, noiseMultiplier });
 }
 
 function fixedSizeRdp(
