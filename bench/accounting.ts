@@ -78,11 +78,11 @@ const configurations: readonly Accounting[] = [
     ...{ goal: 1 / 20, units: 5 },
   },
   {
-    ...{ name: "PLD noise for an epsilon", accountant: "pld", asks: "noise", cases: targets },
+    ...{ name: "PLD calibration", accountant: "pld", asks: "noise", cases: targets },
     ...{ goal: 1 / 50, units: 1, mostPairs: 6 },
   },
   {
-    ...{ name: "PLD epsilon of users", accountant: "pld", asks: "epsilon", cases: [users] },
+    ...{ name: "user-level mixtures", accountant: "pld", asks: "epsilon", cases: [users] },
     ...{ goal: 1 / 50, units: 1, mostPairs: 2 },
   },
 ];

@@ -5,7 +5,7 @@ import json
 import sys
 
 import dp_accounting
-from dp_accounting import pld, rdp
+from dp_accounting import dp_event, pld, rdp
 
 from conversation import converse
 
@@ -18,7 +18,7 @@ turn = 0
 def event_of(case, noise_multiplier=None):
     """Our event in their words."""
     if case["kind"] == "mixtureOfGaussians":
-        one = dp_accounting.MixtureOfGaussiansDpEvent(
+        one = dp_event.MixtureOfGaussiansDpEvent(
             case["standardDeviation"], case["sensitivities"], case["probabilities"]
         )
     else:

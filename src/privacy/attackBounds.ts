@@ -1,6 +1,7 @@
 /** What a guarantee means for an attacker who has to decide whether a record was there. */
-import { normalQuantile } from "../math/distributions/normal.ts";
+import { increasingRoot } from "../math/distributions/root.ts";
 import type { PrivacyCurve } from "./accountants/accountant.ts";
+import { gaussianDelta } from "./gaussianDp.ts";
 import { RefusedInputError, shown } from "./refusal.ts";
 
 /** The bounds of every attack on one event. */
@@ -8,8 +9,8 @@ export interface AttackBounds {
   /** Largest true-positive rate that any attack can have at this false-positive rate. Both in [0, 1]. */
   truePositiveRate(falsePositiveRate: number): number;
   /**
-   * The μ of the Gaussian mechanism that allows as much as this curve where it allows most: a summary for people, read
-   * off at 60 rates, and no guarantee by itself.
+   * The μ of the Gaussian mechanism that allows as much as this curve does where it allows most: a summary for people,
+   * read off at some epsilons, and no guarantee by itself.
    */
   fittedMu(): number;
 }
@@ -21,12 +22,12 @@ interface Point {
 }
 
 /** Epsilons at which the curve is looked at once for all rates. */
-const scannedPoints = 129;
+const scannedPoints = 33;
 /** The scan ends where delta is this small; what attackers find beyond is less. */
 const leastDelta = 1e-12;
 /** Where no epsilon has so small a delta. */
 const largestEpsilon = 40;
-const refinements = 12;
+const refinements = 6;
 const golden = (Math.sqrt(5) - 1) / 2;
 
 /**
@@ -40,10 +41,9 @@ export function attackBounds(curve: PrivacyCurve): AttackBounds {
   const scanned = () => (points ??= scan(curve));
   const truePositiveRate = (rate: number) => {
     checkRate(rate);
-    const bounds = [rare(rate), frequent(rate)].map((bound) => lowest(curve, scanned(), bound));
-    return Math.min(1, ...bounds);
+    return Math.min(1, lowest(curve, scanned(), betterOf(rate, scanned())));
   };
-  return { truePositiveRate, fittedMu: () => largestMu(scanned(), truePositiveRate) };
+  return { truePositiveRate, fittedMu: () => Math.max(...scanned().map(muAt)) };
 }
 
 /** The same for one rate alone. */
@@ -61,6 +61,13 @@ const frequent =
   (rate: number): Bound =>
   ({ epsilon, delta }) =>
     1 - Math.exp(-epsilon) * (1 - delta - rate);
+
+/** Whichever the scan makes smaller: only this one is searched. */
+function betterOf(rate: number, points: readonly Point[]): Bound {
+  const least = (bound: Bound) => Math.min(...points.map(bound));
+  const [one, other] = [rare(rate), frequent(rate)];
+  return least(one) <= least(other) ? one : other;
+}
 
 const pointAt = (curve: PrivacyCurve, epsilon: number): Point => ({
   epsilon,
@@ -104,30 +111,15 @@ const inside = (low: number, high: number): readonly [number, number] => [
   low + golden * (high - low),
 ];
 
-/** 60 rates from 1e-8 to a half, evenly spaced in their logarithm. */
-const fittedRates = Array.from({ length: 60 }, (_, index) =>
-  Math.exp(Math.log(1e-8) + (index / 59) * Math.log(0.5 / 1e-8)),
-);
+/** Larger ones are as good as none. */
+const largestMu = 100;
 
-/** The largest μ of all rates: first as the scan has them, then searched for where the scan says most. */
-function largestMu(points: readonly Point[], truePositiveRate: (rate: number) => number): number {
-  const mus = fittedRates.map((rate) => {
-    const [one, other] = [rare(rate), frequent(rate)];
-    const bounds = points.map((point) => Math.min(one(point), other(point)));
-    return muOf(rate, Math.min(1, ...bounds));
-  });
-  const searched = new Set<number>();
-  for (;;) {
-    const most = mus.indexOf(Math.max(...mus));
-    if (searched.has(most) || searched.size >= mostSearches) return Math.max(0, mus[most]!);
-    searched.add(most);
-    mus[most] = muOf(fittedRates[most]!, truePositiveRate(fittedRates[most]!));
-  }
+/** The μ whose Gaussian mechanism has this delta at this epsilon; Infinity beyond `largestMu`. */
+function muAt({ epsilon, delta }: Point): number {
+  if (delta <= 0) return 0;
+  if (delta >= 1 || gaussianDelta(largestMu, epsilon) < delta) return Infinity;
+  return increasingRoot((mu) => gaussianDelta(mu, epsilon) - delta, 0, largestMu);
 }
-
-const mostSearches = 6;
-const muOf = (rate: number, truePositiveRate: number) =>
-  normalQuantile(truePositiveRate) - normalQuantile(rate);
 
 function checkRate(rate: number): void {
   if (rate >= 0 && rate <= 1) return;

@@ -23,13 +23,13 @@ describe("the largest true-positive rate", () => {
         const truth = normalCdf(normalQuantile(rate) + mu);
         const bound = tprOf(gaussian(mu), rate);
         expect(bound).toBeGreaterThanOrEqual(truth * (1 - 1e-12));
-        expect(bound).toBeLessThan(truth * (1 + 1e-5) + 2e-12);
+        expect(bound).toBeLessThan(truth * 1.001 + 2e-12);
       }),
       { seed: 4, numRuns: 50 },
     );
   });
 
-  test("is no larger than what dp_accounting reads off a grid of 300 deltas", () => {
+  test("is what dp_accounting reads off a grid of 300 deltas, or less than 1e-4 above it", () => {
     const fixture = new URL("../fixtures/privacyAccounting.json", import.meta.url);
     const { cases } = JSON.parse(readFileSync(fixture, "utf8")) as { cases: TprCase[] };
     const found = cases.filter(({ group }) => group === "tpr_gdp");
@@ -38,9 +38,10 @@ describe("the largest true-positive rate", () => {
       const account = exact(event);
       const bounds = falsePositiveRates.map((rate) => tprOf(account, rate));
       for (const [index, bound] of bounds.entries()) {
-        expect(bound).toBeLessThanOrEqual(truePositiveRates[index]!);
+        expect(bound).toBeLessThanOrEqual(truePositiveRates[index]! * 1.0001);
         expect(bound / truePositiveRates[index]!).toBeGreaterThan(0.999);
       }
+      // They read it off at false-positive rates, where a grid of deltas bounds what is found.
       expect(attackBounds(account).fittedMu()).toBeLessThanOrEqual(muEstimate);
     }
   });
@@ -69,12 +70,12 @@ interface TprCase {
 describe("the fitted Gaussian", () => {
   const fitted = (account: Account) => attackBounds(account).fittedMu();
 
-  test("of a Gaussian release is its own, up to the scan", () => {
+  test("of a Gaussian release is its own", () => {
     const accounts = [gaussian(1), gaussian(0.2), exact(dpSgd(2, 1, 16))]; // √16 / 2 = 2
     for (const [index, mu] of [1, 0.2, 2].entries()) {
       const found = fitted(accounts[index]!);
       expect(found).toBeGreaterThanOrEqual(mu * (1 - 1e-9));
-      expect(found).toBeLessThan(mu * 1.005);
+      expect(found).toBeLessThan(mu * (1 + 1e-6));
     }
   });
 

@@ -41,7 +41,7 @@ export async function answer({ options }: Invocation<CurveOptions>): Promise<Out
   const notes = columns.flatMap((column) => column.account.notes);
   const lines = [
     ...table(deltas, columns),
-    ...drawing(account, deltas),
+    ...drawing(deltas, columns[0]!.bounds),
     ...attackLines(attacks[0]!, account),
     ...circumstances(event, options.neighboringRelation),
     ...notes.map((note) => `note: ${note}`),
@@ -129,13 +129,22 @@ function table(deltas: readonly number[], columns: readonly Column[]): readonly 
 const drawnPoints = 60;
 const drawnRows = 7;
 
-/** Epsilon against the logarithm of delta, from the smallest to the largest. */
-function drawing(account: Account, deltas: readonly number[]): readonly string[] {
-  const positive = deltas.filter((delta) => delta > 0).toSorted((a, b) => a - b);
-  const [low, high] = [positive[0], positive.at(-1)];
-  if (low === undefined || high === undefined || low === high) return [];
+/** Epsilon against the logarithm of delta, from the smallest to the largest, with lines between what was asked. */
+function drawing(deltas: readonly number[], bounds: readonly Bounds[]): readonly string[] {
+  const known = deltas
+    .map((delta, index) => ({ at: Math.log(delta), epsilon: bounds[index]!.upper }))
+    .filter(({ at, epsilon }) => Number.isFinite(at) && Number.isFinite(epsilon))
+    .toSorted((a, b) => a.at - b.at);
+  if (known.length < 2) return [];
+  const [low, high] = [Math.exp(known[0]!.at), Math.exp(known.at(-1)!.at)];
   const values = Array.from({ length: drawnPoints }, (_, index) => {
-    return account.epsilon(low * (high / low) ** (index / (drawnPoints - 1))).upper;
+    const at = known[0]!.at + (Math.log(high / low) * index) / (drawnPoints - 1);
+    const right = Math.max(
+      1,
+      known.findIndex((point) => point.at >= at - 1e-9),
+    );
+    const [from, to] = [known[right - 1]!, known[right]!];
+    return from.epsilon + ((to.epsilon - from.epsilon) * (at - from.at)) / (to.at - from.at);
   });
   const drawn = curve(values, { width: drawnPoints, height: drawnRows });
   if (drawn === undefined) return [];
@@ -144,7 +153,7 @@ function drawing(account: Account, deltas: readonly number[]): readonly string[]
     [drawnRows - 1, headline(drawn.low)],
   ]);
   const rows = drawn.rows.map((row, index) => `${(labels.get(index) ?? "").padStart(8)} ${row}`);
-  const [left, right] = [`delta ${shortly(low)}`, shortly(high)];
+  const [left, right] = [`delta ${headline(low)}`, headline(high)];
   return [...rows, `${" ".repeat(9)}${left}${right.padStart(drawnPoints - left.length)}`, ""];
 }
 
