@@ -43,72 +43,118 @@ export function fourierTransform(size: number): FourierTransform {
 }
 
 function newTransform(size: number): FourierTransform {
-  const cosines = new Float64Array(Math.max(1, size / 2));
-  const sines = new Float64Array(Math.max(1, size / 2));
-  for (let k = 0; k < size / 2; k++) {
-    cosines[k] = Math.cos((2 * Math.PI * k) / size);
-    sines[k] = Math.sin((2 * Math.PI * k) / size);
-  }
-  const turns = { cosines, sines };
+  const passes: Turns[] = [];
+  let quarter = size / 4;
+  for (; quarter >= 1; quarter /= 4) passes.push(turnsOf(quarter));
+  const odd = quarter === 0.5;
   return {
     size,
     forward: (real, imaginary) => {
-      for (let half = size / 2; half >= 1; half /= 2) spread({ real, imaginary, half }, turns);
+      for (const turns of passes) spread({ real, imaginary }, turns);
+      if (odd) pairs({ real, imaginary });
     },
     backward: (real, imaginary) => {
-      for (let half = 1; half < size; half *= 2) gather({ real, imaginary, half }, turns);
+      if (odd) pairs({ real, imaginary });
+      for (const turns of passes.toReversed()) gather({ real, imaginary }, turns);
       for (let k = 0; k < size; k++) {
-        real[k]! /= size;
-        imaginary[k]! /= size;
+        real[k] = real[k]! / size;
+        imaginary[k] = imaginary[k]! / size;
       }
     },
   };
 }
 
-interface Turns {
-  readonly cosines: Float64Array;
-  readonly sines: Float64Array;
-}
-
-interface Pass {
+interface Complex {
   readonly real: Float64Array;
   readonly imaginary: Float64Array;
-  /** Distance of the two that are combined. */
-  readonly half: number;
 }
 
-/** (a, b) to (a + b, (a - b) exp(-2πi k / size)). */
-function spread({ real, imaginary, half }: Pass, { cosines, sines }: Turns): void {
-  const size = real.length;
-  const stride = size / 2 / half;
-  for (let start = 0; start < size; start += 2 * half) {
-    for (let k = 0, turn = 0; k < half; k++, turn += stride) {
-      const a = start + k;
-      const b = a + half;
-      const re = real[a]! - real[b]!;
-      const im = imaginary[a]! - imaginary[b]!;
-      real[a] = real[a]! + real[b]!;
-      imaginary[a] = imaginary[a]! + imaginary[b]!;
-      real[b] = re * cosines[turn]! + im * sines[turn]!;
-      imaginary[b] = im * cosines[turn]! - re * sines[turn]!;
+/** Of one pass over blocks of four quarters: exp(-2πi k m / block) for m = 1, 2, 3, one after the other for each k. */
+type Turns = Float64Array;
+
+function turnsOf(quarter: number): Turns {
+  const turns = new Float64Array(6 * quarter);
+  for (let k = 0; k < quarter; k++) {
+    for (let m = 1; m <= 3; m++) {
+      const angle = (Math.PI * k * m) / (2 * quarter);
+      turns[6 * k + 2 * m - 2] = Math.cos(angle);
+      turns[6 * k + 2 * m - 1] = Math.sin(angle);
+    }
+  }
+  return turns;
+}
+
+/** Two steps (a, b) to (a + b, (a - b) w) at once, for four numbers that are a quarter of a block apart. */
+function spread({ real, imaginary }: Complex, turns: Turns): void {
+  const quarter = turns.length / 6;
+  for (let start = 0; start < real.length; start += 4 * quarter) {
+    for (let k = 0, a = start; k < 6 * quarter; k += 6, a++) {
+      const b = a + quarter;
+      const c = b + quarter;
+      const d = c + quarter;
+      const sumRe = real[a]! + real[c]!;
+      const sumIm = imaginary[a]! + imaginary[c]!;
+      const otherRe = real[b]! + real[d]!;
+      const otherIm = imaginary[b]! + imaginary[d]!;
+      const re = real[a]! - real[c]!;
+      const im = imaginary[a]! - imaginary[c]!;
+      const turnedRe = imaginary[b]! - imaginary[d]!;
+      const turnedIm = real[d]! - real[b]!;
+      real[a] = sumRe + otherRe;
+      imaginary[a] = sumIm + otherIm;
+      const bRe = sumRe - otherRe;
+      const bIm = sumIm - otherIm;
+      real[b] = bRe * turns[k + 2]! + bIm * turns[k + 3]!;
+      imaginary[b] = bIm * turns[k + 2]! - bRe * turns[k + 3]!;
+      const cRe = re + turnedRe;
+      const cIm = im + turnedIm;
+      real[c] = cRe * turns[k]! + cIm * turns[k + 1]!;
+      imaginary[c] = cIm * turns[k]! - cRe * turns[k + 1]!;
+      const dRe = re - turnedRe;
+      const dIm = im - turnedIm;
+      real[d] = dRe * turns[k + 4]! + dIm * turns[k + 5]!;
+      imaginary[d] = dIm * turns[k + 4]! - dRe * turns[k + 5]!;
     }
   }
 }
 
-/** (a, b) to (a + b', a - b') with b' = b exp(2πi k / size). */
-function gather({ real, imaginary, half }: Pass, { cosines, sines }: Turns): void {
-  const size = real.length;
-  const stride = size / 2 / half;
-  for (let start = 0; start < size; start += 2 * half) {
-    for (let k = 0, turn = 0; k < half; k++, turn += stride) {
-      const a = start + k;
-      const b = a + half;
-      const re = real[b]! * cosines[turn]! - imaginary[b]! * sines[turn]!;
-      const im = imaginary[b]! * cosines[turn]! + real[b]! * sines[turn]!;
-      real[b] = real[a]! - re;
-      imaginary[b] = imaginary[a]! - im;
-      real[a] = real[a]! + re;
-      imaginary[a] = imaginary[a]! + im;
+/** The way back. */
+function gather({ real, imaginary }: Complex, turns: Turns): void {
+  const quarter = turns.length / 6;
+  for (let start = 0; start < real.length; start += 4 * quarter) {
+    for (let k = 0, a = start; k < 6 * quarter; k += 6, a++) {
+      const b = a + quarter;
+      const c = b + quarter;
+      const d = c + quarter;
+      const bRe = real[b]! * turns[k + 2]! - imaginary[b]! * turns[k + 3]!;
+      const bIm = imaginary[b]! * turns[k + 2]! + real[b]! * turns[k + 3]!;
+      const cRe = real[c]! * turns[k]! - imaginary[c]! * turns[k + 1]!;
+      const cIm = imaginary[c]! * turns[k]! + real[c]! * turns[k + 1]!;
+      const dRe = real[d]! * turns[k + 4]! - imaginary[d]! * turns[k + 5]!;
+      const dIm = imaginary[d]! * turns[k + 4]! + real[d]! * turns[k + 5]!;
+      const sumRe = real[a]! + bRe;
+      const sumIm = imaginary[a]! + bIm;
+      const re = real[a]! - bRe;
+      const im = imaginary[a]! - bIm;
+      real[a] = sumRe + cRe + dRe;
+      imaginary[a] = sumIm + cIm + dIm;
+      real[c] = sumRe - cRe - dRe;
+      imaginary[c] = sumIm - cIm - dIm;
+      real[b] = re - cIm + dIm;
+      imaginary[b] = im + cRe - dRe;
+      real[d] = re + cIm - dIm;
+      imaginary[d] = im - cRe + dRe;
     }
+  }
+}
+
+/** (a, b) to (a + b, a - b), for neighbours: its own way back, but for a factor. */
+function pairs({ real, imaginary }: Complex): void {
+  for (let a = 0; a < real.length; a += 2) {
+    const [re, im] = [real[a + 1]!, imaginary[a + 1]!];
+    real[a + 1] = real[a]! - re;
+    imaginary[a + 1] = imaginary[a]! - im;
+    real[a] = real[a]! + re;
+    imaginary[a] = imaginary[a]! + im;
   }
 }

@@ -130,6 +130,7 @@ function wrapped({ upper, lower }: Tilted, nodes: Float64Array, size: number) {
   return { real, imaginary };
 }
 
+/** Of each frequency and its negative, which is conjugate, only one stands here: at the smaller place. */
 interface Spectrum {
   readonly size: number;
   /** log of absolute values: upper at [0, size), lower at [size, 2 size). */
@@ -143,26 +144,34 @@ interface Complex {
   readonly imaginary: Float64Array;
 }
 
+/** Frequencies with less than this, as a log, are 0. */
+const SILENT = -60;
+
 /** Multiplies the spectrum by that of these masses, to the power `count`. */
 function multiply({ logs, turns, size }: Spectrum, { real, imaginary }: Complex, count: number) {
   fourierTransform(size).forward(real, imaginary);
+  const silence = Math.exp((2 * SILENT) / count);
+  const put = (place: number, re: number, im: number) => {
+    const square = re * re + im * im;
+    if (square < silence) {
+      logs[place] = -Infinity;
+    } else if (logs[place]! > SILENT) {
+      logs[place]! += (count / 2) * Math.log(square);
+      turns[place]! += count * Math.atan2(im, re);
+    }
+  };
   for (let k = 0; k < size; k++) {
     const l = oppositeFrequency(k);
-    const re = (real[k]! + real[l]!) / 2;
-    const im = (imaginary[k]! - imaginary[l]!) / 2;
-    logs[k]! += (count / 2) * Math.log(re * re + im * im);
-    turns[k]! += count * Math.atan2(im, re);
-    const lowerRe = (imaginary[k]! + imaginary[l]!) / 2;
-    const lowerIm = (real[l]! - real[k]!) / 2;
-    logs[size + k]! += (count / 2) * Math.log(lowerRe * lowerRe + lowerIm * lowerIm);
-    turns[size + k]! += count * Math.atan2(lowerIm, lowerRe);
+    if (l < k) continue;
+    put(k, (real[k]! + real[l]!) / 2, (imaginary[k]! - imaginary[l]!) / 2);
+    put(size + k, (imaginary[k]! + imaginary[l]!) / 2, (real[l]! - real[k]!) / 2);
   }
 }
 
-/** Frequencies with less than this, as a log, are 0. */
-const SILENT = -90;
-/** Relative error of a Fourier transform, at most. */
-const TRANSFORM_ERROR = 20 * Number.EPSILON;
+/** Error of a Fourier transform, relative to the sum of what is transformed, is rarely above this. */
+const TRANSFORM_ERROR = 4 * Number.EPSILON;
+/** Errors of many frequencies add up as random ones do; so many standard deviations are allowed for. */
+const DEVIATIONS = 10;
 
 /**
  * Back to masses: upper in the real, lower in the imaginary part. An error e of a value f is an error n fⁿ⁻¹ e of its
@@ -173,19 +182,22 @@ function sumsOf({ logs, turns, size }: Spectrum, repetitions: number) {
   const imaginary = new Float64Array(size);
   let loudness = 0;
   for (let k = 0; k < size; k++) {
-    if (logs[k]! > SILENT) {
-      const absolute = Math.exp(logs[k]!);
-      loudness += Math.sqrt(absolute);
-      real[k]! += absolute * Math.cos(turns[k]!);
-      imaginary[k]! += absolute * Math.sin(turns[k]!);
-    }
-    if (logs[size + k]! > SILENT) {
-      const absolute = Math.exp(logs[size + k]!);
-      real[k]! -= absolute * Math.sin(turns[size + k]!);
-      imaginary[k]! += absolute * Math.cos(turns[size + k]!);
-    }
+    const l = oppositeFrequency(k);
+    if (l < k) continue;
+    const upper = Math.exp(logs[k]!);
+    const lower = Math.exp(logs[size + k]!);
+    if (upper + lower === 0) continue;
+    loudness += 2 * Math.max(upper, lower);
+    const upperRe = upper * Math.cos(turns[k]!);
+    const upperIm = upper * Math.sin(turns[k]!);
+    const lowerRe = lower * Math.cos(turns[size + k]!);
+    const lowerIm = lower * Math.sin(turns[size + k]!);
+    real[k] = upperRe - lowerIm;
+    imaginary[k] = upperIm + lowerRe;
+    real[l] = upperRe + lowerIm;
+    imaginary[l] = lowerRe - upperIm;
   }
   fourierTransform(size).backward(real, imaginary);
-  const rounding = TRANSFORM_ERROR * (repetitions + 1) * (loudness / size);
+  const rounding = DEVIATIONS * TRANSFORM_ERROR * (repetitions + 1) * (Math.sqrt(loudness) / size);
   return { real, imaginary, rounding };
 }

@@ -8,6 +8,8 @@ const FIRST_PLACES = 2048;
 const FIRST_PER_OCTAVE = 64;
 /** Transforms are not made larger, whatever that costs in accuracy: the bounds tell. */
 const MOST_PLACES = 2 ** 18;
+/** How much coarser a step may be than wanted, in octaves, where half the places are enough then. */
+const GRACE = 0.3;
 /** A little less than all places is used. */
 const FULL = 0.95;
 /** How far apart the bounds should be, relative to the upper one: at best, and at least. */
@@ -34,7 +36,7 @@ export function finer(fineness: Fineness, { upper, lower }: Bounds): Fineness | 
   if (step > fineness.step * 0.9) return undefined;
   const sofar = fineness.perOctave / FIRST_PER_OCTAVE;
   const most = MOST_PLACES / FIRST_PLACES / sofar;
-  const times = Math.min(most, 2 ** Math.ceil(Math.log2(fineness.step / step)));
+  const times = Math.min(most, 2 ** Math.ceil(Math.log2(fineness.step / step) - GRACE));
   if (times <= 1) return undefined;
   return { step: fineness.step / times, perOctave: fineness.perOctave * times };
 }
