@@ -67,16 +67,34 @@ export function openLedgerFile(path: string, fresh: Ledger): LedgerFile {
   };
 }
 
-/** The first line says whose books these are; every later one what changed. */
+/** The books in a file, if they are those of this run. */
 function newest(path: string, fresh: Ledger): Ledger | undefined {
+  const ledger = readLedger(path);
+  if (ledger === undefined || sameBooks(ledger, fresh)) return ledger;
+  throw new RangeError(
+    `${path}: expected the books of this run, got those of one with another plan or other parts. Take another folder.`,
+  );
+}
+
+/**
+ * What the books in a file have charged; undefined where nobody has begun them. The first line says whose books these
+ * are; every later one what changed. A line that was cut short at the end was not yet charged: its noise was never drawn.
+ *
+ * @throws RangeError for a damaged line before the end.
+ */
+export function readLedger(path: string): Ledger | undefined {
   if (!existsSync(path)) return undefined;
   const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
-  const [first, ...changes] = lines.map((line) => JSON.parse(line) as Ledger);
-  if (!first) return undefined;
-  if (!sameBooks(first, fresh)) {
+  const [first, ...changes] = lines.map((line, index) => parsedLine(line, `${path}:${index + 1}`));
+  return first && Object.assign({}, first, ...changes);
+}
+
+function parsedLine(line: string, where: string): Ledger {
+  try {
+    return JSON.parse(line) as Ledger;
+  } catch {
     throw new RangeError(
-      `${path}: expected the books of this run, got those of one with another plan or other parts. Take another folder.`,
+      `${where}: expected a line of a ledger, got one that is damaged. What it charged is not known: keep what there is, and train in another folder.`,
     );
   }
-  return Object.assign({}, first, ...changes);
 }

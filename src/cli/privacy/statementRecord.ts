@@ -1,7 +1,5 @@
 /** The record that `assay privacy statement` is about: from a file, from the books of a run, or from options. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { openSafetensors } from "../../model/safetensors/index.ts";
+import { existsSync, readFileSync } from "node:fs";
 import { privacyOf } from "../../privacy/account.ts";
 import type { PrivacyEvent } from "../../privacy/event.ts";
 import type { NeighboringRelation } from "../../privacy/neighboringRelation.ts";
@@ -14,10 +12,9 @@ import {
 import { recordOfLedger } from "../../privacy/recordOfLedger.ts";
 import { parsePrivacyRecord } from "../../privacy/recordSchema.ts";
 import type { UnitOfPrivacy } from "../../privacy/unitOfPrivacy.ts";
-import { isPrivateState, parsePrivateState } from "../../training/privateStateFile.ts";
 import { UsageError } from "../exitCode.ts";
 import { packageVersion } from "../package.ts";
-import { findRun, runsFolder } from "../runFolder.ts";
+import { booksOf } from "./booksOf.ts";
 import { deltaFrom } from "./deltaOption.ts";
 import { type EventOptions, eventFrom } from "./eventOptions.ts";
 
@@ -35,15 +32,14 @@ export interface RecordOptions extends EventOptions {
   readonly secure?: true;
 }
 
-/** The record called `name`: JSON, a checkpoint of private training, or a folder with one; without a name, of the options. */
+/** The record called `name`: JSON, or a ledger, checkpoint, folder or run of private training; without a name, of the options. */
 export async function statementRecord(
   name: string | undefined,
   options: RecordOptions,
 ): Promise<PrivacyRecord> {
   if (name === undefined) return await recordOfOptions(options);
   if (name.endsWith(".json")) return parsePrivacyRecord(readText(name), name);
-  const file = await privateStateIn(name);
-  const { ledger } = parsePrivateState(readFileSync(file), file);
+  const ledger = await booksOf(name);
   const { title = `private training in ${name}`, publicSize } = options;
   const { neighboringRelation } = ledger.plan;
   const accountant = ours(eventOfPlan(ledger.plan), { ...options, neighboringRelation });
@@ -65,27 +61,6 @@ function ours(event: PrivacyEvent, options: RecordOptions): PrivacyRecord["accou
   const { neighboringRelation = "addOrRemoveOne" } = options;
   const name = options.accountant ?? privacyOf(event, { neighboringRelation }).accountant.name;
   return { name, library: "assay", version: packageVersion() };
-}
-
-/** The newest checkpoint of private training in a folder, or the file itself. */
-async function privateStateIn(name: string): Promise<string> {
-  const place = existsSync(name) ? name : await findRun(name, runsFolder, "file, folder or run");
-  if (!statSync(place).isDirectory()) return place;
-  const entries = readdirSync(place, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".safetensors"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter(hasPrivateState)
-    .map((file) => ({ file, written: statSync(file).mtimeMs }))
-    .toSorted((a, b) => b.written - a.written);
-  if (files[0] !== undefined) return files[0].file;
-  throw new UsageError(`${place}: expected a checkpoint of private training, found none.`);
-}
-
-function hasPrivateState(file: string): boolean {
-  const opened = openSafetensors(file);
-  opened.close();
-  return isPrivateState(opened.metadata);
 }
 
 async function recordOfOptions(options: RecordOptions): Promise<PrivacyRecord> {

@@ -18,7 +18,7 @@ export default defineVerb<StatementOptions>({
     { command: "assay privacy statement record.json", meaning: "from a record" },
     {
       command: "assay privacy statement mine --markdown",
-      meaning: "from the newest checkpoint of private training in a run",
+      meaning: "from the ledger of private training in a run",
     },
     {
       command:
@@ -33,7 +33,7 @@ export default defineVerb<StatementOptions>({
   ],
   configure: (command) =>
     void addEventOptions(
-      command.argument("[record]", "a record as JSON, or a checkpoint, folder or run"),
+      command.argument("[record]", "a record as JSON, or a ledger, checkpoint, folder or run"),
     )
       .option("--batches <kind>", `how batches were formed: ${batches.join(", ")}`, batchKind)
       .option("--delta <number>", "probability that epsilon does not hold", anyNumber)

@@ -1,0 +1,81 @@
+/** The books of private training: in a file of their own ahead of the run, or in a checkpoint. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { readLedger } from "../../lab/ledgerFile.ts";
+import { openSafetensors } from "../../model/safetensors/index.ts";
+import type { Ledger } from "../../privacy/ledger.ts";
+import { isPrivateState, parsePrivateState } from "../../training/privateStateFile.ts";
+import { UsageError } from "../exitCode.ts";
+import { findRun, runsFolder } from "../runFolder.ts";
+
+/**
+ * All that was charged for the private training in a file, a folder or a run. A checkpoint is behind the books of its run
+ * when that was killed: then the books count.
+ *
+ * @throws UsageError where there is none, and where there are several: nobody can say which is meant.
+ */
+export async function booksOf(name: string): Promise<Ledger> {
+  const place = existsSync(name) ? name : await findRun(name, runsFolder, "file, folder or run");
+  if (!statSync(place).isDirectory()) return booksIn(place);
+  const kept = join(place, "ledgers");
+  const files = existsSync(kept) ? filesBelow(kept, ".jsonl") : newestStates(place);
+  const [only, ...others] = files;
+  if (only === undefined) {
+    throw new UsageError(`${place}: expected private training, with its ledger, found none.`);
+  }
+  if (others.length > 0) throw severalTrainings(place, files);
+  return booksIn(only);
+}
+
+function booksIn(file: string): Ledger {
+  if (file.endsWith(".jsonl")) return ledgerIn(file);
+  const books = booksBeside(file);
+  if (books !== file && existsSync(books)) return ledgerIn(books);
+  return parsePrivateState(readFileSync(file), file).ledger;
+}
+
+function ledgerIn(file: string): Ledger {
+  const ledger = readLedger(file);
+  if (ledger !== undefined) return ledger;
+  throw new UsageError(`${file}: expected the ledger of a private run, got one that is not begun.`);
+}
+
+/** Where a run keeps the books of the cell that this checkpoint is of; its own path where it lies in no run. */
+function booksBeside(checkpoint: string): string {
+  const path = resolve(checkpoint).split(sep);
+  const at = path.lastIndexOf("checkpoints");
+  const cell = path.slice(at + 1, -2);
+  if (at < 0 || cell.length === 0) return checkpoint;
+  return `${[...path.slice(0, at), "ledgers", ...cell].join(sep)}.jsonl`;
+}
+
+const filesBelow = (folder: string, ending: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+
+/** The newest checkpoint of private training in each folder. */
+function newestStates(place: string): string[] {
+  const newest = new Map<string, string>();
+  for (const file of filesBelow(place, ".safetensors")) {
+    // Names begin with the step: a later file is a later step.
+    if (hasPrivateState(file)) newest.set(dirname(file), file);
+  }
+  return [...newest.values()];
+}
+
+function hasPrivateState(file: string): boolean {
+  const opened = openSafetensors(file);
+  opened.close();
+  return isPrivateState(opened.metadata);
+}
+
+function severalTrainings(place: string, files: readonly string[]): UsageError {
+  const names = files.slice(0, 3).map((file) => relative("", file));
+  const more = files.length > names.length ? `, … (${files.length} in all)` : "";
+  return new UsageError(
+    `${place}: expected one private training, got several. Name one of ${names.join(", ")}${more}. ` +
+      "Where several saw the same records, what is claimed of one of them is not what all together may claim.",
+  );
+}
