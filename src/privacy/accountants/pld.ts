@@ -7,7 +7,7 @@ import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation
 import { directedCurve, type Pairs } from "../pld/curve.ts";
 import { lossPairOf } from "../pld/lossPairOf.ts";
 import { mirroredPair } from "../pld/mirroredPair.ts";
-import type { Repeated } from "../repeated.ts";
+import { type Part, type Repeated, repeatedParts } from "../repeated.ts";
 import type { Accountant, AccountingOptions, Bounds, PrivacyCurve } from "./accountant.ts";
 import gdp from "./gdp.ts";
 
@@ -31,16 +31,36 @@ export default {
       });
     const pairs = there(-60);
     if (pairs.length === 0) return fullPrivacy;
+    const attained = parts.every(({ part }) => isAttained(part));
     if (pairs.every(({ distribution }) => distribution.symmetric)) {
-      return directedCurve(there, options);
+      return claimed(directedCurve(there, options), attained);
     }
     const back: Pairs = (logTail) =>
       there(logTail).map(({ distribution, count }) => ({
         ...{ count, distribution: mirroredPair(distribution) },
       }));
-    return worstOf(directedCurve(there, options), directedCurve(back, options));
+    return claimed(worstOf(directedCurve(there, options), directedCurve(back, options)), attained);
   },
 } satisfies Accountant;
+
+/**
+ * Whether a part can be as bad as the pair that stands for it. Selections are better than their epsilon alone says, and
+ * `rdp` knows by how much.
+ */
+function isAttained(part: Part): boolean {
+  if (part.kind === "exponentialMechanism" || part.kind === "permuteAndFlip") return false;
+  if (part.kind !== "poissonSampled") return true;
+  return repeatedParts(part.event).every((inner) => isAttained(inner.part));
+}
+
+/** Without a lower bound where a better claim may be correct. */
+const claimed = (curve: PrivacyCurve, attained: boolean): PrivacyCurve =>
+  attained
+    ? curve
+    : {
+        epsilon: (delta) => ({ upper: curve.epsilon(delta).upper, lower: 0 }),
+        delta: (epsilon) => ({ upper: curve.delta(epsilon).upper, lower: 0 }),
+      };
 
 /** Gaussian parts are one Gaussian part: σ⁻² = Σ σᵢ⁻². */
 function gaussiansAsOne(

@@ -61,6 +61,13 @@ const events: readonly PrivacyEvent[] = [
   },
   { kind: "repeatAndSelect", mean: 5, shape: 1, event: gaussian(5) },
 ];
+/** What composition tells apart. */
+const longer: readonly PrivacyEvent[] = [
+  dpSgd(1, 0.01, 100),
+  times(20, gaussian(4)),
+  times(50, laplace(20)),
+  times(10, { kind: "exponentialMechanism", epsilon: 0.1 }),
+];
 const deltas = [1e-3, 1e-6, 1e-9];
 
 /** The curve, or nothing where an accountant refuses. Any other error is one. */
@@ -246,7 +253,7 @@ describe("accountants among each other", () => {
   test("no claim is below what another accountant proves", () => {
     let compared = 0;
     for (const relation of neighboringRelations) {
-      for (const event of [...events, dpSgd(1, 0.01, 100), times(20, gaussian(4))]) {
+      for (const event of [...events, ...longer]) {
         const curves = bounds.flatMap((each) => curveIfKnown(each, event, relation) ?? []);
         if (curves.length < 2) continue;
         const answers = curves.map((curve) => curve.epsilon(1e-6));
