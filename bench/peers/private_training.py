@@ -49,7 +49,7 @@ class Gpt(nn.Module):
                 nn.init.normal_(parameter, std=0.02)
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
-        positions = torch.arange(tokens.shape[1]).expand(tokens.shape)
+        positions = torch.arange(tokens.shape[1]).expand(tokens.shape).contiguous()
         x = self.token_embedding(tokens) + self.position_embedding(positions)
         for block in self.blocks:
             x = block(x)
@@ -91,7 +91,7 @@ def problem():
     if "lora" in options:
         adapt(model, **options["lora"])
     rows = [torch.randint(size["vocabularySize"], (batch, size["contextLength"] + 1)) for _ in range(8)]
-    return model, nn.CrossEntropyLoss(), [(row[:, :-1], row[:, 1:]) for row in rows]
+    return model, nn.CrossEntropyLoss(), [(row[:, :-1].contiguous(), row[:, 1:].contiguous()) for row in rows]
 
 
 model, criterion, batches = problem()
