@@ -15,7 +15,7 @@ ask = options["asks"]
 turn = 0
 
 
-def event_of(case, noise_multiplier=None):
+def event_of(case, noise_multiplier):
     """Our event in their words."""
     if case["kind"] == "mixtureOfGaussians":
         one = dp_event.MixtureOfGaussiansDpEvent(
@@ -24,7 +24,7 @@ def event_of(case, noise_multiplier=None):
     else:
         one = dp_accounting.PoissonSampledDpEvent(
             case["samplingRate"],
-            dp_accounting.GaussianDpEvent(noise_multiplier or case["noiseMultiplier"]),
+            dp_accounting.GaussianDpEvent(noise_multiplier),
         )
     return dp_accounting.SelfComposedDpEvent(one, case["steps"])
 
@@ -34,7 +34,7 @@ def accountant():
 
 
 def epsilon(case):
-    return accountant().compose(event_of(case)).get_epsilon(case["delta"])
+    return accountant().compose(event_of(case, case.get("noiseMultiplier"))).get_epsilon(case["delta"])
 
 
 def noise(case):
