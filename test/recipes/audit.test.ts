@@ -70,9 +70,9 @@ describe("the experiment with audits", () => {
   /** Audits of correct implementations, of which the first few raise the alarm. */
   const audits = (alarms: number): Event[] =>
     Array.from({ length: 30 }, (_, index) => ({
-      ...{ v: 1, at: "2026-01-01T00:00:00.000Z", kind: "sample", cell: `seed-${index}/page` },
+      ...{ v: 1, at: "2026-01-01T00:00:00.000Z", kind: "sample", cell: `seed-${index}/plain` },
       ...{ sample: "audit", cluster: `seed-${index}`, pair: `seed-${index}`, trial: 0 },
-      ...{ condition: "page", prompt: "", completion: "", status: "scored" },
+      ...{ condition: "plain", prompt: "", completion: "", status: "scored" },
       outcome: { state: "correct", claimed: 1, largest: 0.5, alarm: index < alarms },
     }));
   const verdictAfter = (alarms: number) =>
