@@ -16,7 +16,7 @@ export const figures = (events: readonly Event[], settings: Settings): Figure[] 
 ];
 
 const methodNames = {
-  gdp: "gdp: Gaussian noise, independent scores",
+  gdp: "gdp: Gaussian noise",
   "f-dp": "f-dp: Gaussian noise, one run",
   "one-run": "one-run: any mechanism",
 };
@@ -33,7 +33,7 @@ function boundsOfCorrect(events: readonly Event[], { epsilons }: Settings): Figu
     ...{ kind: "line", id: "correct", title: "The correct trainer: what is shown, and claimed" },
     caption:
       "Lower bounds on epsilon by method, over the epsilon that is claimed. A bound above the claim would be an alarm. Means with 95% intervals over audits.",
-    x: { label: "claimed epsilon", scale: "log" },
+    x: { label: "claimed epsilon" },
     y: { label: "epsilon", unit: "number" },
     series: [
       line("the claim", ({ outcome }) => Number(outcome.claimed)),
