@@ -78,7 +78,8 @@ export function partsOfRun({ sampler, clipping, noise, divisor }: RunningParts):
  * numbers out of range, and for parts that do not belong together.
  */
 export function planOf(parts: RunningParts, choices: PlanChoices): PrivacyPlan {
-  const plan: PrivacyPlan = { ...partsOfRun(parts), ...choices };
+  // Parts come last: whoever passes another plan as choices gets the parts that run, not those of that plan.
+  const plan: PrivacyPlan = { ...choices, ...partsOfRun(parts) };
   checkedUnit(plan.unitOfPrivacy);
   checkDelta(plan.delta, { datasetSize: plan.datasetSize });
   if (!(Number.isSafeInteger(plan.steps) && plan.steps >= 0)) {

@@ -97,6 +97,11 @@ describe("the event follows from the sampler that runs:", () => {
     expect(epsilonOf(coins)).toBeCloseTo(0.942, 2);
   });
 
+  test("another plan passed as the choices does not bring its own parts", () => {
+    const sampler = shuffledSampler({ datasetSize, batchSize: 150, seed });
+    expect(planOf({ clipping, noise, sampler }, planFor(poisson))).toEqual(planFor(sampler));
+  });
+
   test("nothing is private without noise, and nothing happens without steps", () => {
     const none = independentNoise({ noiseMultiplier: 0, randomness });
     const plan = planOf({ clipping, noise: none, sampler: poisson }, choices);
