@@ -59,14 +59,22 @@ const bits = (id: string, claim: string, { ours, samples, judge }: Measured): Fi
 });
 
 const remembered = (events: readonly Event[], fewest: number, most: number): Finding[] => [
-  bits("memorised", `Without privacy, a secret that stands ${most} times in the data is known.`, {
-    ...measured(secretsOf(events, without, most)),
-    judge: (ours) => atLeast(ours, 6, "number"),
-  }),
-  bits("once", "Without privacy, even a secret that stands there once is known a little.", {
-    ...measured(secretsOf(events, without, fewest)),
-    judge: (ours) => above(ours, 0, "number"),
-  }),
+  bits(
+    "memorised",
+    `Without privacy, a secret that stands ${most} times in the data is known: six bits above chance and more.`,
+    {
+      ...measured(secretsOf(events, without, most)),
+      judge: (ours) => atLeast(ours, 6, "number"),
+    },
+  ),
+  bits(
+    "once",
+    "Without privacy, even a secret that stands there once is known a little: its exposure in bits is above chance.",
+    {
+      ...measured(secretsOf(events, without, fewest)),
+      judge: (ours) => above(ours, 0, "number"),
+    },
+  ),
 ];
 
 const protectedOnce = (events: readonly Event[], condition: string, fewest: number): Finding =>
