@@ -16,7 +16,7 @@ import {
 import { createPrivateTrainer, perExampleClassification } from "assay/training";
 
 const [datasetSize, steps, delta] = [2000, 60, 1e-5];
-const neighboringRelation = "addOrRemoveOne";
+export const neighboringRelation = "addOrRemoveOne";
 
 /** Points around (−1, −1) for class 0, and around (1, 1) for class 1. */
 const { normal } = generator(split(seedFrom(1), "points"));
@@ -37,12 +37,12 @@ const { value: noiseMultiplier } = calibrate(
   },
 );
 const noise = independentNoise({ noiseMultiplier, randomness: secureRandomness });
-const parts = { sampler, noise, clipping: flatClipping({ clipNorm: 1 }) };
+export const parts = { sampler, noise, clipping: flatClipping({ clipNorm: 1 }) };
 const unitOfPrivacy = { kind: "example" } as const;
-const plan = planOf(parts, { unitOfPrivacy, neighboringRelation, delta, steps });
+export const plan = planOf(parts, { unitOfPrivacy, neighboringRelation, delta, steps });
 
 const config: MlpConfig = { widths: [2, 8, 2], activation: "tanh" };
-const design = {
+export const design = {
   objective: (batch: number) => perExampleClassification(config, batch),
   optimizer: sgd(constant(1)),
   initial: initialMlp(config, seedFrom(2)),

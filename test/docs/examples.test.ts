@@ -32,6 +32,9 @@ const says: Readonly<Record<string, RegExp>> = {
     /^faithful: needed 0\.6\d of 0\.66, used 1\.00 .*\npostHoc: needed 0\.00 .*used 0\.00 .*\nselfCorrector: needed 0\.6\d .*used 0\.00 /m,
   // the noise is calibrated to epsilon 1; no model tells these clouds apart with a loss much below 0.2
   "07-privacy.ts": /^epsilon 1\.00, loss 0\.[0-4]$/m,
+  // 60 steps in 3 epochs are 3 Gaussians with the noise of the coins, 1.79: mu = √3 / 1.79 = 0.97, epsilon 4.21
+  "08-claims.ts":
+    /^refused: ledger: no epsilon is true .*\ncoins may claim 1\.00, shuffled batches 4\.\d\d\ntier 2; not stated: Setting of differential privacy$/m,
 };
 
 describe("the course", () => {
