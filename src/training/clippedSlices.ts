@@ -11,7 +11,7 @@ import { type PerExampleOptions, perExampleGradients } from "../tensor/perExampl
 import { input, type Tensor, type TensorType } from "../tensor/tensor.ts";
 import { leavesOf, rebuildTree } from "../tensor/tree.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
-import type { ClippedInputs, clippedSumGraph } from "./privateGraphs.ts";
+import type { ClippedInputs, SumGraph } from "./privateGraphs.ts";
 import { divisors, slicesOf } from "./sliced.ts";
 
 /** Numbers that one slice may write down. Measured: half and twice of it are slower, and twice is larger. */
@@ -43,10 +43,7 @@ const placeholders = (types: object): Tensor[] =>
   );
 
 /** The graph of the whole from that of a slice. */
-export function slicedSums(
-  graph: ReturnType<typeof clippedSumGraph>,
-  slices: number,
-): ReturnType<typeof clippedSumGraph> {
+export function slicedSums(graph: SumGraph, slices: number): SumGraph {
   if (slices === 1) return graph;
   return ({ batch, mask, ...shared }: ClippedInputs) => {
     const masks = split(mask, Array<number>(slices).fill(mask.shape[0]! / slices), 0);
@@ -54,7 +51,9 @@ export function slicedSums(
       graph({ ...shared, batch: slice, mask: masks[index]! }),
     );
     return {
-      sum: parts.map(({ sum }) => sum).reduce((a, b) => add(a, b)),
+      sum: parts
+        .map(({ sum }) => sum)
+        .reduce((a, b) => a.map((part, index) => add(part, b[index]!))),
       squaredNorms: concat(
         parts.map(({ squaredNorms }) => squaredNorms),
         0,

@@ -10,7 +10,8 @@ import type { ExecutionOptions } from "../tensor/session.ts";
 import { slicedSums, slicesForClipping } from "./clippedSlices.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
 import { filled, type PhysicalBatch, physicalBatches } from "./physicalBatches.ts";
-import { clippedSumGraph, clippedTypes } from "./privateGraphs.ts";
+import { clippedSumGraph, clippedTypes, flatSumGraph, type SumGraph } from "./privateGraphs.ts";
+import { sizedGraphs } from "./sizedGraphs.ts";
 
 /** What sums are computed of. */
 export interface ClippedSumsOptions {
@@ -47,23 +48,25 @@ export interface ClippedSums {
   dispose(): Promise<void>;
 }
 
-interface Outputs {
-  readonly sum: Float32Array;
+/** What a graph tells of every row. */
+interface RowOutputs {
   readonly squaredNorms: Float32Array;
   readonly losses: Float32Array;
 }
-type Graph = Compiled<object, object>;
 
-/** Compiles one graph per size. */
-export async function clippedSums(options: ClippedSumsOptions): Promise<ClippedSums> {
+interface Outputs extends RowOutputs {
+  readonly sum: Float32Array;
+}
+
+/** Compiles one graph per size, when it is first wanted. */
+export function clippedSums(options: ClippedSumsOptions): ClippedSums {
   const { sizes, records } = options;
-  const graphs = new Map<number, { readonly graph: Graph; readonly outputs: Outputs }>();
-  for (const size of sizes) {
-    const graph = await compileSize(options, size);
-    graphs.set(size, { graph, outputs: graph.allocate() as Outputs });
-  }
+  const graphs = sizedGraphs(
+    (size) => compileSize(options, size),
+    (graph) => graph.allocate() as Outputs,
+  );
   const run = async (batch: PhysicalBatch, { parameters, clipNorm }: SumTask) => {
-    const { graph, outputs } = graphs.get(batch.size)!;
+    const { graph, outputs } = await graphs.of(batch.size);
     const { indices, mask } = filled(batch);
     const inputs = { parameters, mask, clipNorm: Float32Array.of(clipNorm) };
     await graph.run({ ...inputs, batch: records(indices) }, { into: outputs });
@@ -83,22 +86,27 @@ export async function clippedSums(options: ClippedSumsOptions): Promise<ClippedS
       if (!isBegun) sum.fill(0);
       return together(parts);
     },
-    dispose: async () => {
-      await Promise.all([...graphs.values()].map(({ graph }) => graph.dispose()));
-    },
+    dispose: graphs.dispose,
   };
 }
 
-function compileSize(options: ClippedSumsOptions, size: number): Promise<Graph> {
-  const { clipping, strategy, execution } = options;
-  const objective = options.objective(size);
-  const slices = slicesForClipping(objective, size, { strategy });
-  const slice = clippedSumGraph(options.objective(size / slices), clipping, { strategy });
-  return compile(slicedSums(slice, slices), clippedTypes(objective, size), execution);
+/** The graph of the clipped sum of a physical batch of this size, in slices where it is large. */
+export function sumGraph(options: ClippedSumsOptions, size: number): SumGraph {
+  const { objective, clipping, strategy } = options;
+  const slices = slicesForClipping(objective(size), size, { strategy });
+  return slicedSums(clippedSumGraph(objective(size / slices), clipping, { strategy }), slices);
+}
+
+function compileSize(options: ClippedSumsOptions, size: number): Promise<Compiled<object, object>> {
+  const types = clippedTypes(options.objective(size), size);
+  return compile(flatSumGraph(sumGraph(options, size)), types, options.execution);
 }
 
 /** Runs a physical batch, again without the examples whose gradients are not finite where there are some. */
-async function finite(batch: PhysicalBatch, run: (batch: PhysicalBatch) => Promise<Outputs>) {
+export async function finite<Outputs extends RowOutputs>(
+  batch: PhysicalBatch,
+  run: (batch: PhysicalBatch) => Promise<Outputs>,
+) {
   const first = await run(batch);
   const seen = seenIn(first, batch.indices.length);
   if (seen.nonFinite === 0) return { outputs: first, seen };
@@ -107,7 +115,7 @@ async function finite(batch: PhysicalBatch, run: (batch: PhysicalBatch) => Promi
   return { outputs: await run({ size: batch.size, indices: kept }), seen };
 }
 
-function seenIn(outputs: Outputs, count: number): Seen {
+function seenIn(outputs: RowOutputs, count: number): Seen {
   const norms = new Float64Array(count);
   let nonFinite = 0;
   for (let row = 0; row < count; row++) {

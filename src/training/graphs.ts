@@ -98,7 +98,8 @@ function differentiated(
   };
 }
 
-function updated(
+/** New flat parameters and state, and the norm of the gradient, given by parameter. */
+export function updated(
   design: StepDesign,
   { state, scalars }: Before,
   {
@@ -129,7 +130,7 @@ function updated(
 }
 
 /** What a step begins with. */
-interface Before {
+export interface Before {
   readonly parameters: Tensor;
   readonly state?: Tensor;
   readonly scalars: Readonly<Record<string, Tensor>>;

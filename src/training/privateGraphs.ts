@@ -1,4 +1,4 @@
-/** The graphs of a private step: the clipped sum of a physical batch, and the update from a noisy sum. */
+/** The graphs of a private step: the clipped sum of a physical batch, the update from a noisy sum, and both in one. */
 import { layoutOfTree, pack, unpack } from "../model/parameters.ts";
 import type { Clipping } from "../privacy/clipping/clipping.ts";
 import type { Tensors } from "../tensor/compile.ts";
@@ -6,7 +6,14 @@ import { add, multiply } from "../tensor/operations/arithmetic.ts";
 import { type PerExampleOptions, perExampleGradients } from "../tensor/perExample/perExample.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { rebuildTree } from "../tensor/tree.ts";
-import { beforeTypes, flatType, type StepDesign, updateGraph } from "./graphs.ts";
+import {
+  type Before,
+  beforeTypes,
+  flatType,
+  type StepDesign,
+  updated,
+  updateGraph,
+} from "./graphs.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
 
 /** What a clipped sum is computed from. */
@@ -29,8 +36,8 @@ export const clippedTypes = (objective: PerExampleObjective<object, object>, siz
 });
 
 /**
- * Flat sum of clipped gradients over the rows that count; of every row its squared norm before clipping and its loss,
- * [batch].
+ * Sum of clipped gradients over the rows that count, by parameter; of every row its squared norm before clipping and its
+ * loss, [batch].
  */
 export function clippedSumGraph(
   objective: PerExampleObjective<object, object>,
@@ -48,28 +55,42 @@ export function clippedSumGraph(
       squaredNorms,
     }));
     const weights = clipping.factors(norms, clipNorm).map((factor) => multiply(factor, mask));
-    const sum = pack(each.weightedSum(weights));
-    return { sum, squaredNorms: each.squaredNorms, losses };
+    return { sum: each.weightedSum(weights), squaredNorms: each.squaredNorms, losses };
   };
 }
 
-/** What an update is computed from, besides what every step begins with. */
-interface NoisyInputs extends Omit<Parameters<ReturnType<typeof updateGraph>>[0], "gradients"> {
-  /** Flat clipped sum over the whole batch. */
-  readonly sum: Tensor;
+/** The graph of a clipped sum. */
+export type SumGraph = ReturnType<typeof clippedSumGraph>;
+
+/** The same with the sum as one flat vector. */
+export const flatSumGraph = (graph: SumGraph) => (inputs: ClippedInputs) => {
+  const { sum, ...seen } = graph(inputs);
+  return { sum: pack(sum), ...seen };
+};
+
+/** Noise for a sum. */
+interface NoiseInput {
   /** Flat noise of standard deviation 1, and what it is multiplied by; absent where the sum is noisy already. */
   readonly noise?: { readonly normal: Tensor; readonly scale: Tensor };
 }
 
+/** The types of `NoiseInput`. */
+function noiseTypes(design: StepDesign, isNoiseAdded: boolean) {
+  const normal = flatType(layoutOfTree(design.objective.parameters));
+  const scale: TensorType = { dtype: "float32", shape: [] };
+  return isNoiseAdded ? { noise: { normal, scale } } : {};
+}
+
+/** What an update is computed from, besides what every step begins with. */
+interface NoisyInputs extends Before, NoiseInput {
+  /** Flat clipped sum over the whole batch. */
+  readonly sum: Tensor;
+}
+
 /** The types of what an update is computed from. */
 export function noisyTypes(design: StepDesign, isNoiseAdded: boolean) {
-  const flat = flatType(layoutOfTree(design.objective.parameters));
-  const scale: TensorType = { dtype: "float32", shape: [] };
-  return {
-    ...beforeTypes(design),
-    sum: flat,
-    ...(isNoiseAdded ? { noise: { normal: flat, scale } } : {}),
-  };
+  const sum = flatType(layoutOfTree(design.objective.parameters));
+  return { ...beforeTypes(design), sum, ...noiseTypes(design, isNoiseAdded) };
 }
 
 /** New parameters and state from (sum + scale · noise) / divisor, and the norm of that. */
@@ -80,3 +101,33 @@ export function noisyUpdateGraph(design: StepDesign, divisor: number) {
     return update({ ...before, gradients: [multiply(noisy, 1 / divisor)] });
   };
 }
+
+/** The types of what a whole step on one physical batch is computed from. */
+export const wholeTypes = (
+  design: StepDesign,
+  clipped: ReturnType<typeof clippedTypes>,
+  isNoiseAdded: boolean,
+) => ({ ...beforeTypes(design), ...clipped, ...noiseTypes(design, isNoiseAdded) });
+
+/** A whole step on one physical batch: sum, noise and update in one, so that the sum never becomes a flat vector. */
+export function wholeGraph(design: StepDesign, graph: SumGraph, divisor: number) {
+  const layout = layoutOfTree(design.objective.parameters);
+  return ({ noise, batch, mask, clipNorm, ...before }: WholeInputs) => {
+    const { parameters } = before;
+    // What rows and noise are multiplied by is divided: both are small.
+    const share = multiply(mask, 1 / divisor);
+    const { sum, ...seen } = graph({ parameters, batch, mask: share, clipNorm });
+    const scale = noise && multiply(noise.scale, 1 / divisor);
+    const normal = noise && unpack(noise.normal, layout);
+    const gradient = sum.map((part, index) =>
+      normal && scale ? add(part, multiply(normal[index]!, scale)) : part,
+    );
+    return {
+      ...updated(design, before, { leaves: unpack(parameters, layout), gradient }),
+      ...seen,
+    };
+  };
+}
+
+/** What a whole step is computed from. */
+interface WholeInputs extends Before, NoiseInput, ClippedInputs {}

@@ -17,11 +17,15 @@ import type {
   PrivateTrainer,
   PrivateTrainingState,
 } from "./privateTrainer.ts";
+import type { WholeSteps } from "./privateWhole.ts";
 import { type Buffers, scalarArrays, stateOf } from "./stepEngine.ts";
 
 /** What a private run is put together from. */
 export interface PrivateParts {
   readonly mechanism: MechanismOptions;
+  /** The step where a batch is one physical batch; absent where noise is not added by a graph. */
+  readonly whole: WholeSteps | undefined;
+  /** The step in parts, for all other batches. */
   readonly sums: ClippedSums;
   readonly update: Compiled<object, object>;
 }
@@ -100,22 +104,33 @@ export class PrivateStepTrainer implements PrivateTrainer {
   }
 
   async step(): Promise<PrivateStepReport> {
-    const { sums, mechanism } = this.parts;
+    const { mechanism } = this.parts;
     const { clipNorm, current } = this;
     const step = this.taken + 1;
     this.ledger = withStep(this.ledger, step);
     await mechanism.onCharge?.(this.ledger);
-    const task = {
-      parameters: current.parameters,
-      indices: mechanism.sampler.batch(step),
-      clipNorm,
-    };
-    this.seen = { ...(await sums.into(this.sum, task)), clipNorm };
-    const noisyGradientNorm = await this.update(step, this.noise());
+    const noisyGradientNorm = await this.move(step, mechanism.sampler.batch(step));
     this.adapt();
     [this.current, this.spare] = [this.spare, current];
     this.taken = step;
     return { step, noisyGradientNorm, clipNorm };
+  }
+
+  /** Writes what this step makes of the parameters into `spare`; the norm of the noisy mean gradient. */
+  private async move(step: number, indices: Int32Array): Promise<number> {
+    const { clipNorm, current: before, spare: after } = this;
+    const scalars = scalarArrays(this.design.optimizer.scalars(step));
+    let drawn: object | undefined;
+    const noise = () => {
+      drawn ??= this.noise();
+      return drawn;
+    };
+    const { whole, sums } = this.parts;
+    const done = await whole?.step({ before, after, scalars, indices, clipNorm, noise });
+    const { parameters } = before;
+    const seen = done?.seen ?? (await sums.into(this.sum, { parameters, indices, clipNorm }));
+    this.seen = { ...seen, clipNorm };
+    return done?.gradientNorm ?? this.update(scalars, noise());
   }
 
   /** The noise of this step, for the graph; noise on a grid is in the sum already. */
@@ -134,9 +149,8 @@ export class PrivateStepTrainer implements PrivateTrainer {
     return { noise: { normal: this.normal, scale: Float32Array.of(multiplier * bound) } };
   }
 
-  private async update(step: number, noise: object): Promise<number> {
+  private async update(scalars: object, noise: object): Promise<number> {
     const { current, spare } = this;
-    const scalars = scalarArrays(this.design.optimizer.scalars(step));
     const { parameters } = current;
     const inputs = { parameters, ...stateOf(current), scalars, sum: this.sum, ...noise };
     const gradientNorm = new Float32Array(1);
@@ -158,6 +172,7 @@ export class PrivateStepTrainer implements PrivateTrainer {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.parts.sums.dispose(), this.parts.update.dispose()]);
+    const { whole, sums, update } = this.parts;
+    await Promise.all([whole?.dispose(), sums.dispose(), update.dispose()]);
   }
 }

@@ -21,6 +21,7 @@ import type { PerExampleObjective } from "./perExampleObjective.ts";
 import { noisyTypes, noisyUpdateGraph } from "./privateGraphs.ts";
 import type { PrivateMetrics } from "./privateMetrics.ts";
 import { PrivateStepTrainer } from "./privateStepTrainer.ts";
+import { wholeSteps } from "./privateWhole.ts";
 
 /** What is trained, on what, and how the noisy gradient is used: none of it can break the guarantee. */
 export interface PrivateDesign<Parameters extends object, Batch extends object> {
@@ -106,14 +107,20 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
   const plain = design as unknown as PrivateDesign<object, object>;
   const stepDesign = withoutPrivacy(plain, sizes[0] ?? 1);
   requireSizes(plain, stepDesign, sizes);
-  const sums = await clippedSums({ ...plain, clipping, sizes, execution, strategy });
+  const options = { ...plain, clipping, sizes, execution, strategy };
+  const divisor = mechanism.divisor ?? sampler.expectedBatch;
   const isNoiseAdded = noise.kind === "added" && noise.record.noiseMultiplier > 0;
   const update: Compiled<object, object> = await compile(
-    noisyUpdateGraph(stepDesign, mechanism.divisor ?? sampler.expectedBatch),
+    noisyUpdateGraph(stepDesign, divisor),
     noisyTypes(stepDesign, isNoiseAdded),
     execution,
   );
-  return new PrivateStepTrainer(stepDesign, design.initial, { mechanism, sums, update });
+  const whole =
+    noise.kind === "added"
+      ? await wholeSteps({ ...options, design: stepDesign, divisor, isNoiseAdded })
+      : undefined;
+  const sums = clippedSums(options);
+  return new PrivateStepTrainer(stepDesign, design.initial, { mechanism, whole, sums, update });
 }
 
 /** Most batches in one run of a graph, two deviations above their mean where coins decide, and little left empty. */

@@ -58,6 +58,8 @@ describe("an example whose gradient is not finite", () => {
     const bad = await trained({ ...options, sampler: batchesOf([[3, 4, 5]]) }, 1);
     const empty = await trained({ ...options, sampler: batchesOf([[]]) }, 1);
     expect(bad).toEqual(empty);
+    const one = { ...options, performance: { sizes: [8] }, sampler: batchesOf([[3, 4, 5]]) };
+    expect(await trained(one, 1)).toEqual(empty);
     expect(apart(bad, initial)).toBeGreaterThan(0.001);
   });
 
@@ -67,6 +69,17 @@ describe("an example whose gradient is not finite", () => {
     const got = await trained({ ...options, performance, sampler: batchesOf([[3, 0, 1]]) }, 1);
     const without = await trained({ ...options, performance, sampler: batchesOf([[0, 1]]) }, 1);
     expect(apart(got, without)).toBeLessThan(1e-7);
+  });
+
+  test("is found before the step is kept, which is computed again with the same noise", async () => {
+    const options = { records: exploding, divisor: 10, performance: { sizes: [8] } };
+    const trainer = await privateTrainer({ ...options, sampler: batchesOf([[0, 3, 1]]) });
+    await trainer.step();
+    expect(trainer.state.noise.position).toBe(1);
+    expect(trainer.privateMetrics).toMatchObject({ batchSize: 3, nonFinite: 1 });
+    const without = await trained({ ...options, sampler: batchesOf([[0, 1]]) }, 1);
+    expect(apart(without, initial)).toBeGreaterThan(0.001);
+    expect(apart(trainer.state.parameters, without)).toBeLessThan(1e-7);
   });
 
   test("is found behind a logarithm of a negative number", async () => {

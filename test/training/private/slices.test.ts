@@ -3,7 +3,11 @@ import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
 import { compile } from "../../../src/tensor/compile.ts";
 import { slicedSums, slicesForClipping } from "../../../src/training/clippedSlices.ts";
 import type { PerExampleObjective } from "../../../src/training/perExampleObjective.ts";
-import { clippedSumGraph, clippedTypes } from "../../../src/training/privateGraphs.ts";
+import {
+  clippedSumGraph,
+  clippedTypes,
+  flatSumGraph,
+} from "../../../src/training/privateGraphs.ts";
 import { initial, objective, recordsOf } from "./problem.ts";
 
 const size = 8;
@@ -15,7 +19,7 @@ const untyped = (batch: number) => objective(batch) as unknown as Anything;
 async function computed(slices: number) {
   const slice = clippedSumGraph(untyped(size / slices), clipping, options);
   const types = clippedTypes(untyped(size), size);
-  const graph = await compile(slicedSums(slice, slices), types, { threads: 1 });
+  const graph = await compile(flatSumGraph(slicedSums(slice, slices)), types, { threads: 1 });
   const result = await graph.run({
     parameters: initial,
     batch: recordsOf()(Int32Array.from({ length: size }, (_, row) => 3 * row)),
