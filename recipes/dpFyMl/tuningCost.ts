@@ -45,7 +45,7 @@ export default defineRecipe<Settings>({
     findings: findings(events),
     figures: figures(events, settings),
     caveats: [
-      `Selection draws a number of runs with mean ${settings.meanRuns} from a logarithmic distribution: often few, sometimes many.`,
+      `Selection draws a number of runs with mean ${settings.meanRuns}: from a logarithmic distribution, which is the cheapest and often a single run, and from a Poisson distribution, which is hardly ever small.`,
       "Choices are made by images that were drawn for it and are nobody's. Choosing by private images would have to be charged as well.",
       "Selection is accounted for by Rényi divergences, which are looser than the privacy loss distributions of the others.",
     ],

@@ -8,7 +8,7 @@ import { type Settings, trainingWith } from "./settings.ts";
 
 /** One way. */
 export interface Arm {
-  readonly name: "uncharged" | "composed" | "selected";
+  readonly name: "uncharged" | "composed" | "selected" | "selectedByPoisson";
   /** All runs together, where one has this noise. */
   readonly event: (settings: Settings, noiseMultiplier: number) => PrivacyEvent;
   /** What the noise is calibrated for: less than `event` where something is not charged. */
@@ -29,31 +29,41 @@ const wholeGrid = (settings: Settings, noiseMultiplier: number): PrivacyEvent =>
   event: oneRun(settings, noiseMultiplier),
 });
 
-/** A logarithmic number of runs: the cheapest of the distributions for a large mean. */
-const logarithmic = 0;
+/** The distribution of the number of runs: 0 is logarithmic, the cheapest, and often a single run. */
+type Shape = 0 | "poisson";
 
-const selection = (settings: Settings, noiseMultiplier: number): PrivacyEvent => ({
-  kind: "repeatAndSelect",
-  ...{ mean: settings.meanRuns, shape: logarithmic },
-  event: oneRun(settings, noiseMultiplier),
-});
+const selection =
+  (shape: Shape) =>
+  (settings: Settings, noiseMultiplier: number): PrivacyEvent => ({
+    kind: "repeatAndSelect",
+    ...{ mean: settings.meanRuns, shape },
+    event: oneRun(settings, noiseMultiplier),
+  });
 
 /** The whole grid in order. */
 const everyRate = ({ learningRates }: Settings) => learningRates;
 
 /** A number of runs that is drawn before any is seen, each with a rate of the grid at random. */
-function drawnRates(settings: Settings, replicate: string): readonly number[] {
-  const { learningRates, meanRuns, selectionSeed } = settings;
-  const draws = generator(split(seedFrom(selectionSeed), "selection", replicate));
-  const runs = drawRuns({ mean: meanRuns, shape: logarithmic }, () => draws.uniform());
-  return Array.from({ length: runs }, () => draws.pick(learningRates));
-}
+const drawnRates =
+  (shape: Shape) =>
+  (settings: Settings, replicate: string): readonly number[] => {
+    const { learningRates, meanRuns, selectionSeed } = settings;
+    const draws = generator(split(seedFrom(selectionSeed), "selection", replicate, `${shape}`));
+    const runs = drawRuns({ mean: meanRuns, shape }, () => draws.uniform());
+    return Array.from({ length: runs }, () => draws.pick(learningRates));
+  };
+
+const selected = (name: Arm["name"], shape: Shape): Arm => {
+  const event = selection(shape);
+  return { name, event, charged: event, rates: drawnRates(shape) };
+};
 
 /** All of them. */
 export const arms: readonly Arm[] = [
   { name: "uncharged", event: wholeGrid, charged: oneRun, rates: everyRate },
   { name: "composed", event: wholeGrid, charged: wholeGrid, rates: everyRate },
-  { name: "selected", event: selection, charged: selection, rates: drawnRates },
+  selected("selected", 0),
+  selected("selectedByPoisson", "poisson"),
 ];
 
 /** The least noise that keeps what is charged within the guarantee. */

@@ -24,6 +24,16 @@ export const findings = (events: readonly Event[]): Finding[] => [
   ),
   gainFinding(
     events,
+    { from: "composed", to: "selectedByPoisson" },
+    {
+      id: "poisson",
+      claim:
+        "So it is with a number of runs from a Poisson distribution, which costs more and is hardly ever small.",
+      judge: (ours) => above(ours, 0, "points"),
+    },
+  ),
+  gainFinding(
+    events,
     { from: "selected", to: "uncharged" },
     {
       id: "price",

@@ -114,7 +114,12 @@ function recordRuns(
       outcome: { learningRate, validationAccuracy, accuracy: right / answers.length },
     });
   }
-  const best = made.reduce((a, b) => (b.validationAccuracy > a.validationAccuracy ? b : a));
+  const [best] = made.toSorted((a, b) => b.validationAccuracy - a.validationAccuracy);
+  if (best === undefined) {
+    const text = "Selection drew no run at all: there is nothing to release.";
+    context.record({ kind: "note", cell, level: "warning", text });
+    return;
+  }
   const { epsilon, noiseMultiplier } = claimed;
   recordAnswers(context, heldOut, {
     ...{ cell, replicate, condition: arm.name, answers: best.answers },
