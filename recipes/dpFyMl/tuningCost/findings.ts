@@ -41,6 +41,10 @@ export const findings = (events: readonly Event[]): Finding[] => [
       judge: (ours) => above(ours, 0, "points"),
     },
   ),
+  spentByUncharged(events),
+];
+
+const spentByUncharged = (events: readonly Event[]): Finding =>
   ratioFinding(
     events,
     { from: "selected", to: "uncharged" },
@@ -50,8 +54,7 @@ export const findings = (events: readonly Event[]): Finding[] => [
       claim: "Tuning that is not charged has spent at least twice the guarantee that it names.",
       judge: (ours) => atLeast(ours, 2, "number"),
     },
-  ),
-];
+  );
 
 /** Selection against a rate of the grid that is picked blindly, with the noise of a single run. */
 function againstChance(events: readonly Event[]): Finding {
