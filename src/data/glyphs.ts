@@ -122,7 +122,7 @@ function distance([x, y]: Place, [[ax, ay], [bx, by]]: Segment): number {
   return Math.hypot(x - ax - part * dx, y - ay - part * dy);
 }
 
-/** The image as lines of characters, darker ones for more ink: for records that people read. */
+/** The image as lines of characters, two to a pixel and darker ones for more ink: for records that people read. */
 export function glyphText({ pixels }: Glyph): string {
   const shades = " .:+#";
   const shade = (grey: number) =>
@@ -130,5 +130,12 @@ export function glyphText({ pixels }: Glyph): string {
   const rows = Array.from({ length: glyphSide }, (_, row) =>
     pixels.slice(row * glyphSide, (row + 1) * glyphSide),
   );
-  return rows.map((row) => row.map(shade).join("").trimEnd()).join("\n");
+  return rows
+    .map((row) =>
+      row
+        .map((grey) => shade(grey).repeat(2))
+        .join("")
+        .trimEnd(),
+    )
+    .join("\n");
 }

@@ -23,12 +23,12 @@ test("the digit can be learned, and not without effort: the nearest mean image i
   expect(right / heldOut.length).toBeLessThan(0.9);
 });
 
-test("glyphText draws one line per row of pixels, with more ink where they are darker", () => {
+test("glyphText draws one line per row of pixels, two characters to a pixel, with more ink where it is darker", () => {
   const pixels = Array<number>(glyphSide ** 2).fill(0);
   pixels[0] = 1;
   pixels[11] = 0.3;
   const rows = glyphText({ pixels, label: 0 }).split("\n");
-  expect(rows).toEqual(["#", " .", ...Array<string>(8).fill("")]);
+  expect(rows).toEqual(["##", "  ..", ...Array<string>(8).fill("")]);
 });
 
 function meanOf(digit: number): number[] {
