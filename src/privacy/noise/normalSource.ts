@@ -61,15 +61,16 @@ export function normalSource(randomness: Randomness): NormalSource {
 const blockFor = (count: number) => Math.min(4096, 4 * Math.ceil(count / 4));
 
 function fillNormal(into: Float32Array, fill: FillWords): void {
-  const places = new Int32Array(blockFor(into.length));
-  const layers = new Uint8Array(places.length);
-  const [placeWords, layerWords] = [new Uint32Array(places.buffer), new Uint32Array(layers.buffer)];
-  const missed = new Int32Array(places.length);
+  const block = blockFor(into.length);
+  // Places and layers behind them, from one call: each costs as much as a few thousand bytes.
+  const words = new Uint32Array(block + block / 4);
+  const places = new Int32Array(words.buffer, 0, block);
+  const layers = new Uint8Array(words.buffer, places.byteLength);
+  const missed = new Int32Array(block);
   // One draw in sixty is slow and takes two words or more.
   const slow = slowNormal(bitsFrom(fill, blockFor(into.length / 16)));
-  for (let begin = 0; begin < into.length; begin += places.length) {
-    fill(placeWords);
-    fill(layerWords);
+  for (let begin = 0; begin < into.length; begin += block) {
+    fill(words);
     const misses = fillSure(into, begin, { places, layers, missed });
     for (let miss = 0; miss < misses; miss++) {
       const index = missed[miss]!;
@@ -90,13 +91,13 @@ interface Draws {
 function fillSure(into: Float32Array, begin: number, { places, layers, missed }: Draws): number {
   const count = Math.min(places.length, into.length - begin);
   let misses = 0;
-  // Without a branch that nobody can foresee.
+  // Without a branch that nobody can foresee: a sign tells whether a place is beyond those that are surely inside.
   for (let index = 0; index < count; index++) {
     const layer = layers[index]!;
     const place = places[index]!;
     into[begin + index] = place * steps[layer]!;
     missed[misses] = index;
-    misses += (place ^ (place >> 31)) >= inside[layer]! ? 1 : 0;
+    misses += (inside[layer]! - 1 - (place ^ (place >> 31))) >>> 31;
   }
   return misses;
 }
