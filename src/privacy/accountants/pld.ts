@@ -4,11 +4,10 @@
  */
 import { gaussianNoise } from "../gaussianPart.ts";
 import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
-import { directedCurve, type Pairs } from "../pld/curve.ts";
+import { LOG_TAIL, type Pairs, pldCurve } from "../pld/curve.ts";
 import { lossPairOf } from "../pld/lossPairOf.ts";
-import { mirroredPair } from "../pld/mirroredPair.ts";
 import { type Part, type Repeated, repeatedParts } from "../repeated.ts";
-import type { Accountant, AccountingOptions, Bounds, PrivacyCurve } from "./accountant.ts";
+import type { Accountant, AccountingOptions, PrivacyCurve } from "./accountant.ts";
 import gdp from "./gdp.ts";
 
 export default {
@@ -24,31 +23,26 @@ export default {
     if (parts.every(({ part }) => gaussianNoise(part, relation) !== undefined)) {
       return gdp.compose(parts, relation);
     }
-    const there: Pairs = (logTail) =>
+    const pairs: Pairs = (logTail) =>
       gaussiansAsOne(parts, relation).flatMap(({ part, count }) => {
         const distribution = lossPairOf(part, { relation, logTail });
         return distribution ? [{ distribution, count }] : [];
       });
-    const pairs = there(-60);
-    if (pairs.length === 0) return fullPrivacy;
-    const attained = parts.every(({ part }) => isAttained(part));
-    if (pairs.every(({ distribution }) => distribution.symmetric)) {
-      return claimed(directedCurve(there, options), attained);
-    }
-    const back: Pairs = (logTail) =>
-      there(logTail).map(({ distribution, count }) => ({
-        ...{ count, distribution: mirroredPair(distribution) },
-      }));
-    return claimed(worstOf(directedCurve(there, options), directedCurve(back, options)), attained);
+    if (pairs(LOG_TAIL).length === 0) return fullPrivacy;
+    return claimed(
+      pldCurve(pairs, options),
+      parts.every(({ part }) => isAttained(part)),
+    );
   },
 } satisfies Accountant;
 
 /**
  * Whether a part can be as bad as the pair that stands for it. Selections are better than their epsilon alone says, and
- * `rdp` knows by how much.
+ * `rdp` knows by how much; truncated samples are better than the pair with which they are bounded.
  */
 function isAttained(part: Part): boolean {
-  if (part.kind === "exponentialMechanism" || part.kind === "permuteAndFlip") return false;
+  const bounded = ["exponentialMechanism", "permuteAndFlip", "truncatedPoissonGaussian"];
+  if (bounded.includes(part.kind)) return false;
   if (part.kind !== "poissonSampled") return true;
   return repeatedParts(part.event).every((inner) => isAttained(inner.part));
 }
@@ -85,15 +79,3 @@ const always = (upper: number, lower = upper): PrivacyCurve => ({
 
 const noPrivacy = always(Infinity);
 const fullPrivacy = always(0);
-
-/** Both ways have to be guaranteed. */
-function worstOf(there: PrivacyCurve, back: PrivacyCurve): PrivacyCurve {
-  const worse = (a: Bounds, b: Bounds): Bounds => ({
-    upper: Math.max(a.upper, b.upper),
-    lower: Math.max(a.lower, b.lower),
-  });
-  return {
-    epsilon: (delta) => worse(there.epsilon(delta), back.epsilon(delta)),
-    delta: (epsilon) => worse(there.delta(epsilon), back.delta(epsilon)),
-  };
-}

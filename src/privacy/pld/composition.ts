@@ -6,7 +6,7 @@ import { fourierTransform, oppositeFrequency, powerOfTwo } from "../../math/fft.
 import type { LossGrid } from "./lossGrid.ts";
 import { type Counted, type LogMasses, logMoment, totalLogMoment } from "./moments.ts";
 import type { View } from "./view.ts";
-import { windowOf } from "./window.ts";
+import { leastLoss, windowOf } from "./window.ts";
 
 /** A sum of losses: of the pair that dominates, and of the pair that is dominated. */
 export interface Composition {
@@ -17,7 +17,7 @@ export interface Composition {
   readonly losses: Float64Array;
   readonly upper: Float64Array;
   readonly lower: Float64Array;
-  /** By how much any of them may be wrong. */
+  /** By how much each of them may be wrong, at random. */
   readonly rounding: number;
   /** Tilted mass that may be missing from `upper`, or may not belong into `lower`. */
   readonly outside: number;
@@ -32,17 +32,17 @@ const eitherAbove = (parts: readonly Counted<LossGrid>[], of: "above" | "lowerAb
     parts.reduce((sum, { distribution, count }) => sum + count * Math.log1p(-distribution[of]), 0),
   );
 
-/** The grid's upper masses, as logs, where there are any. */
-export function logMassesOf({ nodes, upper, step }: LossGrid): LogMasses {
-  const logMasses = upper.map(Math.log);
-  return { logMasses, losses: nodes.map((node) => node * step) };
-}
+/** The grid's masses as logs. */
+const logMassesOf = ({ nodes, step, ...grid }: LossGrid, which: "upper" | "lower"): LogMasses => ({
+  logMasses: grid[which].map(Math.log),
+  losses: nodes.map((node) => node * step),
+});
 
 /** Adds up the losses of all parts, whose grids have one step. */
 export function composition(parts: readonly Counted<LossGrid>[], view: View): Composition {
   const { tilt } = view;
   const logParts = parts.map(({ distribution, count }) => ({
-    ...{ count, distribution: logMassesOf(distribution) },
+    ...{ count, distribution: logMassesOf(distribution, "upper") },
   }));
   const scale = totalLogMoment(logParts, tilt);
   const infinite = {
@@ -66,23 +66,37 @@ function summed(
 ): Omit<Composition, "tilt" | "scale" | "above" | "lowerAbove"> {
   const { step } = parts[0]!.distribution;
   const window = windowOf(logParts, view, view.orders);
-  const first = Math.floor(window.least / step);
-  const size = powerOfTwo(Math.ceil(window.largest / step) - first + 1);
+  const last = Math.ceil(window.largest / step);
+  const usual = Math.floor(window.least / step);
+  const lowest = Math.min(usual, Math.floor(leastLower(parts, view) / step));
+  // A lower distribution that lies far below is of no use, but would go around the circle and come out at the top.
+  const lost = last - lowest > 2 * (last - usual);
+  const first = lost ? usual : lowest;
+  const size = powerOfTwo(last - first + 1);
   const spectrum = { logs: new Float64Array(2 * size), turns: new Float64Array(2 * size), size };
+  let errors = 0;
   parts.forEach(({ distribution, count }, index) => {
     const scale = logMoment(logParts[index]!.distribution, view.tilt);
     const weighted = tilted(distribution, { tilt: view.tilt, scale });
     multiply(spectrum, wrapped(weighted, distribution.nodes, size), count);
+    errors += count * normOf(weighted);
   });
-  const repetitions = parts.reduce((sum, { count }) => sum + count, 0);
-  const { real, imaginary, rounding } = sumsOf(spectrum, repetitions);
+  const { real, imaginary, rounding } = sumsOf(spectrum, errors);
   return {
     losses: Float64Array.from({ length: size }, (_, k) => (first + k) * step),
     upper: turned(real, first),
-    lower: turned(imaginary, first),
+    lower: lost ? new Float64Array(size) : turned(imaginary, first),
     rounding,
     outside: 2 * Math.exp(view.logOutside),
   };
+}
+
+/** Where the sum of the lower masses begins. */
+function leastLower(parts: readonly Counted<LossGrid>[], view: View): number {
+  const lower = parts.map(({ distribution, count }) => ({
+    ...{ count, distribution: logMassesOf(distribution, "lower") },
+  }));
+  return leastLoss(lower, view, view.orders);
 }
 
 /** A circle, cut open at this place. */
@@ -168,26 +182,26 @@ function multiply({ logs, turns, size }: Spectrum, { real, imaginary }: Complex,
   }
 }
 
-/** Error of a Fourier transform, relative to the sum of what is transformed, is rarely above this. */
-const TRANSFORM_ERROR = 4 * Number.EPSILON;
 /** Errors of many frequencies add up as random ones do; so many standard deviations are allowed for. */
-const DEVIATIONS = 10;
+const DEVIATIONS = 6;
 
 /**
- * Back to masses: upper in the real, lower in the imaginary part. An error e of a value f is an error n fⁿ⁻¹ e of its
- * power, and n - 1 is at least n / 2.
+ * Back to masses: upper in the real, lower in the imaginary part. Errors of a Fourier transform are to the norm of what
+ * is transformed as rounding is to 1, within a factor of 2. An error e of a value f is an error n fⁿ⁻¹ e of its power,
+ * and n - 1 is at least n / 2; angles are rounded too.
  */
-function sumsOf({ logs, turns, size }: Spectrum, repetitions: number) {
+function sumsOf({ logs, turns, size }: Spectrum, errors: number) {
   const real = new Float64Array(size);
   const imaginary = new Float64Array(size);
-  let loudness = 0;
+  let squares = 0;
   for (let k = 0; k < size; k++) {
     const l = oppositeFrequency(k);
     if (l < k) continue;
     const upper = Math.exp(logs[k]!);
     const lower = Math.exp(logs[size + k]!);
     if (upper + lower === 0) continue;
-    loudness += 2 * Math.max(upper, lower);
+    const turn = Math.max(Math.abs(turns[k]!), Math.abs(turns[size + k]!));
+    squares += 2 * Math.max(upper, lower) * (2 * errors + turn) ** 2;
     const upperRe = upper * Math.cos(turns[k]!);
     const upperIm = upper * Math.sin(turns[k]!);
     const lowerRe = lower * Math.cos(turns[size + k]!);
@@ -198,6 +212,12 @@ function sumsOf({ logs, turns, size }: Spectrum, repetitions: number) {
     imaginary[l] = lowerRe - upperIm;
   }
   fourierTransform(size).backward(real, imaginary);
-  const rounding = DEVIATIONS * TRANSFORM_ERROR * (repetitions + 1) * (Math.sqrt(loudness) / size);
-  return { real, imaginary, rounding };
+  return { real, imaginary, rounding: (DEVIATIONS * Number.EPSILON * Math.sqrt(squares)) / size };
+}
+
+/** √Σ (upper² + lower²). */
+function normOf({ upper, lower }: Tilted): number {
+  let squares = 0;
+  for (let k = 0; k < upper.length; k++) squares += upper[k]! ** 2 + lower[k]! ** 2;
+  return Math.sqrt(squares);
 }

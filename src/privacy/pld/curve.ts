@@ -1,10 +1,10 @@
-/** The guarantees of composed mechanisms, for one direction: from a data set to its neighbour. */
+/** The guarantees of composed mechanisms. */
 import type { AccountingOptions, Bounds, PrivacyCurve } from "../accountants/accountant.ts";
 import { type Composition, composition } from "./composition.ts";
 import { finer, firstFineness } from "./fineness.ts";
 import { deltaOf, epsilonOf } from "./hockeyStick.ts";
-import { lossGrid } from "./lossGrid.ts";
-import type { LossPair } from "./lossPair.ts";
+import { type BothWays, type LossGrid, lossGrids } from "./lossGrid.ts";
+import { type LossPair, mirrored } from "./lossPair.ts";
 import type { Counted } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
 import { logDelta, saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
@@ -15,67 +15,152 @@ import { windowOf } from "./window.ts";
 export type Pairs = (logTail: number) => readonly Counted<LossPair>[];
 
 /** What is next to nothing in one step, as a log, unless a question is about less. */
-const LOG_TAIL = -60;
+export const LOG_TAIL = -60;
 
-/** The curve of one direction. */
-export function directedCurve(pairs: Pairs, { discretization }: AccountingOptions): PrivacyCurve {
+/** One way to look at a sum of losses: from a data set to its neighbour, or back. */
+interface Way {
+  readonly name: keyof BothWays<unknown>;
+  readonly sketches: readonly Counted[];
+  /** The largest loss that there can be. */
+  readonly most: number;
+}
+
+/** A question, and how each way looks at it. */
+interface Question {
+  readonly views: ReadonlyMap<Way, View>;
+  readonly ask: (sum: Composition) => Bounds;
+}
+
+/** All guarantees. Answers are worked out when asked for; what they are made from is kept for the next ones. */
+export function pldCurve(pairs: Pairs, { discretization }: AccountingOptions): PrivacyCurve {
   const usual = pairs(LOG_TAIL);
-  const sketches = usual.map(({ distribution, count }) => ({
-    ...{ count, distribution: distribution.sketch() },
-  }));
-  const most = usual.reduce((sum, { distribution, count }) => {
-    return sum + count * distribution.support[1];
-  }, 0);
-  const answer = (view: View, ask: (sum: Composition) => Bounds) =>
-    discretization === undefined
-      ? refined({ pairs: usual, sketches, view }, ask)
-      : ask(composed(usual, view, { step: discretization, perOctave: Infinity, roundUp: true }));
+  const ways = waysOf(usual);
+  const sums = keptSums(usual);
+  const given = discretization === undefined ? undefined : everyMultiple(discretization);
+  const outside = given ? { outside: THOROUGH } : {};
+  const most = Math.max(...ways.map((way) => way.most));
+  const answer = (ask: Question["ask"], viewOf: (way: Way) => View): Bounds => {
+    const question = { ask, views: new Map(ways.map((way) => [way, viewOf(way)])) };
+    return given ? onGrid(sums, given, question).bounds : refined(usual, sums, question);
+  };
   return {
     epsilon: (delta) => {
       if (delta >= 1) return { upper: 0, lower: 0 };
-      if (delta === 0) return { upper: most, lower: most };
-      const view = viewFor(sketches, saddleAtDelta(sketches, delta), Math.log(delta));
-      const { upper, lower } = answer(view, (sum) => epsilonOf(sum, delta));
-      return { upper: discretization === undefined ? Math.min(upper, most) : upper, lower };
+      if (delta === 0) return { upper: given ? mostOn(usual, given) : most, lower: most };
+      const { upper, lower } = answer(
+        (sum) => epsilonOf(sum, delta),
+        ({ sketches }) =>
+          viewFor(sketches, saddleAtDelta(sketches, delta), {
+            ...outside,
+            logDelta: Math.log(delta),
+          }),
+      );
+      return { upper: given ? upper : Math.min(upper, most), lower };
     },
-    delta: (epsilon) => {
-      const saddle = saddleAtEpsilon(sketches, epsilon);
-      const view = viewFor(sketches, saddle, logDelta(saddle));
-      return answer(view, (sum) => deltaOf(sum, epsilon));
-    },
+    delta: (epsilon) =>
+      answer(
+        (sum) => deltaOf(sum, epsilon),
+        ({ sketches }) => {
+          const saddle = saddleAtEpsilon(sketches, epsilon);
+          return viewFor(sketches, saddle, { ...outside, logDelta: logDelta(saddle) });
+        },
+      ),
   };
 }
 
-interface Problem {
-  readonly pairs: readonly Counted<LossPair>[];
-  readonly sketches: readonly Counted[];
-  readonly view: View;
+/** Where the grid is given, what is outside the window does not make the answer noticeably worse than it is. */
+const THOROUGH = 22;
+
+/** The grid of a width that somebody asked for. */
+const everyMultiple = (step: number): Fineness => ({ step, perOctave: Infinity, roundUp: true });
+
+/** The largest loss on a grid. */
+const mostOn = (pairs: readonly Counted<LossPair>[], { step }: Fineness): number =>
+  pairs.reduce((sum, { distribution: { support }, count }) => {
+    return sum + count * step * Math.ceil(Math.max(support[1], -support[0]) / step);
+  }, 0);
+
+/** Both have to be guaranteed; they are the same where all pairs are symmetric. */
+function waysOf(pairs: readonly Counted<LossPair>[]): readonly Way[] {
+  const sketches = pairs.map(({ distribution, count }) => ({
+    ...{ count, distribution: distribution.sketch() },
+  }));
+  const end = (side: 0 | 1) =>
+    pairs.reduce((sum, { distribution, count }) => sum + count * distribution.support[side], 0);
+  const there: Way = { name: "there", sketches, most: end(1) };
+  if (pairs.every(({ distribution }) => distribution.symmetric)) return [there];
+  const turned = sketches.map(({ distribution, count }) => ({
+    ...{ count, distribution: mirrored(distribution) },
+  }));
+  return [there, { name: "back", sketches: turned, most: -end(0) }];
 }
 
-/** On finer and finer grids, until the bounds are as near as they should be. */
-function refined({ pairs, sketches, view }: Problem, ask: (sum: Composition) => Bounds): Bounds {
-  const window = windowOf(sketches, view, view.orders);
-  let fineness: Fineness | undefined = firstFineness(window, anchorOf(pairs));
-  let bounds: Bounds = { upper: Infinity, lower: 0 };
-  while (fineness !== undefined) {
-    bounds = ask(composed(pairs, view, fineness));
-    fineness = finer(fineness, bounds);
-  }
-  return bounds;
-}
-
-/** All losses on one grid, added up. */
-const composed = (
+/** On finer and finer grids, until the bounds are as near as they should be. A way that cannot matter is left out. */
+function refined(
   pairs: readonly Counted<LossPair>[],
-  view: View,
-  fineness: Fineness,
-): Composition =>
-  composition(
-    pairs.map(({ distribution, count }) => ({
-      ...{ count, distribution: lossGrid(distribution, fineness) },
-    })),
-    view,
-  );
+  sums: Sums,
+  { views, ask }: Question,
+): Bounds {
+  const windows = [...views].map(([{ sketches }, view]) => windowOf(sketches, view, view.orders));
+  const widest = windows.reduce((a, b) => (b.largest - b.least > a.largest - a.least ? b : a));
+  let fineness: Fineness | undefined = firstFineness(widest, anchorOf(pairs));
+  let left = views;
+  for (;;) {
+    const { bounds, each, places } = onGrid(sums, fineness, { views: left, ask });
+    fineness = finer(fineness, bounds, places);
+    if (fineness === undefined) return bounds;
+    left = new Map([...left].filter(([way]) => each.get(way)!.upper > bounds.lower));
+  }
+}
+
+/** The worse of all ways, on one grid. */
+function onGrid(sums: Sums, fineness: Fineness, { views, ask }: Question) {
+  const each = new Map<Way, Bounds>();
+  const bounds = { upper: 0, lower: 0 };
+  let places = 0;
+  for (const [way, view] of views) {
+    const sum = sums(fineness, way.name, view);
+    const found = ask(sum);
+    each.set(way, found);
+    places = Math.max(places, sum.losses.length);
+    bounds.upper = Math.max(bounds.upper, found.upper);
+    bounds.lower = Math.max(bounds.lower, found.lower);
+  }
+  return { bounds, each, places };
+}
+
+/** Losses added up, on a grid, from one side, as a question looks at them. */
+type Sums = (fineness: Fineness, way: Way["name"], view: View) => Composition;
+
+/** As many sums as this are kept. */
+const KEPT = 8;
+
+function keptSums(pairs: readonly Counted<LossPair>[]): Sums {
+  const grids = new Map<string, readonly Counted<BothWays<() => LossGrid>>[]>();
+  const sums = new Map<string, Composition>();
+  return (fineness, way, view) => {
+    const grid = `${fineness.step} ${fineness.perOctave}`;
+    const bothWays = kept(grids, grid, () =>
+      pairs.map(({ distribution, count }) => ({
+        ...{ count, distribution: lossGrids(distribution, fineness) },
+      })),
+    );
+    return kept(sums, `${grid} ${way} ${view.tilt} ${view.logOutside}`, () => {
+      const parts = bothWays.map(({ distribution, count }) => ({
+        ...{ count, distribution: distribution[way]() },
+      }));
+      return composition(parts, view);
+    });
+  };
+}
+
+/** What is known by this key, or is made now. The oldest is forgotten. */
+function kept<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  if (known.size > KEPT) known.delete(known.keys().next().value!);
+  return found;
+}
 
 /** A loss that a grid had better have: of the only mechanism, what divides all losses, or the largest of them. */
 function anchorOf([only, ...others]: readonly Counted<LossPair>[]): number {

@@ -4,16 +4,18 @@ import type { Fineness } from "./nodes.ts";
 import type { Window } from "./window.ts";
 
 /** Places of the first try; from there on in powers of 2. */
-const FIRST_PLACES = 2048;
+const FIRST_PLACES = 1024;
 const FIRST_PER_OCTAVE = 64;
+/** From the second try on: coarser parts are then as good as fine ones, but for a part in a million. */
+const PER_OCTAVE = 256;
 /** Transforms are not made larger, whatever that costs in accuracy: the bounds tell. */
-const MOST_PLACES = 2 ** 18;
+const MOST_PLACES = 2 ** 19;
 /** How much coarser a step may be than wanted, in octaves, where half the places are enough then. */
 const GRACE = 0.3;
 /** A little less than all places is used. */
 const FULL = 0.95;
 /** How far apart the bounds should be, relative to the upper one: at best, and at least. */
-const [FINE, COARSE] = [1e-5, 3e-4];
+const [FINE, COARSE] = [1e-5, 8e-4];
 /** Between the two, this step is good enough: about what other accountants take for every problem. */
 const CUSTOMARY_STEP = 0.95e-4;
 
@@ -28,15 +30,17 @@ export function firstFineness({ least, largest }: Window, anchor = Infinity): Fi
  * A finer grid, after what the bounds of a question were with this one; undefined where it will do. The distance of the
  * bounds is of the second order in the step.
  */
-export function finer(fineness: Fineness, { upper, lower }: Bounds): Fineness | undefined {
+export function finer(
+  fineness: Fineness,
+  { upper, lower }: Bounds,
+  places: number,
+): Fineness | undefined {
   const distance = upper === Infinity ? 1 : (upper - lower) / upper;
   if (!(distance > FINE)) return undefined;
   const stepFor = (wanted: number) => fineness.step * Math.sqrt(wanted / distance) * 0.95;
   const step = Math.min(Math.max(CUSTOMARY_STEP, stepFor(FINE)), stepFor(COARSE));
-  if (step > fineness.step * 0.9) return undefined;
-  const sofar = fineness.perOctave / FIRST_PER_OCTAVE;
-  const most = MOST_PLACES / FIRST_PLACES / sofar;
-  const times = Math.min(most, 2 ** Math.ceil(Math.log2(fineness.step / step) - GRACE));
+  const octaves = Math.ceil(Math.log2(fineness.step / step) - GRACE);
+  const times = Math.min(MOST_PLACES / places, 2 ** octaves);
   if (times <= 1) return undefined;
-  return { step: fineness.step / times, perOctave: fineness.perOctave * times };
+  return { step: fineness.step / times, perOctave: PER_OCTAVE };
 }

@@ -5,51 +5,43 @@ import type { Composition } from "./composition.ts";
 /** Delta at this epsilon. Of a composition with a tilt of at least 0. */
 export function deltaOf(sum: Composition, epsilon: number): Bounds {
   const scale = Math.exp(sum.scale - sum.tilt * epsilon);
-  const at = (masses: Masses) => {
-    let total = 0;
-    for (let k = sum.losses.length - 1; k >= 0 && sum.losses[k]! > epsilon; k--) {
-      const over = sum.losses[k]! - epsilon;
-      total -= masses(k) * Math.exp(-sum.tilt * over) * Math.expm1(-over);
-    }
-    return total;
-  };
-  const upper = aboveOf(sum) + scale * at(upperOf(sum));
-  const lower = sum.lowerAbove + scale * (at(lowerOf(sum)) - sum.outside);
-  return { upper: Math.min(1, upper), lower: Math.max(0, Math.min(lower, upper)) };
+  let [upper, lower, squares] = [0, 0, 0];
+  for (let k = sum.losses.length - 1; k >= 0 && sum.losses[k]! > epsilon; k--) {
+    const over = sum.losses[k]! - epsilon;
+    const weight = -Math.exp(-sum.tilt * over) * Math.expm1(-over);
+    upper += weight * sum.upper[k]!;
+    lower += weight * sum.lower[k]!;
+    squares += weight * weight;
+  }
+  const rounding = sum.rounding * Math.sqrt(squares);
+  const above = aboveOf(sum) + scale * (Math.max(0, upper) + rounding);
+  const below = sum.lowerAbove + scale * (lower - rounding - sum.outside);
+  return { upper: Math.min(1, above), lower: Math.max(0, Math.min(below, above, 1)) };
 }
 
 /** Epsilon at this delta. */
 export function epsilonOf(sum: Composition, delta: number): Bounds {
-  const upper = crossing(sum, { masses: upperOf(sum), delta: delta - aboveOf(sum) });
-  const first = crossing(sum, { masses: lowerOf(sum), delta: delta - sum.lowerAbove });
-  if (first === 0 || first === Infinity || sum.outside === 0)
+  const { rounding } = sum;
+  const upper = crossing(sum, { masses: sum.upper, rounding, delta: delta - aboveOf(sum) });
+  const lower = { masses: sum.lower, rounding: -rounding };
+  const first = crossing(sum, { ...lower, delta: delta - sum.lowerAbove });
+  if (first === 0 || first === Infinity || sum.outside === 0) {
     return { upper, lower: Math.min(first, upper) };
+  }
   const stray = 2 * sum.outside * Math.exp(sum.scale - sum.tilt * first);
-  const lower = crossing(sum, { masses: lowerOf(sum), delta: delta - sum.lowerAbove + stray });
-  return { upper, lower: Math.min(lower, upper) };
+  const second = crossing(sum, { ...lower, delta: delta - sum.lowerAbove + stray });
+  return { upper, lower: Math.min(second, upper) };
 }
-
-/** Tilted mass by place. */
-type Masses = (place: number) => number;
-
-/** Rounded up: nothing is lost in rounding. */
-const upperOf =
-  ({ upper, rounding }: Composition): Masses =>
-  (place) =>
-    Math.max(0, upper[place]!) + rounding;
-
-/** Rounded down. */
-const lowerOf =
-  ({ lower, rounding }: Composition): Masses =>
-  (place) =>
-    Math.max(0, lower[place]! - rounding);
 
 /** Upper mass at an infinite loss, and what may be further up than there are places. */
 const aboveOf = ({ above, outside, scale, tilt, losses }: Composition): number =>
   outside === 0 ? above : above + outside * Math.exp(scale - tilt * losses[losses.length - 1]!);
 
 interface Level {
-  readonly masses: Masses;
+  /** Tilted, by place. */
+  readonly masses: Float64Array;
+  /** By how much each is allowed to be off: added to sums of them as the errors of rounding add up. */
+  readonly rounding: number;
   /** Without what an infinite loss contributes. */
   readonly delta: number;
 }
@@ -58,25 +50,30 @@ interface Level {
  * Where delta falls to this level: from the largest loss down, until it is above; between two losses it is linear in
  * exp(epsilon). At least 0.
  */
-function crossing({ losses, tilt, scale }: Composition, { masses, delta }: Level): number {
-  if (delta <= 0) return Infinity;
-  const level = (at: number) => Math.exp(Math.log(delta) + tilt * at - scale);
+function crossing({ losses, tilt, scale }: Composition, level: Level): number {
+  if (level.delta <= 0) return Infinity;
+  const { masses, rounding } = level;
+  const logDelta = Math.log(level.delta) - scale;
+  const wanted = (at: number) => Math.exp(logDelta + tilt * at);
   let place = losses.length - 1;
-  // Sums over losses s from this place on: mass · exp(tilt (loss - s)), and that · exp(loss - s).
-  let [upper, lower] = [masses(place), masses(place)];
+  // Sums over losses s from this place on: mass · exp(tilt (loss - s)), and that · exp(loss - s); squares of weights.
+  let [upper, lower, squares] = [masses[place]!, masses[place]!, 1];
   let step = stepOf(0, tilt);
   for (; place > 0 && losses[place]! > 0; place--) {
     const gap = losses[place]! - losses[place - 1]!;
     if (Math.abs(gap - step.gap) > 1e-9 * gap) step = stepOf(gap, tilt);
     const [upperBelow, lowerBelow] = [upper * step.decay, lower * step.steepDecay];
-    if (upperBelow - lowerBelow > level(losses[place - 1]!)) break;
-    const mass = masses(place - 1);
+    const noise = rounding * Math.sqrt(squares) * step.decay;
+    if (upperBelow - lowerBelow + noise > wanted(losses[place - 1]!)) break;
+    const mass = masses[place - 1]!;
     upper = upperBelow + mass;
     lower = lowerBelow + mass;
+    squares = squares * step.decay * step.decay + 1;
   }
   const loss = losses[place]!;
-  if (!(loss > 0 && upper > level(loss))) return 0;
-  return Math.max(0, loss + Math.log((upper - level(loss)) / lower));
+  const most = upper + rounding * Math.sqrt(squares) - wanted(loss);
+  if (!(loss > 0 && most > 0)) return 0;
+  return lower > 0 ? Math.max(0, loss + Math.log(most / lower)) : loss;
 }
 
 const stepOf = (gap: number, tilt: number) => ({

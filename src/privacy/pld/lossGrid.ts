@@ -2,7 +2,7 @@
  * Distributions of privacy losses on a grid, so that they can be convolved: one that is never better than the mechanism,
  * and one that is never worse.
  */
-import type { LossPair } from "./lossPair.ts";
+import { type LossPair, mirrored, type Outcomes } from "./lossPair.ts";
 import { lowerMasses } from "./lowerMasses.ts";
 import { type Fineness, nodesWithin } from "./nodes.ts";
 import { upperMasses } from "./upperMasses.ts";
@@ -16,7 +16,7 @@ export interface LossGrid {
   readonly upper: Float64Array;
   /** What of the upper masses is at an infinite loss. */
   readonly above: number;
-  /** Masses that the mechanism dominates: every delta is at most as large. They may sum to less than 1. */
+  /** Masses that the mechanism dominates: every delta is at most as large. */
   readonly lower: Float64Array;
   /** Mass at an infinite loss that really is there. */
   readonly lowerAbove: number;
@@ -31,19 +31,46 @@ export interface Bins {
   readonly losses: Float64Array;
 }
 
-/** The losses of a mechanism on a grid. */
-export function lossGrid(pair: LossPair, fineness: Fineness): LossGrid {
+/** From a data set to its neighbour, and from the neighbour to the data set. */
+export interface BothWays<Thing> {
+  readonly there: Thing;
+  readonly back: Thing;
+}
+
+/** The losses of a mechanism on a grid. Each way is worked out when it is asked for. */
+export function lossGrids(pair: LossPair, fineness: Fineness): BothWays<() => LossGrid> {
   const nodes = nodesWithin(pair.range, fineness);
-  const bins = binsOf(
-    pair,
-    nodes.map((node) => node * fineness.step),
-  );
-  const { masses, above } = upperMasses(
-    fineness.roundUp && pair.roundedUp ? roundedUp(bins) : bins,
-  );
+  const outcomes = pair.grouped(nodes.map((node) => node * fineness.step));
+  const place = { fineness, roundedUp: pair.roundedUp === true, unseen: pair.unseen };
   return {
-    ...{ step: fineness.step, nodes, upper: masses, above: above + pair.above + pair.unseen },
-    ...{ lower: lowerMasses(bins), lowerAbove: pair.above },
+    there: () => gridOf({ ...place, nodes, above: pair.above }, outcomes),
+    back: () => {
+      const turned = nodes.map((node) => -node).reverse();
+      return gridOf({ ...place, nodes: turned, above: pair.below }, mirrored(outcomes));
+    },
+  };
+}
+
+interface Place {
+  readonly fineness: Fineness;
+  readonly nodes: Float64Array;
+  readonly roundedUp: boolean;
+  readonly above: number;
+  readonly unseen: number;
+}
+
+function gridOf(place: Place, outcomes: Outcomes): LossGrid {
+  const { nodes, fineness } = place;
+  const { step } = fineness;
+  const bins = binsOf(
+    nodes.map((node) => node * step),
+    outcomes,
+  );
+  const up = fineness.roundUp && place.roundedUp;
+  const { masses: upper, above } = upperMasses(up ? roundedUp(bins) : bins);
+  return {
+    ...{ step, nodes, upper, above: above + place.above + place.unseen },
+    ...{ lower: lowerMasses(bins), lowerAbove: place.above },
   };
 }
 
@@ -56,18 +83,15 @@ const roundedUp = (bins: Bins): Bins => ({
 /** A loss this near to a node, relative to the width of the bin, is at it. */
 const SNAP = 1e-9;
 
-function binsOf(pair: LossPair, edges: Float64Array): Bins {
-  const { logMasses, losses } = pair.grouped(edges);
-  const last = edges.length;
-  return {
-    edges,
-    masses: logMasses.map(Math.exp),
-    losses: losses.map((loss, bin) => {
-      const low = bin === 0 ? -Infinity : edges[bin - 1]!;
-      const high = bin === last ? Infinity : edges[bin]!;
-      const near = SNAP * (bin === 0 || bin === last ? 0 : high - low);
-      if (loss < low + near) return low;
-      return loss > high - near ? high : loss;
-    }),
-  };
+function binsOf(edges: Float64Array, { logMasses, losses }: Outcomes): Bins {
+  const snapped = new Float64Array(losses.length);
+  for (let bin = 0; bin < losses.length; bin++) {
+    const low = bin === 0 ? -Infinity : edges[bin - 1]!;
+    const high = bin === edges.length ? Infinity : edges[bin]!;
+    const near = bin === 0 || bin === edges.length ? 0 : SNAP * (high - low);
+    const loss = losses[bin]!;
+    if (loss < low + near) snapped[bin] = low;
+    else snapped[bin] = loss > high - near ? high : loss;
+  }
+  return { edges, masses: logMasses.map(Math.exp), losses: snapped };
 }

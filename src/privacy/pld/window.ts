@@ -31,6 +31,13 @@ export function windowOf(parts: readonly Counted[], margin: Margin, orders: Orde
   };
 }
 
+/** The smallest loss, but for the margin, that bounds of these orders give. */
+export const leastLoss = (parts: readonly Counted[], margin: Margin, { below }: Orders): number =>
+  (margin.logOutside -
+    totalLogMoment(parts, margin.tilt - below) +
+    totalLogMoment(parts, margin.tilt)) /
+  below;
+
 /** About the orders that give the smallest window. */
 export function ordersFor(parts: readonly Counted[], margin: Margin): Orders {
   const { log, variance } = totalMoments(parts, margin.tilt);
