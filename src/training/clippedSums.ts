@@ -1,5 +1,7 @@
 /**
- * The clipped sum of a batch of any size, physical batch by physical batch.
+ * The clipped sum of a batch of any size, physical batch by physical batch, on one lane or several side by side.
+ *
+ * Physical batches are added in their order, so the result does not depend on the number of lanes.
  *
  * An example whose gradient is not finite counts as zero: it is taken out, and its physical batch is computed again. So
  * what an example adds is a function of that example alone, and nothing is computed twice while all is well.
@@ -11,7 +13,7 @@ import { slicedSums, slicesForClipping } from "./clippedSlices.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
 import { filled, type PhysicalBatch, physicalBatches } from "./physicalBatches.ts";
 import { clippedSumGraph, clippedTypes, flatSumGraph, type SumGraph } from "./privateGraphs.ts";
-import { sizedGraphs } from "./sizedGraphs.ts";
+import { type SizedGraphs, sizedGraphs } from "./sizedGraphs.ts";
 
 /** What sums are computed of. */
 export interface ClippedSumsOptions {
@@ -23,6 +25,8 @@ export interface ClippedSumsOptions {
   readonly sizes: readonly number[];
   readonly execution: ExecutionOptions;
   readonly strategy: "auto" | "ghost" | "materialized";
+  /** Threads that compute physical batches, all but the first of their own. At least 1. */
+  readonly lanes: number;
 }
 
 /** A batch at these parameters and this clip norm. */
@@ -58,36 +62,60 @@ interface Outputs extends RowOutputs {
   readonly sum: Float32Array;
 }
 
-/** Compiles one graph per size, when it is first wanted. */
+/** Compiles one graph per size and lane, when it is first wanted. */
 export function clippedSums(options: ClippedSumsOptions): ClippedSums {
   const { sizes, records } = options;
-  const graphs = sizedGraphs(
-    (size) => compileSize(options, size),
-    (graph) => graph.allocate() as Outputs,
+  const lanes = Array.from({ length: options.lanes }, (_, lane) =>
+    sizedGraphs(
+      (size) => compileSize(options, size, lane),
+      (graph) => graph.allocate() as Outputs,
+    ),
   );
-  const run = async (batch: PhysicalBatch, { parameters, clipNorm }: SumTask) => {
-    const { graph, outputs } = await graphs.of(batch.size);
-    const { indices, mask } = filled(batch);
-    const inputs = { parameters, mask, clipNorm: Float32Array.of(clipNorm) };
-    await graph.run({ ...inputs, batch: records(indices) }, { into: outputs });
-    return outputs;
-  };
   return {
     into: async (sum, task) => {
       const parts: Seen[] = [];
       let isBegun = false;
-      for (const batch of physicalBatches(task.indices, sizes)) {
-        const { outputs, seen } = await finite(batch, (part) => run(part, task));
-        if (outputs && isBegun) accumulate(sum, outputs.sum);
-        else if (outputs) sum.set(outputs.sum);
-        isBegun ||= outputs !== undefined;
-        parts.push(seen);
+      const batches = physicalBatches(task.indices, sizes);
+      for (let begin = 0; begin < batches.length; begin += lanes.length) {
+        const wave = batches.slice(begin, begin + lanes.length);
+        const results = await sideBySide(wave, (batch, lane) =>
+          finite(batch, (part) => run({ ...lanes[lane]!, records }, part, task)),
+        );
+        for (const { outputs, seen } of results) {
+          if (outputs && isBegun) accumulate(sum, outputs.sum);
+          else if (outputs) sum.set(outputs.sum);
+          isBegun ||= outputs !== undefined;
+          parts.push(seen);
+        }
       }
       if (!isBegun) sum.fill(0);
       return together(parts);
     },
-    dispose: graphs.dispose,
+    dispose: async () => void (await Promise.all(lanes.map((lane) => lane.dispose()))),
   };
+}
+
+/** Runs the graph of a lane. */
+async function run(
+  { of, records }: SizedGraphs<Outputs> & Pick<ClippedSumsOptions, "records">,
+  batch: PhysicalBatch,
+  { parameters, clipNorm }: SumTask,
+): Promise<Outputs> {
+  const { graph, outputs } = await of(batch.size);
+  const { indices, mask } = filled(batch);
+  const inputs = { parameters, mask, clipNorm: Float32Array.of(clipNorm) };
+  await graph.run({ ...inputs, batch: records(indices) }, { into: outputs });
+  return outputs;
+}
+
+/** Workers are started before the lane of this thread. */
+async function sideBySide<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, lane: number) => Promise<Result>,
+): Promise<Result[]> {
+  const started = items.map((item, lane) => ({ item, lane })).reverse();
+  const results = await Promise.all(started.map(({ item, lane }) => work(item, lane)));
+  return results.reverse();
 }
 
 /** The graph of the clipped sum of a physical batch of this size, in slices where it is large. */
@@ -97,9 +125,14 @@ export function sumGraph(options: ClippedSumsOptions, size: number): SumGraph {
   return slicedSums(clippedSumGraph(objective(size / slices), clipping, { strategy }), slices);
 }
 
-function compileSize(options: ClippedSumsOptions, size: number): Promise<Compiled<object, object>> {
+function compileSize(
+  options: ClippedSumsOptions,
+  size: number,
+  lane: number,
+): Promise<Compiled<object, object>> {
   const types = clippedTypes(options.objective(size), size);
-  return compile(flatSumGraph(sumGraph(options, size)), types, options.execution);
+  const execution = { ...options.execution, worker: lane > 0 };
+  return compile(flatSumGraph(sumGraph(options, size)), types, execution);
 }
 
 /** Runs a physical batch, again without the examples whose gradients are not finite where there are some. */

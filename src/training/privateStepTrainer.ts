@@ -23,7 +23,7 @@ import { type Buffers, scalarArrays, stateOf } from "./stepEngine.ts";
 /** What a private run is put together from. */
 export interface PrivateParts {
   readonly mechanism: MechanismOptions;
-  /** The step where a batch is one physical batch; absent where noise is not added by a graph. */
+  /** The step where a batch is one physical batch; absent where noise is not added by a graph, or lanes share a batch. */
   readonly whole: WholeSteps | undefined;
   /** The step in parts, for all other batches. */
   readonly sums: ClippedSums;

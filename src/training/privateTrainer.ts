@@ -14,7 +14,7 @@ import type { PrivacyPlan, RunningParts } from "../privacy/plan.ts";
 import type { BatchSampler } from "../privacy/sampling/sampler.ts";
 import { type Arrays, type Compiled, compile } from "../tensor/compile.ts";
 import { sum } from "../tensor/operations/broadcast.ts";
-import type { ExecutionOptions } from "../tensor/session.ts";
+import { defaultThreads, type ExecutionOptions } from "../tensor/session.ts";
 import { clippedSums } from "./clippedSums.ts";
 import type { StepDesign } from "./graphs.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
@@ -46,8 +46,14 @@ export interface MechanismOptions extends RunningParts {
 
 /** What changes speed and memory, and no number beyond rounding. */
 export interface PrivatePerformance {
-  /** Physical batch sizes, each a graph of its own. @default a little above the expected batch, at most 256, and an eighth */
+  /** Physical batch sizes, each a graph of its own. @default a little above a lane's share of the expected batch, at most 256, and an eighth */
   readonly sizes?: readonly number[];
+  /**
+   * Threads that compute physical batches side by side. With more than one, every call of `records` must return arrays of
+   * its own. At least 1. @default 1
+   */
+  readonly lanes?: number;
+  /** Of each lane. @default as many threads as the machine has for one lane */
   readonly execution?: ExecutionOptions;
   /** How norms are computed. @default "auto" */
   readonly strategy?: "auto" | "ghost" | "materialized";
@@ -101,22 +107,23 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
   mechanism: MechanismOptions,
   performance: PrivatePerformance = {},
 ): Promise<PrivateTrainer> {
-  const { execution = {}, strategy = "auto" } = performance;
+  const { strategy = "auto", lanes = 1 } = performance;
   const { sampler, clipping, noise } = mechanism;
-  const sizes = performance.sizes ?? defaultSizes(sampler);
+  const sizes = performance.sizes ?? defaultSizes(sampler, lanes);
   const plain = design as unknown as PrivateDesign<object, object>;
   const stepDesign = withoutPrivacy(plain, sizes[0] ?? 1);
-  requireSizes(plain, stepDesign, sizes);
-  const options = { ...plain, clipping, sizes, execution, strategy };
+  requireSizes(plain, stepDesign, { sizes, lanes });
+  const execution = onLanes(performance.execution, lanes);
+  const options = { ...plain, clipping, sizes, execution, strategy, lanes };
   const divisor = mechanism.divisor ?? sampler.expectedBatch;
   const isNoiseAdded = noise.kind === "added" && noise.record.noiseMultiplier > 0;
   const update: Compiled<object, object> = await compile(
     noisyUpdateGraph(stepDesign, divisor),
     noisyTypes(stepDesign, isNoiseAdded),
-    execution,
+    { ...execution, threads: execution.threads * lanes },
   );
   const whole =
-    noise.kind === "added"
+    noise.kind === "added" && lanes === 1
       ? await wholeSteps({ ...options, design: stepDesign, divisor, isNoiseAdded })
       : undefined;
   const sums = clippedSums(options);
@@ -124,12 +131,18 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
 }
 
 /** Most batches in one run of a graph, two deviations above their mean where coins decide, and little left empty. */
-function defaultSizes({ expectedBatch, record }: BatchSampler): number[] {
+function defaultSizes({ expectedBatch, record }: BatchSampler, lanes: number): number[] {
   const isRandom = record.kind === "poisson" || record.kind === "cyclicPoisson";
   const usual = Math.ceil(expectedBatch + (isRandom ? 2 * Math.sqrt(expectedBatch) : 0));
-  const large = Math.min(usual, 256);
+  const large = Math.min(Math.ceil(usual / lanes), 256);
   return [...new Set([large, Math.ceil(large / 8)])];
 }
+
+/** How each lane runs: the threads of the machine are shared out. */
+const onLanes = (execution: ExecutionOptions = {}, lanes: number) => ({
+  ...execution,
+  threads: execution.threads ?? Math.max(1, Math.floor(defaultThreads() / lanes)),
+});
 
 /** The same run without clipping and noise: what the update needs to know. */
 function withoutPrivacy(
@@ -150,13 +163,16 @@ function withoutPrivacy(
 function requireSizes(
   { initial }: PrivateDesign<object, object>,
   { objective }: StepDesign,
-  sizes: readonly number[],
+  { sizes, lanes }: { readonly sizes: readonly number[]; readonly lanes: number },
 ): void {
   const { size } = layoutOfTree(objective.parameters);
   if (initial.length !== size) {
     throw new RangeError(
       `createPrivateTrainer: expected ${size} parameters, got ${initial.length}.`,
     );
+  }
+  if (!(Number.isInteger(lanes) && lanes >= 1)) {
+    throw new RangeError(`createPrivateTrainer: expected at least 1 lane, got ${lanes}.`);
   }
   if (sizes.length > 0 && sizes.every((each) => Number.isInteger(each) && each >= 1)) return;
   throw new RangeError(

@@ -81,6 +81,16 @@ describe("private training is", () => {
     }
   });
 
+  test("the same to the last bit, on however many lanes physical batches are computed", async () => {
+    const sampler = batchesOf([Array.from({ length: 13 }, (_, index) => 3 * index), [1, 2], []]);
+    const [one, two] = await Promise.all(
+      [1, 2].map((lanes) => trained({ sampler, performance: { sizes: [4], lanes } }, 4)),
+    );
+    expect(apart(one!, initial)).toBeGreaterThan(0.01);
+    expect(two).toEqual(one);
+    await expect(privateTrainer({ performance: { lanes: 0 } })).rejects.toThrow("at least 1 lane");
+  });
+
   test("divided by a constant, and never by the size of a batch", async () => {
     // Without clipping and noise, batches of the same record differ by their size alone.
     const moved = async (batch: readonly number[]) => {
