@@ -6,6 +6,8 @@ import { independentNoise } from "../../src/privacy/noise/independentNoise.ts";
 import { secureRandomness } from "../../src/privacy/noise/randomness.ts";
 import { planOf } from "../../src/privacy/plan.ts";
 import { fixedOrderSampler } from "../../src/privacy/sampling/fixedSize.ts";
+import type { TypedArray } from "../../src/tensor/dtype.ts";
+import { mapTree } from "../../src/tensor/tree.ts";
 import { createPrivateTrainer } from "../../src/training/privateTrainer.ts";
 import { createTrainer } from "../../src/training/trainer.ts";
 import { type Contender, contenderHere } from "../pairing/contender.ts";
@@ -13,7 +15,7 @@ import { batchCount, type Task } from "./task.ts";
 
 const optimizer = adam(constant(1e-3));
 
-/** DP-Adam: flat clipping, cryptographic noise for every parameter, one batch after the other. */
+/** DP-Adam: flat clipping, cryptographic noise for every parameter, one batch after the other, shared out to lanes. */
 export async function privateSteps(task: Task, threads: number): Promise<Contender> {
   const { batch, initial } = task;
   const { objective, batches } = task.private;
@@ -28,11 +30,13 @@ export async function privateSteps(task: Task, threads: number): Promise<Contend
     delta: 1e-5,
     steps: 1e6,
   });
-  const records = (indices: Int32Array) => batches[indices[0]! / batch] as never;
+  const share = batch / threads;
+  const shares = batches.flatMap((each) => sharesOf(each, threads));
+  const records = (indices: Int32Array) => shares[indices[0]! / share] as never;
   const trainer = await createPrivateTrainer(
     { objective, optimizer, records, initial },
     { ...parts, plan },
-    { sizes: [batch], execution: { threads } },
+    { sizes: [share], lanes: threads, execution: { threads: 1 } },
   );
   const work = async (units: number) => {
     for (let unit = 0; unit < units; unit++) await trainer.step();
@@ -40,6 +44,14 @@ export async function privateSteps(task: Task, threads: number): Promise<Contend
   await work(3);
   return contenderHere("assay", work, () => trainer.dispose());
 }
+
+/** The arrays of a batch in equal parts along their first axis, as views. */
+const sharesOf = (batch: object, count: number): object[] =>
+  Array.from({ length: count }, (_, at) =>
+    mapTree<TypedArray, TypedArray, object>(batch, (array) =>
+      array.subarray((at * array.length) / count, ((at + 1) * array.length) / count),
+    ),
+  );
 
 /** The same steps without clipping and noise. */
 export async function plainSteps(task: Task, threads: number): Promise<Contender> {
