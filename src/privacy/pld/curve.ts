@@ -57,14 +57,16 @@ export function pldCurve(pairs: Pairs, { discretization }: AccountingOptions): P
       );
       return { upper: given ? upper : Math.min(upper, most), lower };
     },
-    delta: (epsilon) =>
-      answer(
+    delta: (epsilon) => {
+      if (!given && epsilon >= most) return { upper: 0, lower: 0 };
+      return answer(
         (sum) => deltaOf(sum, epsilon),
         ({ sketches }) => {
           const saddle = saddleAtEpsilon(sketches, epsilon);
           return viewFor(sketches, saddle, { ...outside, logDelta: logDelta(saddle) });
         },
-      ),
+      );
+    },
   };
 }
 
@@ -95,6 +97,15 @@ function waysOf(pairs: readonly Counted<LossPair>[]): readonly Way[] {
   return [there, { name: "back", sketches: turned, most: -end(0) }];
 }
 
+/** Deltas below this are as good as 0 to everybody who asks. */
+const NEGLIGIBLE = 1e-15;
+
+/** How far apart bounds are, relative to the upper one. Of epsilons, which are small only where they are 0, or deltas. */
+function distanceOf({ upper, lower }: Bounds): number {
+  if (upper === Infinity) return lower === Infinity ? 0 : 1;
+  return upper < NEGLIGIBLE ? 0 : (upper - lower) / upper;
+}
+
 /** On finer and finer grids, until the bounds are as near as they should be. A way that cannot matter is left out. */
 function refined(
   pairs: readonly Counted<LossPair>[],
@@ -105,10 +116,14 @@ function refined(
   const widest = windows.reduce((a, b) => (b.largest - b.least > a.largest - a.least ? b : a));
   let fineness: Fineness | undefined = firstFineness(widest, anchorOf(pairs));
   let left = views;
+  let before = Infinity;
   for (;;) {
     const { bounds, each, places } = onGrid(sums, fineness, { views: left, ask });
-    fineness = finer(fineness, bounds, places);
+    const distance = distanceOf(bounds);
+    // Where a finer grid helped little, a still finer one would not help either.
+    fineness = distance < before / 2 ? finer(fineness, distance, places) : undefined;
     if (fineness === undefined) return bounds;
+    before = distance;
     left = new Map([...left].filter(([way]) => each.get(way)!.upper > bounds.lower));
   }
 }

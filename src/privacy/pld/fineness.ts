@@ -1,5 +1,4 @@
 /** How fine a grid has to be: a coarse one tells. */
-import type { Bounds } from "../accountants/accountant.ts";
 import type { Fineness } from "./nodes.ts";
 import type { Window } from "./window.ts";
 
@@ -9,7 +8,7 @@ const FIRST_PER_OCTAVE = 64;
 /** From the second try on: coarser parts are then as good as fine ones, but for a part in a million. */
 const PER_OCTAVE = 256;
 /** Transforms are not made larger, whatever that costs in accuracy: the bounds tell. */
-const MOST_PLACES = 2 ** 19;
+const MOST_PLACES = 2 ** 18;
 /** How much coarser a step may be than wanted, in octaves, where half the places are enough then. */
 const GRACE = 0.3;
 /** A little less than all places is used. */
@@ -27,15 +26,10 @@ export function firstFineness({ least, largest }: Window, anchor = Infinity): Fi
 }
 
 /**
- * A finer grid, after what the bounds of a question were with this one; undefined where it will do. The distance of the
- * bounds is of the second order in the step.
+ * A finer grid, after the relative distance of the bounds of a question on this one; undefined where it will do. The
+ * distance is of the second order in the step.
  */
-export function finer(
-  fineness: Fineness,
-  { upper, lower }: Bounds,
-  places: number,
-): Fineness | undefined {
-  const distance = upper === Infinity ? 1 : (upper - lower) / upper;
+export function finer(fineness: Fineness, distance: number, places: number): Fineness | undefined {
   if (!(distance > FINE)) return undefined;
   const stepFor = (wanted: number) => fineness.step * Math.sqrt(wanted / distance) * 0.95;
   const step = Math.min(Math.max(CUSTOMARY_STEP, stepFor(FINE)), stepFor(COARSE));
