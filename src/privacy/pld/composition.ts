@@ -83,7 +83,7 @@ function summed(
   });
   const { real, imaginary, rounding } = sumsOf(spectrum, errors);
   return {
-    losses: Float64Array.from({ length: size }, (_, k) => (first + k) * step),
+    losses: multiples(step, first, size),
     upper: turned(real, first),
     lower: lost ? new Float64Array(size) : turned(imaginary, first),
     rounding,
@@ -97,6 +97,13 @@ function leastLower(parts: readonly Counted<LossGrid>[], view: View): number {
     ...{ count, distribution: logMassesOf(distribution, "lower") },
   }));
   return leastLoss(lower, view, view.orders);
+}
+
+/** `count` multiples of a step from the first-th on. */
+function multiples(step: number, first: number, count: number): Float64Array {
+  const losses = new Float64Array(count);
+  for (let k = 0; k < count; k++) losses[k] = (first + k) * step;
+  return losses;
 }
 
 /** A circle, cut open at this place. */
@@ -197,9 +204,9 @@ function sumsOf({ logs, turns, size }: Spectrum, errors: number) {
   for (let k = 0; k < size; k++) {
     const l = oppositeFrequency(k);
     if (l < k) continue;
+    if (logs[k]! < SILENT && logs[size + k]! < SILENT) continue;
     const upper = Math.exp(logs[k]!);
     const lower = Math.exp(logs[size + k]!);
-    if (upper + lower === 0) continue;
     const turn = Math.max(Math.abs(turns[k]!), Math.abs(turns[size + k]!));
     squares += 2 * Math.max(upper, lower) * (2 * errors + turn) ** 2;
     const upperRe = upper * Math.cos(turns[k]!);

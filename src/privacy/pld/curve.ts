@@ -97,6 +97,9 @@ function waysOf(pairs: readonly Counted<LossPair>[]): readonly Way[] {
   return [there, { name: "back", sketches: turned, most: -end(0) }];
 }
 
+/** How much finer the next grid is at most as long as neither way is known to be the worse one. */
+const STRIDE = 8;
+
 /** Deltas below this are as good as 0 to everybody who asks. */
 const NEGLIGIBLE = 1e-15;
 
@@ -114,17 +117,18 @@ function refined(
 ): Bounds {
   const windows = [...views].map(([{ sketches }, view]) => windowOf(sketches, view, view.orders));
   const widest = windows.reduce((a, b) => (b.largest - b.least > a.largest - a.least ? b : a));
-  let fineness: Fineness | undefined = firstFineness(widest, anchorOf(pairs));
+  let fineness = firstFineness(widest, anchorOf(pairs));
   let left = views;
-  let before = Infinity;
+  let before = { distance: Infinity, upper: Infinity };
   for (;;) {
     const { bounds, each, places } = onGrid(sums, fineness, { views: left, ask });
     const distance = distanceOf(bounds);
-    // Where a finer grid helped little, a still finer one would not help either.
-    fineness = distance < before / 2 ? finer(fineness, distance, places) : undefined;
-    if (fineness === undefined) return bounds;
-    before = distance;
+    // Where a finer grid helped neither bound, a still finer one would not help either.
+    if (distance > before.distance / 2 && bounds.upper > before.upper * 0.999) return bounds;
     left = new Map([...left].filter(([way]) => each.get(way)!.upper > bounds.lower));
+    const next = finer(fineness, distance, { places, atMost: left.size > 1 ? STRIDE : Infinity });
+    if (next === undefined) return bounds;
+    [fineness, before] = [next, { distance, upper: bounds.upper }];
   }
 }
 

@@ -14,7 +14,7 @@ const GRACE = 0.3;
 /** A little less than all places is used. */
 const FULL = 0.95;
 /** How far apart the bounds should be, relative to the upper one: at best, and at least. */
-const [FINE, COARSE] = [1e-5, 8e-4];
+const [FINE, COARSE] = [3e-5, 8e-4];
 /** Between the two, this step is good enough: about what other accountants take for every problem. */
 const CUSTOMARY_STEP = 0.95e-4;
 
@@ -29,12 +29,16 @@ export function firstFineness({ least, largest }: Window, anchor = Infinity): Fi
  * A finer grid, after the relative distance of the bounds of a question on this one; undefined where it will do. The
  * distance is of the second order in the step.
  */
-export function finer(fineness: Fineness, distance: number, places: number): Fineness | undefined {
+export function finer(
+  fineness: Fineness,
+  distance: number,
+  { places, atMost }: { readonly places: number; readonly atMost: number },
+): Fineness | undefined {
   if (!(distance > FINE)) return undefined;
   const stepFor = (wanted: number) => fineness.step * Math.sqrt(wanted / distance) * 0.95;
   const step = Math.min(Math.max(CUSTOMARY_STEP, stepFor(FINE)), stepFor(COARSE));
   const octaves = Math.ceil(Math.log2(fineness.step / step) - GRACE);
-  const times = Math.min(MOST_PLACES / places, 2 ** octaves);
+  const times = Math.min(MOST_PLACES / places, 2 ** octaves, atMost);
   if (times <= 1) return undefined;
   return { step: fineness.step / times, perOctave: PER_OCTAVE };
 }

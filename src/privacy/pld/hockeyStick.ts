@@ -54,7 +54,8 @@ function crossing({ losses, tilt, scale }: Composition, level: Level): number {
   if (level.delta <= 0) return Infinity;
   const { masses, rounding } = level;
   const logDelta = Math.log(level.delta) - scale;
-  const wanted = (at: number) => Math.exp(logDelta + tilt * at);
+  const constant = Math.exp(logDelta);
+  const wanted = (at: number) => (tilt === 0 ? constant : Math.exp(logDelta + tilt * at));
   let place = losses.length - 1;
   // Sums over losses s from this place on: mass · exp(tilt (loss - s)), and that · exp(loss - s); squares of weights.
   let [upper, lower, squares] = [masses[place]!, masses[place]!, 1];
