@@ -2,10 +2,9 @@
 import { seedFrom } from "../../src/math/seed.ts";
 import { initialAdapter, type LoraOptions } from "../../src/model/lora.ts";
 import { initialMlp, type MlpConfig } from "../../src/model/mlp.ts";
-import { adapted } from "../../src/training/adapted.ts";
+import { adapted, perExampleAdapted } from "../../src/training/adapted.ts";
 import { meanLoss } from "../../src/training/meanLoss.ts";
 import type { Objective } from "../../src/training/objective.ts";
-import { perExampleAdapted } from "../../src/training/perExampleAdapted.ts";
 import { perExampleClassification } from "../../src/training/perExampleMlp.ts";
 import type { PerExampleObjective } from "../../src/training/perExampleObjective.ts";
 import { perExampleSupervised, sequenceRows } from "../../src/training/perExampleSupervised.ts";

@@ -1,5 +1,5 @@
 /** Training: one loop; what is trained is an objective and a source of batches. */
-export { adapted } from "./adapted.ts";
+export { adapted, perExampleAdapted } from "./adapted.ts";
 export { augmented } from "./augmented.ts";
 export {
   classification,
@@ -16,7 +16,6 @@ export {
   trainedValues,
   withTrainedValues,
 } from "./partlyTrained.ts";
-export { perExampleAdapted } from "./perExampleAdapted.ts";
 export {
   type ClassBatch,
   type NumberBatch,
