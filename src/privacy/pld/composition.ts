@@ -190,7 +190,7 @@ function multiply({ logs, turns, size }: Spectrum, { real, imaginary }: Complex,
 }
 
 /** Errors of many frequencies add up as random ones do; so many standard deviations are allowed for. */
-const DEVIATIONS = 6;
+const DEVIATIONS = 5;
 
 /**
  * Back to masses: upper in the real, lower in the imaginary part. Errors of a Fourier transform are to the norm of what

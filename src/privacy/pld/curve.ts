@@ -7,7 +7,7 @@ import { type BothWays, type LossGrid, lossGrids } from "./lossGrid.ts";
 import { type LossPair, mirrored } from "./lossPair.ts";
 import type { Counted } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
-import { logDelta, saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
+import { type Saddle, saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
 import { type View, viewFor } from "./view.ts";
 import { windowOf } from "./window.ts";
 
@@ -29,31 +29,34 @@ interface Way {
 interface Question {
   readonly views: ReadonlyMap<Way, View>;
   readonly ask: (sum: Composition) => Bounds;
+  readonly accuracy?: number | undefined;
 }
 
 /** All guarantees. Answers are worked out when asked for; what they are made from is kept for the next ones. */
-export function pldCurve(pairs: Pairs, { discretization }: AccountingOptions): PrivacyCurve {
-  const usual = pairs(LOG_TAIL);
-  const ways = waysOf(usual);
-  const sums = keptSums(usual);
+export function pldCurve(
+  pairs: Pairs,
+  { discretization, accuracy }: AccountingOptions,
+): PrivacyCurve {
   const given = discretization === undefined ? undefined : everyMultiple(discretization);
-  const outside = given ? { outside: THOROUGH } : {};
-  const most = Math.max(...ways.map((way) => way.most));
-  const answer = (ask: Question["ask"], viewOf: (way: Way) => View): Bounds => {
-    const question = { ask, views: new Map(ways.map((way) => [way, viewOf(way)])) };
-    return given ? onGrid(sums, given, question).bounds : refined(usual, sums, question);
+  const problems = new Map<number, Problem>();
+  const problem = (logTail: number) => kept(problems, logTail, () => problemOf(pairs(logTail)));
+  const usual = problem(LOG_TAIL);
+  const most = Math.max(...usual.ways.map((way) => way.most));
+  const answer = (ask: Question["ask"], saddleOf: (sketches: readonly Counted[]) => Saddle) => {
+    const logDelta = Math.min(...usual.ways.map(({ sketches }) => saddleOf(sketches).logDelta));
+    const found = problem(logTailFor(logDelta, usual.pairs));
+    const view = ({ sketches }: Way) =>
+      viewFor(sketches, saddleOf(sketches), given ? THOROUGH : undefined);
+    const question = { ask, accuracy, views: new Map(found.ways.map((way) => [way, view(way)])) };
+    return given ? onGrid(found.sums, given, question).bounds : refined(found, question);
   };
   return {
     epsilon: (delta) => {
       if (delta >= 1) return { upper: 0, lower: 0 };
-      if (delta === 0) return { upper: given ? mostOn(usual, given) : most, lower: most };
+      if (delta === 0) return { upper: given ? mostOn(usual.pairs, given) : most, lower: most };
       const { upper, lower } = answer(
         (sum) => epsilonOf(sum, delta),
-        ({ sketches }) =>
-          viewFor(sketches, saddleAtDelta(sketches, delta), {
-            ...outside,
-            logDelta: Math.log(delta),
-          }),
+        (sketches) => saddleAtDelta(sketches, Math.log(delta)),
       );
       return { upper: given ? upper : Math.min(upper, most), lower };
     },
@@ -61,14 +64,32 @@ export function pldCurve(pairs: Pairs, { discretization }: AccountingOptions): P
       if (!given && epsilon >= most) return { upper: 0, lower: 0 };
       return answer(
         (sum) => deltaOf(sum, epsilon),
-        ({ sketches }) => {
-          const saddle = saddleAtEpsilon(sketches, epsilon);
-          return viewFor(sketches, saddle, { ...outside, logDelta: logDelta(saddle) });
-        },
+        (sketches) => saddleAtEpsilon(sketches, epsilon),
       );
     },
   };
 }
+
+/** Mechanisms, cut off somewhere, with all that is made of them. */
+interface Problem {
+  readonly pairs: readonly Counted<LossPair>[];
+  readonly ways: readonly Way[];
+  readonly sums: Sums;
+}
+
+const problemOf = (pairs: readonly Counted<LossPair>[]): Problem => ({
+  ...{ pairs, ways: waysOf(pairs), sums: keptSums(pairs) },
+});
+
+/** What is cut off in all steps together is next to nothing beside delta. */
+function logTailFor(logDelta: number, pairs: readonly Counted<LossPair>[]): number {
+  const count = pairs.reduce((sum, each) => sum + each.count, 0);
+  const enough = logDelta - Math.log(count) - CUT;
+  return Math.min(LOG_TAIL, LOG_TAIL * Math.ceil(enough / LOG_TAIL));
+}
+
+/** What is cut off, relative to delta, is less than exp(-this). */
+const CUT = 14;
 
 /** Where the grid is given, what is outside the window does not make the answer noticeably worse than it is. */
 const THOROUGH = 22;
@@ -100,6 +121,9 @@ function waysOf(pairs: readonly Counted<LossPair>[]): readonly Way[] {
 /** How much finer the next grid is at most as long as neither way is known to be the worse one. */
 const STRIDE = 8;
 
+/** A grid of fewer places may just be too coarse to have a lower bound at all. */
+const ENOUGH_PLACES = 2 ** 14;
+
 /** Deltas below this are as good as 0 to everybody who asks. */
 const NEGLIGIBLE = 1e-15;
 
@@ -110,23 +134,28 @@ function distanceOf({ upper, lower }: Bounds): number {
 }
 
 /** On finer and finer grids, until the bounds are as near as they should be. A way that cannot matter is left out. */
-function refined(
-  pairs: readonly Counted<LossPair>[],
-  sums: Sums,
-  { views, ask }: Question,
-): Bounds {
+function refined({ pairs, sums }: Problem, { views, ask, accuracy }: Question): Bounds {
   const windows = [...views].map(([{ sketches }, view]) => windowOf(sketches, view, view.orders));
   const widest = windows.reduce((a, b) => (b.largest - b.least > a.largest - a.least ? b : a));
   let fineness = firstFineness(widest, anchorOf(pairs));
   let left = views;
+  const bounds = { upper: Infinity, lower: 0 };
   let before = { distance: Infinity, upper: Infinity };
   for (;;) {
-    const { bounds, each, places } = onGrid(sums, fineness, { views: left, ask });
+    const { bounds: found, each, places } = onGrid(sums, fineness, { views: left, ask });
+    bounds.upper = Math.min(bounds.upper, found.upper);
+    bounds.lower = Math.min(bounds.upper, Math.max(bounds.lower, found.lower));
     const distance = distanceOf(bounds);
     // Where a finer grid helped neither bound, a still finer one would not help either.
-    if (distance > before.distance / 2 && bounds.upper > before.upper * 0.999) return bounds;
+    const isBlind = bounds.lower === 0 && places < ENOUGH_PLACES;
+    if (!isBlind && distance > before.distance / 2 && !(bounds.upper < before.upper * 0.999)) {
+      return bounds;
+    }
     left = new Map([...left].filter(([way]) => each.get(way)!.upper > bounds.lower));
-    const next = finer(fineness, distance, { places, atMost: left.size > 1 ? STRIDE : Infinity });
+    const next = finer(fineness, distance, {
+      ...{ places, accuracy },
+      atMost: left.size > 1 ? STRIDE : Infinity,
+    });
     if (next === undefined) return bounds;
     [fineness, before] = [next, { distance, upper: bounds.upper }];
   }
@@ -174,7 +203,7 @@ function keptSums(pairs: readonly Counted<LossPair>[]): Sums {
 }
 
 /** What is known by this key, or is made now. The oldest is forgotten. */
-function kept<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+function kept<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
   const found = known.get(key) ?? make();
   known.set(key, found);
   if (known.size > KEPT) known.delete(known.keys().next().value!);

@@ -13,7 +13,7 @@ const MOST_PLACES = 2 ** 18;
 const GRACE = 0.3;
 /** A little less than all places is used. */
 const FULL = 0.95;
-/** How far apart the bounds should be, relative to the upper one: at best, and at least. */
+/** How far apart the bounds should be, relative to the upper one: unless asked otherwise, and at least. */
 const [FINE, COARSE] = [3e-5, 8e-4];
 /** Between the two, this step is good enough: about what other accountants take for every problem. */
 const CUSTOMARY_STEP = 0.95e-4;
@@ -25,6 +25,16 @@ export function firstFineness({ least, largest }: Window, anchor = Infinity): Fi
   return { step: anchored, perOctave: FIRST_PER_OCTAVE };
 }
 
+/** What the next grid depends on besides the distance of the bounds. */
+export interface Refining {
+  /** Of the sums on this grid. */
+  readonly places: number;
+  /** How much finer the next one may be. */
+  readonly atMost: number;
+  /** @default 3e-5 */
+  readonly accuracy?: number | undefined;
+}
+
 /**
  * A finer grid, after the relative distance of the bounds of a question on this one; undefined where it will do. The
  * distance is of the second order in the step.
@@ -32,11 +42,14 @@ export function firstFineness({ least, largest }: Window, anchor = Infinity): Fi
 export function finer(
   fineness: Fineness,
   distance: number,
-  { places, atMost }: { readonly places: number; readonly atMost: number },
+  { places, atMost, accuracy = FINE }: Refining,
 ): Fineness | undefined {
-  if (!(distance > FINE)) return undefined;
+  if (!(distance > accuracy)) return undefined;
   const stepFor = (wanted: number) => fineness.step * Math.sqrt(wanted / distance) * 0.95;
-  const step = Math.min(Math.max(CUSTOMARY_STEP, stepFor(FINE)), stepFor(COARSE));
+  const step = Math.min(
+    Math.max(CUSTOMARY_STEP, stepFor(accuracy)),
+    stepFor(Math.max(accuracy, COARSE)),
+  );
   const octaves = Math.ceil(Math.log2(fineness.step / step) - GRACE);
   const times = Math.min(MOST_PLACES / places, 2 ** octaves, atMost);
   if (times <= 1) return undefined;

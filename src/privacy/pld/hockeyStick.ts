@@ -4,7 +4,8 @@ import type { Composition } from "./composition.ts";
 
 /** Delta at this epsilon. Of a composition with a tilt of at least 0. */
 export function deltaOf(sum: Composition, epsilon: number): Bounds {
-  const scale = Math.exp(sum.scale - sum.tilt * epsilon);
+  const scaled = (mass: number) =>
+    mass > 0 ? Math.exp(sum.scale - sum.tilt * epsilon + Math.log(mass)) : 0;
   let [upper, lower, squares] = [0, 0, 0];
   for (let k = sum.losses.length - 1; k >= 0 && sum.losses[k]! > epsilon; k--) {
     const over = sum.losses[k]! - epsilon;
@@ -14,15 +15,19 @@ export function deltaOf(sum: Composition, epsilon: number): Bounds {
     squares += weight * weight;
   }
   const rounding = sum.rounding * Math.sqrt(squares);
-  const above = aboveOf(sum) + scale * (Math.max(0, upper) + rounding);
-  const below = sum.lowerAbove + scale * (lower - rounding - sum.outside);
+  // Losses below the window count too where epsilon is still smaller.
+  const missed = epsilon < sum.losses[0]! ? sum.outside : 0;
+  const above = aboveOf(sum) + scaled(Math.max(0, upper) + rounding + missed);
+  const below = sum.lowerAbove + scaled(lower - rounding - sum.outside);
   return { upper: Math.min(1, above), lower: Math.max(0, Math.min(below, above, 1)) };
 }
 
 /** Epsilon at this delta. */
 export function epsilonOf(sum: Composition, delta: number): Bounds {
   const { rounding } = sum;
-  const upper = crossing(sum, { masses: sum.upper, rounding, delta: delta - aboveOf(sum) });
+  const found = crossing(sum, { masses: sum.upper, rounding, delta: delta - aboveOf(sum) });
+  // Under a tilt, what is below the window may be most of the mass.
+  const upper = sum.tilt > 0 && sum.outside > 0 ? Math.max(found, sum.losses[0]!, 0) : found;
   const lower = { masses: sum.lower, rounding: -rounding };
   const first = crossing(sum, { ...lower, delta: delta - sum.lowerAbove });
   if (first === 0 || first === Infinity || sum.outside === 0) {
@@ -57,6 +62,7 @@ function crossing({ losses, tilt, scale }: Composition, level: Level): number {
   const constant = Math.exp(logDelta);
   const wanted = (at: number) => (tilt === 0 ? constant : Math.exp(logDelta + tilt * at));
   let place = losses.length - 1;
+  let below = -Infinity;
   // Sums over losses s from this place on: mass · exp(tilt (loss - s)), and that · exp(loss - s); squares of weights.
   let [upper, lower, squares] = [masses[place]!, masses[place]!, 1];
   let step = stepOf(0, tilt);
@@ -65,16 +71,23 @@ function crossing({ losses, tilt, scale }: Composition, level: Level): number {
     if (Math.abs(gap - step.gap) > 1e-9 * gap) step = stepOf(gap, tilt);
     const [upperBelow, lowerBelow] = [upper * step.decay, lower * step.steepDecay];
     const noise = rounding * Math.sqrt(squares) * step.decay;
-    if (upperBelow - lowerBelow + noise > wanted(losses[place - 1]!)) break;
+    if (upperBelow - lowerBelow + noise > wanted(losses[place - 1]!)) {
+      below = losses[place - 1]!;
+      break;
+    }
     const mass = masses[place - 1]!;
     upper = upperBelow + mass;
     lower = lowerBelow + mass;
     squares = squares * step.decay * step.decay + 1;
   }
   const loss = losses[place]!;
+  if (!(loss > 0)) return 0;
   const most = upper + rounding * Math.sqrt(squares) - wanted(loss);
-  if (!(loss > 0 && most > 0)) return 0;
-  return lower > 0 ? Math.max(0, loss + Math.log(most / lower)) : loss;
+  if (most > 0 && lower > 0) {
+    return Math.max(0, below, Math.min(loss, loss + Math.log(most / lower)));
+  }
+  // Nothing but noise. What is to be an upper bound stays above it.
+  return Math.max(0, rounding < 0 ? below : loss);
 }
 
 const stepOf = (gap: number, tilt: number) => ({

@@ -22,7 +22,8 @@ export function nodesWithin(
   const nodes = [...below.map((size) => -size), ...beyond.slice(1)];
   const from = nodes.findLastIndex((node) => node <= first);
   const to = nodes.findIndex((node) => node >= last);
-  return Float64Array.from(nodes.slice(from, to + 1));
+  // The ends themselves, where there may be an outcome.
+  return Float64Array.from([first, ...nodes.slice(from + 1, to), last]);
 }
 
 /** 0, 1, 2 … one by one up to 2 · perOctave, then in strides that double, up to the first that reaches `limit`. */
