@@ -23,6 +23,8 @@ export interface PrivacyCurve {
 export interface AccountingOptions {
   /** Width of the grid of privacy losses, in nats. Above 0. @default chosen from the event */
   readonly discretization?: number;
+  /** How far the bounds may lie apart, relative to the upper one. Above 0. @default about 3e-5, where it can be had */
+  readonly accuracy?: number;
 }
 
 /** Judges what happened. */

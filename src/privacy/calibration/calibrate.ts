@@ -73,6 +73,7 @@ interface Tried {
 }
 
 const startTolerance = 1e-3;
+const startAccuracy = 2e-3;
 /** Closer than any two whole numbers below 2^40 in their logarithms. */
 const neighbours = 1e-13;
 
@@ -89,7 +90,7 @@ export function calibrate(
   checkTarget(options);
   const axis = axisOf(options);
   const tried = new Map<number, Tried>();
-  const start = startOf(makeEvent, options, axis);
+  const start = nearerStart(makeEvent, options, axis);
   const { whole = false, tolerance = 1e-5 } = options;
   const closest = whole ? neighbours : tolerance;
   const crossing = search(axis, { ...start, tolerance: closest }, (value) => {
@@ -169,6 +170,23 @@ function startOf(
     }
   }
   return { start: middle, slope: -1 };
+}
+
+/** The same by the accountant that decides, with bounds that are far apart: most steps of a search need no more. */
+function nearerStart(
+  makeEvent: (value: number) => PrivacyEvent,
+  options: CalibrationOptions,
+  axis: Axis,
+) {
+  const start = startOf(makeEvent, options, axis);
+  if (options.discretization !== undefined || options.accuracy !== undefined) return start;
+  const ratio = (value: number) =>
+    tryValue(makeEvent, value, { ...options, accuracy: startAccuracy }).achieved.upper /
+    options.target.epsilon;
+  const { safe, unsafe } = search(axis, { ...start, tolerance: startTolerance }, ratio);
+  if (!safe || !unsafe) return start;
+  const slope = (safe.excess - unsafe.excess) / (safe.position - unsafe.position);
+  return slope < 0 && slope > -Infinity ? { start: safe.position, slope } : start;
 }
 
 interface Search {
