@@ -17,6 +17,10 @@ export interface ReferenceCase {
   readonly epsilon: number;
   /** Of `rdp`. */
   readonly order?: number;
+  /** Of PLD: the width of the grid. */
+  readonly discretization?: number;
+  /** Of PLD with privacy buckets: losses rounded down. */
+  readonly optimistic?: number;
   /** Of `prv`. */
   readonly lower?: number;
   readonly estimate?: number;
