@@ -73,6 +73,7 @@ function summed(
   const lost = last - lowest > 2 * (last - usual);
   const first = lost ? usual : lowest;
   const size = powerOfTwo(last - first + 1);
+  if (!(size <= MOST_PLACES)) throw tooWide(last - first + 1);
   const spectrum = { logs: new Float64Array(2 * size), turns: new Float64Array(2 * size), size };
   let errors = 0;
   parts.forEach(({ distribution, count }, index) => {
@@ -90,6 +91,15 @@ function summed(
     outside: 2 * Math.exp(view.logOutside),
   };
 }
+
+/** A sum with more places takes gigabytes. */
+const MOST_PLACES = 2 ** 24;
+
+const tooWide = (places: number) =>
+  new RangeError(
+    `pld: losses of all steps together would lie on a grid of ${places.toExponential(1)} places, too many to add up. ` +
+      "Nothing worth claiming is left after so many steps; rdp answers all the same.",
+  );
 
 /** Where the sum of the lower masses begins. */
 function leastLower(parts: readonly Counted<LossGrid>[], view: View): number {
