@@ -2,7 +2,7 @@
  * Gaussian differential privacy: as hard to tell apart as a normal number from one that lies `mu` standard deviations
  * away. Dong, Roth & Su 2019 (arXiv 1905.02383); for one mechanism Balle & Wang 2018 (arXiv 1805.06530).
  */
-import { millsRatio } from "../math/distributions/mills.ts";
+import { logNormalCdf, millsRatio } from "../math/distributions/mills.ts";
 import { normalCdf } from "../math/distributions/normal.ts";
 
 /** Rounding errors of delta are below this part of it. */
@@ -21,7 +21,7 @@ export function gaussianDelta(mu: number, epsilon: number): number {
   if (mu === 0) return 0;
   if (mu === Infinity) return 1;
   const t = epsilon / mu - mu / 2;
-  if (t < FAR_LEFT) return normalCdf(-t) - Math.exp(epsilon + logTail(t + mu));
+  if (t < FAR_LEFT) return normalCdf(-t) - Math.exp(epsilon + logNormalCdf(-(t + mu)));
   const density = Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
   return density * (mu < SMALL_MU ? fallOfRatio(t, mu) : tailRatio(t) - tailRatio(t + mu));
 }
@@ -45,11 +45,6 @@ export function gaussianEpsilon(mu: number, delta: number): number {
 /** P(Z > t) / φ(t), also for negative t. */
 const tailRatio = (t: number): number =>
   t < 0 ? Math.exp((t * t) / 2) * Math.sqrt(2 * Math.PI) - millsRatio(-t) : millsRatio(t);
-
-const logTail = (t: number): number =>
-  t < 0
-    ? Math.log(normalCdf(-t))
-    : Math.log(millsRatio(t)) - (t * t) / 2 - Math.log(2 * Math.PI) / 2;
 
 /** M(t) - M(t + width) as the integral of -M' = 1 - t M, by five points of Gauss and Legendre. */
 function fallOfRatio(t: number, width: number): number {

@@ -1,6 +1,7 @@
 /** The tail of the normal distribution over its density: what is left of it where both are tiny. */
 
-const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
+/** The log of the density at 0, but for its sign. */
+export const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
 /** From here on the continued fraction is the quicker of the two. */
 const FRACTION_FROM = 1.75;
 

@@ -1,4 +1,5 @@
 /** The standard normal distribution. */
+import { millsRatio } from "./mills.ts";
 import { newtonRoot } from "./root.ts";
 
 /** P(Z ≤ z), accurate in relative terms also far in the lower tail. */
@@ -21,25 +22,5 @@ export function normalQuantile(p: number): number {
 
 const density = (z: number) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 
-/** P(Z ≤ z) for z ≤ 0: a power series near 0, a continued fraction further out. Abramowitz & Stegun 26.2. */
-function lowerTail(z: number): number {
-  return z > -2.5 ? 0.5 + density(z) * oddSeries(z) : density(z) * tailFraction(-z);
-}
-
-/** z + z³/3 + z⁵/(3·5) + … (26.2.11). */
-function oddSeries(z: number): number {
-  let term = z;
-  let sum = z;
-  for (let odd = 3; Math.abs(term) > 1e-18 * Math.abs(sum); odd += 2) {
-    term *= (z * z) / odd;
-    sum += term;
-  }
-  return sum;
-}
-
-/** 1/(z + 1/(z + 2/(z + 3/(z + …)))) (26.2.14), from the inside out. */
-function tailFraction(z: number): number {
-  let fraction = z;
-  for (let term = 200; term >= 1; term--) fraction = z + term / fraction;
-  return 1 / fraction;
-}
+/** P(Z ≤ z) for z ≤ 0. */
+const lowerTail = (z: number) => density(z) * millsRatio(-z);

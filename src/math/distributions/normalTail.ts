@@ -1,7 +1,6 @@
 /** The tail of the normal distribution where it is wanted very often: Taylor series around the points of a table. */
-import { millsRatio } from "./mills.ts";
+import { HALF_LOG_TWO_PI, millsRatio } from "./mills.ts";
 
-const HALF_LOG_TWO_PI = Math.log(2 * Math.PI) / 2;
 /** Points of the table are this far apart. */
 const SPACING = 1 / 8;
 const END = 40;
