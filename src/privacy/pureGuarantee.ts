@@ -6,6 +6,7 @@ import type { PrivacyEvent } from "./event.ts";
 import type { NeighboringRelation } from "./neighboringRelation.ts";
 import { sumSensitivity } from "./neighboringRelation.ts";
 import { type Part, repeatedParts } from "./repeated.ts";
+import { sampledLoss } from "./sampledLoss.ts";
 
 /** Every outcome at most e^epsilon times likelier, but for a probability of delta. */
 export interface Guarantee {
@@ -76,7 +77,7 @@ function amplified(
   if (!inner || relation === "replaceOne") return samplingRate === 1 ? inner : undefined;
   if (samplingRate === 1) return inner;
   return {
-    epsilon: Math.log1p(samplingRate * Math.expm1(inner.epsilon)),
+    epsilon: sampledLoss(inner.epsilon, samplingRate),
     delta: samplingRate * inner.delta,
   };
 }

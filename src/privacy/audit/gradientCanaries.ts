@@ -5,6 +5,7 @@
  * 2023 (arXiv 2302.03098).
  */
 import { generator, type Seed } from "../../math/seed.ts";
+import { sampledLoss } from "../sampledLoss.ts";
 
 /** Directions of canaries in the space of all parameters. */
 export interface GradientCanaries {
@@ -81,12 +82,7 @@ export function stepsScore(
 ): number {
   let score = 0;
   for (const reading of readings) {
-    const ratio = (2 * reading - 1) / (2 * sigma * sigma);
-    // log(1 - q + q e^ratio), without overflow for a large ratio.
-    score +=
-      ratio > 0
-        ? ratio + Math.log(q + (1 - q) * Math.exp(-ratio))
-        : Math.log1p(q * Math.expm1(ratio));
+    score += sampledLoss((2 * reading - 1) / (2 * sigma * sigma), q);
   }
   return score;
 }

@@ -2,6 +2,7 @@
  * A mechanism on a Poisson sample: one record more is seen with the sampling rate. Zhu, Dong & Wang 2022
  * (arXiv 2106.08567).
  */
+import { sampledLoss, unsampledLoss } from "../sampledLoss.ts";
 import type { LossPair, Outcomes } from "./lossPair.ts";
 import { put } from "./outcomePair.ts";
 
@@ -28,17 +29,6 @@ export function sampledPair(pair: LossPair, samplingRate: number): LossPair {
       return groups;
     },
   };
-}
-
-/** log(1 - q + q e^loss). */
-const sampledLoss = (loss: number, samplingRate: number): number =>
-  loss > 700 ? loss + Math.log(samplingRate) : Math.log1p(samplingRate * Math.expm1(loss));
-
-/** The loss that sampling turns into this one; -Infinity where none is so low. */
-function unsampledLoss(loss: number, samplingRate: number): number {
-  if (loss > 700) return loss - Math.log(samplingRate);
-  const excess = Math.expm1(loss) / samplingRate;
-  return excess > -1 ? Math.log1p(excess) : -Infinity;
 }
 
 /** The lower distribution stays: its log mass is logMass - loss before and after. */

@@ -2,6 +2,7 @@
 import { normalCdf } from "../../math/distributions/normal.ts";
 import { tailOverDensity } from "../../math/distributions/normalTail.ts";
 import type { SampledGaussian } from "../rdp/sampledGaussian.ts";
+import { sampledLoss, unsampledLoss } from "../sampledLoss.ts";
 
 /** A loss, under the distribution that it is the numerator of. */
 export interface PrivacyLoss {
@@ -46,18 +47,12 @@ export function additionLoss(mechanism: SampledGaussian): PrivacyLoss {
 
 /** log(1 - q + q exp((2x - 1) / 2σ²)), increasing in x. */
 function lossOf(x: number, { samplingRate, noiseMultiplier }: SampledGaussian): number {
-  const plain = (x - 0.5) / noiseMultiplier ** 2;
-  return plain > 500
-    ? plain + Math.log(samplingRate)
-    : Math.log1p(samplingRate * Math.expm1(plain));
+  return sampledLoss((x - 0.5) / noiseMultiplier ** 2, samplingRate);
 }
 
 /** The x of a loss; -Infinity where none is so low. */
 function outcomeOf(y: number, { samplingRate, noiseMultiplier }: SampledGaussian): number {
-  const excess = Math.expm1(Math.min(y, 500)) / samplingRate;
-  if (excess <= -1) return -Infinity;
-  const plain = y > 500 ? y - Math.log(samplingRate) : Math.log1p(excess);
-  return noiseMultiplier ** 2 * plain + 0.5;
+  return noiseMultiplier ** 2 * unsampledLoss(y, samplingRate) + 0.5;
 }
 
 /** By the trapezoidal rule over the outcomes, which for such smooth functions is exact to rounding. */

@@ -3,6 +3,7 @@
  * (1-q) N(0, σ²) + q N(-1, σ²) from (1-q) N(0, σ²) + q N(1, σ²), which dominate every such pair (Lebeda, Regehr, Kamath
  * & Steinke 2024, arXiv 2405.20769). Its mirror image is the other direction.
  */
+import { sampledLoss } from "../sampledLoss.ts";
 import { orders } from "./orders.ts";
 import type { SampledGaussian } from "./sampledGaussian.ts";
 
@@ -53,8 +54,7 @@ function logMoment(order: number, mechanism: SampledGaussian): number {
 
 /** log(1 - q + q e^((2x - 1) / 2σ²)): the second distribution over N(0, σ²); at -x the first. */
 function logWeight(x: number, { samplingRate, noiseMultiplier }: SampledGaussian): number {
-  const loss = (x - 0.5) / noiseMultiplier ** 2;
-  return loss > 500 ? loss + Math.log(samplingRate) : Math.log1p(samplingRate * Math.expm1(loss));
+  return sampledLoss((x - 0.5) / noiseMultiplier ** 2, samplingRate);
 }
 
 /** log(e^(α l) - 1 - α (e^l - 1)). */
