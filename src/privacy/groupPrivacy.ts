@@ -20,23 +20,26 @@ export interface UserLevelDpSgd {
   readonly contributions: number;
 }
 
+/** DP-SGD whose neighbours differ by a user: so many steps. */
+export const userLevelDpSgd = ({ steps, ...step }: UserLevelDpSgd): PrivacyEvent => ({
+  kind: "selfComposed",
+  count: steps,
+  event: userLevelStep(step),
+});
+
 /**
- * DP-SGD whose neighbours differ by a user: of that user's records a binomial number is in a batch, and each moves the
- * sum by one clip norm at most. Ganesh 2024 (arXiv 2401.10294).
+ * One of its steps: of the user's records a binomial number is in a batch, and each moves the sum by one clip norm at
+ * most. Ganesh 2024 (arXiv 2401.10294).
  */
-export function userLevelDpSgd(training: UserLevelDpSgd): PrivacyEvent {
-  const { noiseMultiplier, samplingRate, steps, contributions } = training;
+export function userLevelStep(step: Omit<UserLevelDpSgd, "steps">): PrivacyEvent {
+  const { noiseMultiplier, samplingRate, contributions } = step;
   requireContributions("userLevelDpSgd", contributions);
   const sensitivities = Array.from({ length: contributions + 1 }, (_, records) => records);
   return {
-    kind: "selfComposed",
-    count: steps,
-    event: {
-      kind: "mixtureOfGaussians",
-      standardDeviation: noiseMultiplier,
-      sensitivities,
-      probabilities: sensitivities.map((k) => binomialMass(k, contributions, samplingRate)),
-    },
+    kind: "mixtureOfGaussians",
+    standardDeviation: noiseMultiplier,
+    sensitivities,
+    probabilities: sensitivities.map((k) => binomialMass(k, contributions, samplingRate)),
   };
 }
 

@@ -5,6 +5,7 @@
  * batches without any chance do.
  */
 import type { PrivacyEvent } from "../event.ts";
+import { userLevelStep } from "../groupPrivacy.ts";
 import type { SamplingRecord } from "./sampler.ts";
 
 /** A run of Gaussian sums. */
@@ -61,37 +62,12 @@ const repeated = (event: PrivacyEvent, count: number): PrivacyEvent => ({
   count,
 });
 
-/** Of several records of a unit, a binomial number is in a batch. Ganesh 2024 (arXiv 2401.10294). */
 function poissonStep(
   { noiseMultiplier, contributions }: SampledRun,
   samplingRate: number,
 ): PrivacyEvent {
-  if (contributions === 1) {
-    return {
-      kind: "poissonSampled",
-      samplingRate,
-      event: { kind: "gaussian", noiseMultiplier },
-    };
-  }
-  return {
-    kind: "mixtureOfGaussians",
-    standardDeviation: noiseMultiplier,
-    sensitivities: Array.from({ length: contributions + 1 }, (_, records) => records),
-    probabilities: binomial(contributions, samplingRate),
-  };
-}
-
-/** Probabilities of 0 … count successes. */
-function binomial(count: number, probability: number): number[] {
-  let row = [1];
-  for (let trial = 0; trial < count; trial++) {
-    const [fails, succeeds] = [
-      [...row, 0],
-      [0, ...row],
-    ];
-    row = fails.map((each, k) => each * (1 - probability) + succeeds[k]! * probability);
-  }
-  return row;
+  if (contributions > 1) return userLevelStep({ noiseMultiplier, samplingRate, contributions });
+  return { kind: "poissonSampled", samplingRate, event: { kind: "gaussian", noiseMultiplier } };
 }
 
 function requireSingle({ kind }: SamplingRecord, contributions: number): void {
