@@ -9,6 +9,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { emptyLedger, type Ledger } from "../privacy/ledger.ts";
 import { partsOfRun } from "../privacy/plan.ts";
+import { breathe } from "../training/breathe.ts";
 import { encodePrivateState, parsePrivateState } from "../training/privateStateFile.ts";
 import {
   createPrivateTrainer,
@@ -20,7 +21,7 @@ import {
 } from "../training/privateTrainer.ts";
 import { type LedgerFile, openLedgerFile } from "./ledgerFile.ts";
 import type { RunContext } from "./recipe.ts";
-import { everySeconds } from "./trainingCell.ts";
+import { everySeconds, type TrainingProbe } from "./trainingCell.ts";
 
 /** What is trained privately in a cell, and on what. It trains for the steps of the plan. */
 export interface PrivateTrainingCell<Parameters extends object, Batch extends object> {
@@ -35,11 +36,7 @@ export interface PrivateTrainingCell<Parameters extends object, Batch extends ob
   readonly secondsBetweenCheckpoints?: number;
   /** Records what steps see of the records. Only where these are not private. @default false */
   readonly recordsPrivateMetrics?: boolean;
-  /** Measures the parameters after steps that it chooses; the numbers join the record of the step. */
-  readonly probe?: {
-    readonly due: (step: number) => boolean;
-    readonly measure: (parameters: Float32Array) => Promise<Readonly<Record<string, number>>>;
-  };
+  readonly probe?: TrainingProbe;
 }
 
 /** What private training leaves. */
@@ -126,9 +123,6 @@ async function trainToEnd<Parameters extends object, Batch extends object>(
     await breathe();
   }
 }
-
-/** Lets timers, signals and the progress line have their turn between steps. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 interface Taken {
   readonly trainer: PrivateTrainer;

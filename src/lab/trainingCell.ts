@@ -24,11 +24,13 @@ export interface TrainingCell<Batch extends object> {
   readonly trainer?: TrainerOptions;
   /** At most this much work is done twice after a kill; 0 saves after every step. @default 10 */
   readonly secondsBetweenCheckpoints?: number;
-  /** Measures the parameters after steps that it chooses; the numbers join the record of the step. */
-  readonly probe?: {
-    readonly due: (step: number) => boolean;
-    readonly measure: (parameters: Float32Array) => Promise<Readonly<Record<string, number>>>;
-  };
+  readonly probe?: TrainingProbe;
+}
+
+/** Measures the parameters after steps that it chooses; the numbers join the record of the step. */
+export interface TrainingProbe {
+  readonly due: (step: number) => boolean;
+  readonly measure: (parameters: Float32Array) => Promise<Readonly<Record<string, number>>>;
 }
 
 /** Trains to the end, from the newest checkpoint if there is one; returns the trained parameters. */

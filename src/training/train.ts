@@ -1,5 +1,6 @@
 /** The training loop: supervised now; other ways to train are other objectives and other batches. */
 import type { Arrays } from "../tensor/compile.ts";
+import { breathe } from "./breathe.ts";
 import type { StepReport, Trainer, TrainingState } from "./trainer.ts";
 
 /** How long to train, on what, and what happens between steps. */
@@ -72,9 +73,6 @@ export async function train<Batch>(
     await breathe();
   }
 }
-
-/** Lets timers, signals and the progress line have their turn between steps. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Seconds per step, smoothed over about the last ten. */
 function rateMeter(): () => number {

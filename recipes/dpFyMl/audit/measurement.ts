@@ -4,6 +4,7 @@ import { percentText } from "../../../src/math/confidence.ts";
 import { split } from "../../../src/math/seed.ts";
 import { auditMethods } from "../../../src/privacy/audit/auditMethods.ts";
 import { type AuditReport, auditReport } from "../../../src/privacy/audit/auditReport.ts";
+import { breathe } from "../../../src/training/breathe.ts";
 import { cellName, replicateNames } from "../study/settings.ts";
 import type { Settings } from "./settings.ts";
 import { type Audited, type Subject, subjectsOf } from "./subjects.ts";
@@ -41,9 +42,6 @@ async function auditInCell(context: RunContext<Settings>, place: Place): Promise
   });
   recordAudit(context, place, audited);
 }
-
-/** Lets timers, signals and the progress line have their turn between steps. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function recordAudit(
   { record, settings: { confidence } }: RunContext<Settings>,
