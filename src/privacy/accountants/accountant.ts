@@ -35,6 +35,8 @@ export interface Accountant {
   readonly description: string;
   /** A `bound` is proved; an `estimate` may be too small and is never a claim. */
   readonly guarantee: "bound" | "estimate";
+  /** Whether it answers sooner where `accuracy` lets its bounds lie further apart. @default false */
+  readonly takesAccuracy?: boolean;
   /**
    * The guarantee of everything together.
    *

@@ -14,6 +14,7 @@ export default {
   name: "pld",
   description: "adds up privacy losses on a grid, and knows how far off it is: the usual choice",
   guarantee: "bound",
+  takesAccuracy: true,
   compose(
     parts: readonly Repeated[],
     relation: NeighboringRelation,

@@ -12,6 +12,9 @@ import { checkDelta } from "../deltaCheck.ts";
 import type { PrivacyEvent } from "../event.ts";
 import { RefusedInputError, shown } from "../refusal.ts";
 
+/** What happens with this value of the parameter. */
+export type MakeEvent = (value: number) => PrivacyEvent;
+
 /** What has to hold. */
 export interface PrivacyTarget {
   readonly epsilon: number;
@@ -83,10 +86,7 @@ const neighbours = 1e-13;
  * @throws UnreachableTargetError with the best that can be had, where no allowed value does.
  * @throws RefusedInputError, UnsupportedEventError as `privacyOf` does.
  */
-export function calibrate(
-  makeEvent: (value: number) => PrivacyEvent,
-  options: CalibrationOptions,
-): Calibrated {
+export function calibrate(makeEvent: MakeEvent, options: CalibrationOptions): Calibrated {
   checkTarget(options);
   const axis = axisOf(options);
   const tried = new Map<number, Tried>();
@@ -101,11 +101,7 @@ export function calibrate(
   return resultOf(crossing, axis, { tried, options });
 }
 
-function tryValue(
-  makeEvent: (value: number) => PrivacyEvent,
-  value: number,
-  options: CalibrationOptions,
-): Tried {
+function tryValue(makeEvent: MakeEvent, value: number, options: CalibrationOptions): Tried {
   const event = makeEvent(value);
   const account = privacyOf(event, options);
   return { value, event, account, achieved: account.epsilon(options.target.delta) };
@@ -131,9 +127,7 @@ function axisOf({ range, morePrivate, whole = false }: CalibrationOptions): Axis
   return { low: ends[0]!, high: ends[1]!, positionOf, valueAt };
 }
 
-interface SearchOptions {
-  readonly start: number;
-  readonly slope: number;
+interface SearchOptions extends Start {
   readonly tolerance: number;
 }
 
@@ -148,45 +142,49 @@ function search(
   return safeSideRoot(excess, { low, high, start, slope, tolerance, snap });
 }
 
-/** Where to begin, and how steep it is there: by the cheapest accountants that know the event. */
-function startOf(
-  makeEvent: (value: number) => PrivacyEvent,
-  options: CalibrationOptions,
-  axis: Axis,
-) {
-  const middle = Math.min(axis.high, Math.max(axis.low, 0));
+/** Where to begin, and how steep it is there. */
+interface Start {
+  readonly start: number;
+  readonly slope: number;
+}
+
+/** By the cheapest accountants that know the event. */
+function startOf(makeEvent: MakeEvent, options: CalibrationOptions, axis: Axis): Start {
+  const start = Math.min(axis.high, Math.max(axis.low, 0));
   for (const accountant of ["clt", "rdp"].filter((name) => name !== options.accountant)) {
     const { discretization: _, ...rest } = options;
-    const ratio = (value: number) =>
-      tryValue(makeEvent, value, { ...rest, accountant }).achieved.upper / options.target.epsilon;
     try {
-      const first = { start: middle, slope: -1, tolerance: startTolerance };
-      const { safe, unsafe } = search(axis, first, ratio);
-      if (!safe || !unsafe) continue;
-      const slope = (safe.excess - unsafe.excess) / (safe.position - unsafe.position);
-      if (slope < 0 && slope > -Infinity) return { start: safe.position, slope };
+      const nearer = roughly(makeEvent, { ...rest, accountant }, { axis, start, slope: -1 });
+      if (nearer) return nearer;
     } catch (error) {
       if (!(error instanceof UnsupportedEventError)) throw error;
     }
   }
-  return { start: middle, slope: -1 };
+  return { start, slope: -1 };
 }
 
-/** The same by the accountant that decides, with bounds that are far apart: most steps of a search need no more. */
-function nearerStart(
-  makeEvent: (value: number) => PrivacyEvent,
-  options: CalibrationOptions,
-  axis: Axis,
-) {
+/** The same by the accountant that decides, where it is quicker with bounds that lie apart: most of a search needs no more. */
+function nearerStart(makeEvent: MakeEvent, options: CalibrationOptions, axis: Axis): Start {
   const start = startOf(makeEvent, options, axis);
   if (options.discretization !== undefined || options.accuracy !== undefined) return start;
+  const { accountant } = privacyOf(makeEvent(axis.valueAt(start.start)), options);
+  if (!accountant.takesAccuracy) return start;
+  const rough = { ...options, accuracy: startAccuracy };
+  return roughly(makeEvent, rough, { axis, ...start }) ?? start;
+}
+
+/** What a search to within `startTolerance` finds; undefined where the target is met everywhere, or nowhere. */
+function roughly(
+  makeEvent: MakeEvent,
+  options: CalibrationOptions,
+  { axis, ...start }: Start & { readonly axis: Axis },
+): Start | undefined {
   const ratio = (value: number) =>
-    tryValue(makeEvent, value, { ...options, accuracy: startAccuracy }).achieved.upper /
-    options.target.epsilon;
+    tryValue(makeEvent, value, options).achieved.upper / options.target.epsilon;
   const { safe, unsafe } = search(axis, { ...start, tolerance: startTolerance }, ratio);
-  if (!safe || !unsafe) return start;
+  if (!safe || !unsafe) return undefined;
   const slope = (safe.excess - unsafe.excess) / (safe.position - unsafe.position);
-  return slope < 0 && slope > -Infinity ? { start: safe.position, slope } : start;
+  return slope < 0 && slope > -Infinity ? { start: safe.position, slope } : undefined;
 }
 
 interface Search {
