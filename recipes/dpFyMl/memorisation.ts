@@ -14,13 +14,8 @@ import { figures } from "./memorisation/figures.ts";
 import { findings } from "./memorisation/findings.ts";
 import { measureNotes } from "./memorisation/measurement.ts";
 import { noteData } from "./memorisation/notes.ts";
-import {
-  conditionOf,
-  presets,
-  type Settings,
-  settingsSchema,
-  stepsOf,
-} from "./memorisation/settings.ts";
+import { presets, type Settings, settingsSchema, stepsOf } from "./memorisation/settings.ts";
+import { guaranteeName } from "./study/names.ts";
 import { dpFyMl } from "./study/paper.ts";
 import { cellName, replicateNames } from "./study/settings.ts";
 
@@ -36,7 +31,7 @@ export default defineRecipe<Settings>({
   plan: (settings) => {
     const { epsilons, replicates } = settings;
     const models = replicateNames(settings).flatMap((replicate) =>
-      epsilons.map((epsilon) => cellName(replicate, conditionOf(epsilon))),
+      epsilons.map((epsilon) => cellName(replicate, guaranteeName(epsilon))),
     );
     return {
       cells: models.flatMap((cell) => [cell, `${cell}/asked`]),
@@ -50,7 +45,7 @@ export default defineRecipe<Settings>({
       const seed = split(context.seed, "replicate", replicate);
       const data = noteData(seed, settings);
       for (const epsilon of settings.epsilons) {
-        const cell = cellName(replicate, conditionOf(epsilon));
+        const cell = cellName(replicate, guaranteeName(epsilon));
         await measureNotes({ context, cell, seed, data, epsilon }, replicate);
       }
     }

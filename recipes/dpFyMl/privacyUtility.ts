@@ -9,10 +9,10 @@
  */
 import { above, atLeast } from "../../src/lab/bounds.ts";
 import { utilityFigures } from "./privacyUtility/figures.ts";
-import { conditionOf, without } from "./privacyUtility/names.ts";
 import { utilityTrainings } from "./privacyUtility/trainings.ts";
 import { defineGlyphStudy } from "./study/defineGlyphStudy.ts";
 import { accuracyFinding, gainFinding } from "./study/findings.ts";
+import { conditionOf, without } from "./study/names.ts";
 
 export default defineGlyphStudy({
   name: "privacyUtility",

@@ -3,8 +3,8 @@ import type { Event } from "../../../src/lab/event.ts";
 import { pointOf } from "../../../src/lab/reasoning/curves.ts";
 import { examplesOf } from "../../../src/lab/reasoning/records.ts";
 import type { Figure, Point, Series } from "../../../src/lab/summary.ts";
-import { type Sample, samplesUnder } from "../study/records.ts";
-import { alarmRate, mean } from "./findings.ts";
+import { meanOver, type Sample, samplesUnder } from "../study/records.ts";
+import { alarmRate } from "./findings.ts";
 import type { Settings } from "./settings.ts";
 import { correctTrainer, type State, subjectsOf } from "./subjects.ts";
 
@@ -100,5 +100,5 @@ function meanPoint(
   measure: (sample: Sample) => number,
 ): Point {
   if (samples.length === 0) return { x, y: null, n: 0 };
-  return { ...pointOf(x, mean(samples, measure)), examples: someOf(samples) };
+  return { ...pointOf(x, meanOver(samples, measure)), examples: someOf(samples) };
 }

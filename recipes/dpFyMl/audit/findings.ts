@@ -5,9 +5,7 @@ import { examplesOf } from "../../../src/lab/reasoning/records.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
 import { exactProportion } from "../../../src/math/exactProportion.ts";
-import type { Pair } from "../../../src/math/pair.ts";
-import { pairedDifference } from "../../../src/math/pairedDifference.ts";
-import { type Sample, samplesUnder } from "../study/records.ts";
+import { meanOf, meanOver, type Sample, samplesUnder } from "../study/records.ts";
 import type { Settings } from "./settings.ts";
 import { correctTrainer, type State, subjectsOf } from "./subjects.ts";
 
@@ -86,7 +84,10 @@ const strong = 4;
 function shareFinding(events: readonly Event[], epsilon: number): Finding {
   const samples = samplesUnder(events, correctTrainer(epsilon));
   const least = epsilon >= strong ? 0.3 : 0.1;
-  const ours = mean(samples, ({ outcome }) => Number(outcome.largest) / Number(outcome.claimed));
+  const ours = meanOver(
+    samples,
+    ({ outcome }) => Number(outcome.largest) / Number(outcome.claimed),
+  );
   return {
     ...{ id: `share ${epsilon}`, ours, unit: "rate", ...atLeast(ours, least) },
     claim: `Of the correct trainer's epsilon ${epsilon}, the audit shows at least ${100 * least}%.`,
@@ -94,28 +95,16 @@ function shareFinding(events: readonly Event[], epsilon: number): Finding {
   };
 }
 
-/** Mean over audits with its interval; open for a single one. */
-export function mean(samples: readonly Sample[], measure: (sample: Sample) => number): Estimate {
-  return meanOf(samples.map((sample) => ({ ...zero(sample), second: measure(sample) })));
-}
-
-const zero = ({ cluster }: Sample) => ({ cluster, first: 0 });
-
-function meanOf(pairs: readonly Pair[]): Estimate {
-  const { method, ...ours } = pairedDifference(pairs);
-  return { ...ours, method: method.replace("paired difference", "mean") };
-}
-
 /** In each replicate the least of the steps from one claim to the next. */
 function growth(events: readonly Event[], rising: readonly number[]): Finding {
   const bounds = rising.map((epsilon) => samplesUnder(events, correctTrainer(epsilon)));
-  const pairs = (bounds[0] ?? []).flatMap((first) => {
-    const row = bounds.map((samples) => samples.find(({ pair }) => pair === first.pair));
+  const least = (bounds[0] ?? []).flatMap(({ cluster, pair }) => {
+    const row = bounds.map((samples) => samples.find((each) => each.pair === pair));
     const values = row.map((sample) => Number(sample?.outcome.largest));
     const steps = values.slice(1).map((value, index) => value - values[index]!);
-    return steps.some(Number.isNaN) ? [] : [{ ...zero(first), second: Math.min(...steps) }];
+    return steps.some(Number.isNaN) ? [] : [{ cluster, value: Math.min(...steps) }];
   });
-  const ours = meanOf(pairs);
+  const ours = meanOf(least);
   return {
     ...{ id: "growth", ours, unit: "number", ...above(ours, 0, "number") },
     claim: "Where more is claimed, more is shown: the least step from one claim to the next.",

@@ -3,12 +3,10 @@ import type { Event } from "../../../src/lab/event.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
 import { accuracyPoint } from "../study/accuracyFigure.ts";
 import type { GlyphStudySettings } from "../study/defineGlyphStudy.ts";
-import { conditionOf } from "./trainings.ts";
+import { conditionOf, productOf } from "./trainings.ts";
 
 /** All figures. */
 export function clipFigures(events: readonly Event[], { trainings }: GlyphStudySettings): Figure[] {
-  const productOf = ({ clipNorm, learningRate }: (typeof trainings)[number]) =>
-    Number((clipNorm * learningRate).toPrecision(3));
   const products = [...new Set(trainings.map(productOf))].sort((a, b) => a - b);
   return [
     {

@@ -11,9 +11,13 @@ export const products: readonly number[] = [0.02, 0.06, 0.2, 0.6];
 export const nameOf = (clipNorm: number, product: number): string =>
   `clip norm ${clipNorm}, product ${product}`;
 
+/** Clip norm × learning rate, without the rounding of dividing by one of them. */
+export const productOf = ({ clipNorm, learningRate }: GlyphTraining): number =>
+  Number((clipNorm * learningRate).toPrecision(3));
+
 /** What records call a training. */
-export const conditionOf = ({ clipNorm, learningRate }: GlyphTraining): string =>
-  nameOf(clipNorm, Number((clipNorm * learningRate).toPrecision(3)));
+export const conditionOf = (training: GlyphTraining): string =>
+  nameOf(training.clipNorm, productOf(training));
 
 /** All of the grid. */
 export const clipTrainings: readonly GlyphTraining[] = products.flatMap((product) =>

@@ -3,13 +3,14 @@ import type { Event } from "../../../src/lab/event.ts";
 import { pointOf } from "../../../src/lab/reasoning/curves.ts";
 import { examplesOf } from "../../../src/lab/reasoning/records.ts";
 import type { Figure, Point } from "../../../src/lab/summary.ts";
-import { pairedDifference } from "../../../src/math/pairedDifference.ts";
+import { guaranteeName } from "../study/names.ts";
+import { meanOver } from "../study/records.ts";
 import { chance, exposureAboveChance, notesOf, secretsOf } from "./findings.ts";
-import { conditionOf, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /** All figures, in the order of the page. */
 export function figures(events: readonly Event[], { insertions, epsilons }: Settings): Figure[] {
-  const conditions = epsilons.map(conditionOf);
+  const conditions = epsilons.map(guaranteeName);
   return [
     {
       ...{ kind: "dot", id: "exposure", title: "How well secrets are remembered" },
@@ -48,8 +49,6 @@ function exposurePoint(events: readonly Event[], condition: string, insertions: 
 function lossPoint(events: readonly Event[], condition: string): Point {
   const samples = notesOf(events, condition);
   if (samples.length === 0) return { x: condition, y: null, n: 0 };
-  const loss = pairedDifference(
-    samples.map(({ cluster, outcome }) => ({ cluster, first: 0, second: Number(outcome.loss) })),
-  );
+  const loss = meanOver(samples, ({ outcome }) => Number(outcome.loss));
   return { ...pointOf(condition, loss), examples: examplesOf(samples, () => false) };
 }

@@ -9,8 +9,9 @@ import type { Finding } from "../../../src/lab/summary.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
 import type { Pair } from "../../../src/math/pair.ts";
 import { pairedDifference } from "../../../src/math/pairedDifference.ts";
+import { guaranteeName, without } from "../study/names.ts";
 import { type Sample, samplesUnder } from "../study/records.ts";
-import { conditionOf, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /** Bits, on average over uniform ranks. */
 export const chance = 1 / Math.LN2;
@@ -41,17 +42,15 @@ export const exposureAboveChance = (samples: readonly Sample[]): Estimate =>
 export function findings(events: readonly Event[], settings: Settings): Finding[] {
   const { insertions, epsilons } = settings;
   const strict = epsilons.filter((epsilon) => epsilon !== null).toSorted((a, b) => a - b);
-  const middle = conditionOf(strict.includes(8) ? 8 : strict[0]!);
+  const middle = guaranteeName(strict.includes(8) ? 8 : strict[0]!);
   const [fewest, most] = [Math.min(...insertions), Math.max(...insertions)];
   return [
     ...remembered(events, fewest, most),
-    protectedOnce(events, conditionOf(strict[0]!), fewest),
+    protectedOnce(events, guaranteeName(strict[0]!), fewest),
     forgotten(events, middle),
     useful(events, middle),
   ];
 }
-
-const without = conditionOf(null);
 
 const bits = (id: string, claim: string, { ours, samples, judge }: Measured): Finding => ({
   ...{ id, claim, ours, unit: "number", ...judge(ours) },

@@ -5,8 +5,8 @@ import { createScorer } from "../../../src/model/scorer.ts";
 import type { SequenceReader } from "../../../src/model/sequenceReader.ts";
 import { exactExposure } from "../../../src/privacy/audit/exposure.ts";
 import type { Claimed } from "../study/guarantee.ts";
+import { guaranteeName } from "../study/names.ts";
 import { type Secret, tokenizer, tokensOf, wordsOf } from "./notes.ts";
-import { conditionOf } from "./settings.ts";
 import { type NoteCell, noteModel } from "./training.ts";
 
 /** Ids of the ten digits. */
@@ -16,7 +16,7 @@ const digits = Array.from({ length: 10 }, (_, digit) => tokenizer.encode(`${digi
 export async function measureNotes(noteCell: NoteCell, replicate: string): Promise<void> {
   const { context, cell, data, epsilon } = noteCell;
   const { model, claimed } = await noteModel(noteCell);
-  const place = { cell: `${cell}/asked`, replicate, condition: conditionOf(epsilon), claimed };
+  const place = { cell: `${cell}/asked`, replicate, condition: guaranteeName(epsilon), claimed };
   await context.once(place.cell, async () => {
     context.progress({ cell: place.cell, doing: "ranking every secret among all numbers" });
     const reader = createNextTokenReader(model.model, { batch: 256 });

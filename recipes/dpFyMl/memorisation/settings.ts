@@ -55,10 +55,6 @@ export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   },
 };
 
-/** What records call a guarantee. */
-export const conditionOf = (epsilon: number | null): string =>
-  epsilon === null ? "without privacy" : `epsilon ${epsilon}`;
-
 /** Notes in all, secrets included. */
 export const recordsOf = ({ notes, insertions, secrets }: Settings): number =>
   notes + secrets * insertions.reduce((sum, times) => sum + times, 0);

@@ -4,7 +4,7 @@ import type { Figure } from "../../../src/lab/summary.ts";
 import { accuracyPoint } from "../study/accuracyFigure.ts";
 import type { GlyphStudySettings } from "../study/defineGlyphStudy.ts";
 import { accuracyUnder } from "../study/findings.ts";
-import { conditionOf, without } from "./names.ts";
+import { conditionOf, without } from "../study/names.ts";
 
 /** All figures. */
 export function utilityFigures(

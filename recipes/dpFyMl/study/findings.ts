@@ -3,8 +3,8 @@ import type { Judgement } from "../../../src/lab/bounds.ts";
 import type { Event } from "../../../src/lab/event.ts";
 import { examplesOf, isWrong } from "../../../src/lab/reasoning/records.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
-import { clusteredProportion } from "../../../src/math/clusteredProportion.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
+import accuracy from "../../../src/metrics/accuracy.ts";
 import { accuracyGain, type Contrast, samplesUnder } from "./records.ts";
 
 /** A claim, and how it is judged. */
@@ -15,17 +15,8 @@ export interface Claim {
 }
 
 /** Share of right answers under a condition; its interval is clustered by replicate. */
-export function accuracyUnder(events: readonly Event[], condition: string): Estimate {
-  const samples = samplesUnder(events, condition);
-  const replicates = [...new Set(samples.map(({ cluster }) => cluster))];
-  return clusteredProportion(
-    replicates.map((name) => {
-      const own = samples.filter(({ cluster }) => cluster === name);
-      const hits = own.filter(({ outcome }) => outcome.correct === true).length;
-      return { hits, missing: 0, n: own.length };
-    }),
-  );
-}
+export const accuracyUnder = (events: readonly Event[], condition: string): Estimate =>
+  accuracy.measure(samplesUnder(events, condition));
 
 /** A claim about how often a condition is right. */
 export const accuracyFinding = (

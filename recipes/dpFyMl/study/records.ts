@@ -1,32 +1,25 @@
 /** Records of trained models, read back: what one model of one replicate got right. */
-import type { Event, EventOf } from "../../../src/lab/event.ts";
+import type { Event } from "../../../src/lab/event.ts";
+import { type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import type { Pair } from "../../../src/math/pair.ts";
 import { pairedDifference } from "../../../src/math/pairedDifference.ts";
 import accuracy from "../../../src/metrics/accuracy.ts";
 
-/** One held-out glyph and the answer to it. */
-export type Sample = EventOf<"sample">;
+export type { Sample } from "../../../src/lab/reasoning/records.ts";
 
 /** Records under a condition, in the order in which they were written. */
 export const samplesUnder = (events: readonly Event[], condition: string): Sample[] =>
-  events.filter(
-    (event): event is Sample => event.kind === "sample" && event.condition === condition,
-  );
+  samplesOf(events, { condition });
 
 /** Share of right answers under a condition by replicate. */
 export function accuracies(
   events: readonly Event[],
   condition: string,
 ): ReadonlyMap<string, number> {
-  const samples = samplesUnder(events, condition);
-  const replicates = [...new Set(samples.map(({ cluster }) => cluster))];
-  return new Map(
-    replicates.map((name) => {
-      const own = samples.filter(({ cluster }) => cluster === name);
-      return [name, accuracy.measure(own).value] as const;
-    }),
-  );
+  const replicates = grouped(samplesUnder(events, condition), ({ cluster }) => cluster);
+  return new Map([...replicates].map(([name, own]) => [name, accuracy.measure(own).value]));
 }
 
 /** Two conditions of one training, by name. */
@@ -38,6 +31,24 @@ export interface Contrast {
 /** How much more is right under `to` than under `from`: the mean over replicates, whose data and first weights are equal. */
 export function accuracyGain(events: readonly Event[], contrast: Contrast): Estimate {
   return pairedDifference(gainPairs(events, contrast));
+}
+
+/** Mean over records of what is measured of each, with its interval; open for a single one. */
+export function meanOver(
+  samples: readonly Sample[],
+  measure: (sample: Sample) => number,
+): Estimate {
+  const values = samples.map((sample) => ({ cluster: sample.cluster, value: measure(sample) }));
+  return meanOf(values);
+}
+
+/** The same of values. */
+export function meanOf(
+  values: readonly { readonly cluster: string; readonly value: number }[],
+): Estimate {
+  const pairs = values.map(({ cluster, value }) => ({ cluster, first: 0, second: value }));
+  const { method, ...ours } = pairedDifference(pairs);
+  return { ...ours, method: method.replace("paired difference", "mean") };
 }
 
 /** Accuracies of both conditions, replicate by replicate. */

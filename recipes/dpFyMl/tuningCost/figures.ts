@@ -2,9 +2,8 @@
 import type { Event } from "../../../src/lab/event.ts";
 import { pointOf } from "../../../src/lab/reasoning/curves.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
-import { pairedDifference } from "../../../src/math/pairedDifference.ts";
 import { accuracyPoint } from "../study/accuracyFigure.ts";
-import { samplesUnder } from "../study/records.ts";
+import { meanOver, samplesUnder } from "../study/records.ts";
 import { arms } from "./arms.ts";
 import type { Settings } from "./settings.ts";
 
@@ -33,12 +32,10 @@ export const figures = (events: readonly Event[], { learningRates }: Settings): 
           ({ outcome }) => outcome.learningRate === rate,
         );
         if (runs.length === 0) return { x: rate, y: null, n: 0 };
-        const mean = pairedDifference(
-          runs.map(({ cluster, outcome }) => ({
-            ...{ cluster, first: 0, second: Number(outcome.accuracy) },
-          })),
+        return pointOf(
+          rate,
+          meanOver(runs, ({ outcome }) => Number(outcome.accuracy)),
         );
-        return pointOf(rate, mean);
       }),
     })),
   },

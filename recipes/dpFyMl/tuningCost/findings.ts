@@ -3,6 +3,7 @@ import { above, atLeast } from "../../../src/lab/bounds.ts";
 import type { Event } from "../../../src/lab/event.ts";
 import { examplesOf, isWrong } from "../../../src/lab/reasoning/records.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import type { Pair } from "../../../src/math/pair.ts";
 import { pairedDifference } from "../../../src/math/pairedDifference.ts";
 import { claimedEpsilon, ratioFinding } from "../study/computed.ts";
@@ -68,9 +69,9 @@ function againstChance(events: readonly Event[]): Finding {
 }
 
 function chancePairs(events: readonly Event[]): Pair[] {
-  const runs = samplesUnder(events, "uncharged, every run");
+  const runs = grouped(samplesUnder(events, "uncharged, every run"), ({ cluster }) => cluster);
   return [...accuracies(events, "selected")].flatMap(([cluster, second]) => {
-    const own = runs.filter((run) => run.cluster === cluster);
+    const own = runs.get(cluster) ?? [];
     const total = own.reduce((sum, { outcome }) => sum + Number(outcome.accuracy), 0);
     return own.length === 0 ? [] : [{ cluster, first: total / own.length, second }];
   });
