@@ -1,6 +1,8 @@
 /** What a guarantee means for an attacker who has to decide whether a record was there. */
 import { increasingRoot } from "../math/distributions/root.ts";
 import type { PrivacyCurve } from "./accountants/accountant.ts";
+import type { EpsilonDelta } from "./audit/oneRun.ts";
+import { boundWhereFrequent, boundWhereRare } from "./audit/tradeoff.ts";
 import { gaussianDelta } from "./gaussianDp.ts";
 import { RefusedInputError, shown } from "./refusal.ts";
 
@@ -13,12 +15,6 @@ export interface AttackBounds {
    * read off at some epsilons, and no guarantee by itself.
    */
   fittedMu(): number;
-}
-
-/** Epsilon with its delta. */
-interface Point {
-  readonly epsilon: number;
-  readonly delta: number;
 }
 
 /** Epsilons at which the curve is looked at once for all rates. */
@@ -37,7 +33,7 @@ const golden = (Math.sqrt(5) - 1) / 2;
  * misses the best one makes no wrong claim.
  */
 export function attackBounds(curve: PrivacyCurve): AttackBounds {
-  let points: readonly Point[] | undefined;
+  let points: readonly EpsilonDelta[] | undefined;
   const scanned = () => (points ??= scan(curve));
   const truePositiveRate = (rate: number) => {
     checkRate(rate);
@@ -50,31 +46,22 @@ export function attackBounds(curve: PrivacyCurve): AttackBounds {
 export const largestTruePositiveRate = (curve: PrivacyCurve, falsePositiveRate: number): number =>
   attackBounds(curve).truePositiveRate(falsePositiveRate);
 
-type Bound = (point: Point) => number;
-
-const rare =
-  (rate: number): Bound =>
-  ({ epsilon, delta }) =>
-    Math.exp(epsilon) * rate + delta;
-
-const frequent =
-  (rate: number): Bound =>
-  ({ epsilon, delta }) =>
-    1 - Math.exp(-epsilon) * (1 - delta - rate);
+type Bound = (point: EpsilonDelta) => number;
 
 /** Whichever the scan makes smaller: only this one is searched. */
-function betterOf(rate: number, points: readonly Point[]): Bound {
+function betterOf(rate: number, points: readonly EpsilonDelta[]): Bound {
   const least = (bound: Bound) => Math.min(...points.map(bound));
-  const [one, other] = [rare(rate), frequent(rate)];
+  const one: Bound = (point) => boundWhereRare(point, rate);
+  const other: Bound = (point) => boundWhereFrequent(point, rate);
   return least(one) <= least(other) ? one : other;
 }
 
-const pointAt = (curve: PrivacyCurve, epsilon: number): Point => ({
+const pointAt = (curve: PrivacyCurve, epsilon: number): EpsilonDelta => ({
   epsilon,
   delta: curve.delta(epsilon).upper,
 });
 
-function scan(curve: PrivacyCurve): readonly Point[] {
+function scan(curve: PrivacyCurve): readonly EpsilonDelta[] {
   const last = Math.min(largestEpsilon, curve.epsilon(leastDelta).upper);
   const step = last / (scannedPoints - 1);
   const count = last === 0 ? 1 : scannedPoints;
@@ -82,7 +69,7 @@ function scan(curve: PrivacyCurve): readonly Point[] {
 }
 
 /** The smallest value of a bound on the scan, and of a golden-section search beside it. */
-function lowest(curve: PrivacyCurve, points: readonly Point[], bound: Bound): number {
+function lowest(curve: PrivacyCurve, points: readonly EpsilonDelta[], bound: Bound): number {
   const values = points.map(bound);
   const best = values.indexOf(Math.min(...values));
   const at = (epsilon: number) => bound(pointAt(curve, epsilon));
@@ -115,7 +102,7 @@ const inside = (low: number, high: number): readonly [number, number] => [
 const largestMu = 100;
 
 /** The μ whose Gaussian mechanism has this delta at this epsilon; Infinity beyond `largestMu`. */
-function muAt({ epsilon, delta }: Point): number {
+function muAt({ epsilon, delta }: EpsilonDelta): number {
   if (delta <= 0) return 0;
   if (delta >= 1 || gaussianDelta(largestMu, epsilon) < delta) return Infinity;
   return increasingRoot((mu) => gaussianDelta(mu, epsilon) - delta, 0, largestMu);

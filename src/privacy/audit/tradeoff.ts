@@ -15,17 +15,24 @@ export interface Tradeoff {
   leastFalsePositiveRate(truePositiveRate: number): number;
 }
 
-/**
- * Of one guarantee: min(e^epsilon FPR + delta, 1 - e^-epsilon (1 - delta - FPR)). Kairouz, Oh & Viswanath 2015
- * (arXiv 1311.0776), theorem 2.1.
- */
-export const claimTradeoff = ({ epsilon, delta }: EpsilonDelta): Tradeoff => ({
+/** e^epsilon FPR + delta: the tighter bound on a true positive rate where false positives are rare. */
+export const boundWhereRare = ({ epsilon, delta }: EpsilonDelta, rate: number): number =>
+  Math.exp(epsilon) * rate + delta;
+
+/** 1 - e^-epsilon (1 - delta - FPR): the tighter one where they are frequent. */
+export const boundWhereFrequent = ({ epsilon, delta }: EpsilonDelta, rate: number): number =>
+  1 - Math.exp(-epsilon) * (1 - delta - rate);
+
+/** Of one guarantee: the smaller of the two bounds. Kairouz, Oh & Viswanath 2015 (arXiv 1311.0776), theorem 2.1. */
+export const claimTradeoff = (claim: EpsilonDelta): Tradeoff => ({
   largestTruePositiveRate: (rate) =>
-    share(Math.min(Math.exp(epsilon) * rate + delta, 1 - Math.exp(-epsilon) * (1 - delta - rate))),
-  leastFalsePositiveRate: (rate) =>
-    share(
+    share(Math.min(boundWhereRare(claim, rate), boundWhereFrequent(claim, rate))),
+  leastFalsePositiveRate: (rate) => {
+    const { epsilon, delta } = claim;
+    return share(
       Math.max(Math.exp(-epsilon) * (rate - delta), 1 - delta - Math.exp(epsilon) * (1 - rate)),
-    ),
+    );
+  },
 });
 
 /** Of many guarantees that hold together: what the strictest of them leaves. */
