@@ -92,13 +92,22 @@ export interface HeadedModel {
 }
 
 /** Outputs [batch, outputs] for texts. */
-export function headOutputs(model: HeadedModel, inputs: SequenceInputs<Tensor>): Tensor {
-  const { parameters, config, head } = model;
-  const { final } = activations({ parameters: parameters.trunk, config }, inputs.tokens);
-  const read =
-    head.reads === "last"
-      ? rowAt(final, subtract(inputs.lengths, 1))
-      : meanOf(final, inputs.lengths);
+export function headOutputs(
+  model: HeadedModel,
+  { tokens, lengths }: SequenceInputs<Tensor>,
+): Tensor {
+  const { parameters, config } = model;
+  const { final } = activations({ parameters: parameters.trunk, config }, tokens);
+  return headOutputsFrom(model, final, lengths);
+}
+
+/** The same from the final activations [batch, time, width] of texts that are so long, int32 [batch]. */
+export function headOutputsFrom(
+  { parameters, head }: HeadedModel,
+  final: Tensor,
+  lengths: Tensor,
+): Tensor {
+  const read = head.reads === "last" ? rowAt(final, subtract(lengths, 1)) : meanOf(final, lengths);
   return linear(parameters.head, read);
 }
 

@@ -145,17 +145,21 @@ export interface Activations {
 }
 
 /** Runs the model on `tokens`, int [batch, time], up to the final norm. */
-export function activations(
+export const activations = (model: Model, tokens: Tensor, options: ForwardOptions = {}) =>
+  activationsFrom(model, embedTokens(model, tokens), options);
+
+/** The same from embeddings [batch, time, width], whose positions are not added yet. */
+export function activationsFrom(
   model: Model,
-  tokens: Tensor,
+  embedded: Tensor,
   options: ForwardOptions = {},
 ): Activations {
   const { parameters, config } = model;
-  const time = tokens.shape[1]!;
-  const dtype = parameters.tokenEmbedding.dtype as "float32" | "float64";
+  const time = embedded.shape[1]!;
+  const dtype = embedded.dtype as "float32" | "float64";
   const attend = options.attend ?? causalAttention(config, causalMask(time, dtype));
   const tables = rotaryTables(config, { ...options, time, dtype });
-  let x = embed(model, tokens, options.positions);
+  let x = withPositions(model, embedded, options.positions);
   const residuals = [x];
   for (const [index, block] of parameters.blocks.entries()) {
     x = transformerBlock({ block, config, tables, attend: (parts) => attend(parts, index) }, x);
@@ -164,16 +168,28 @@ export function activations(
   return { residuals, final: normalize(parameters.finalNorm, x, config) };
 }
 
-/** Token embedding, plus the learned position where there is one: [batch, time, width]. */
-function embed({ parameters, config }: Model, tokens: Tensor, positions?: Tensor): Tensor {
-  const found = gather(parameters.tokenEmbedding, tokens);
-  const scaled = config.embeddingScale === 1 ? found : multiply(found, config.embeddingScale);
+/** How tokens enter the model, without their positions: int [batch, time] to [batch, time, width]. */
+export const embedTokens = (model: Model, tokens: Tensor): Tensor =>
+  scaledEmbedding(model, gather(model.parameters.tokenEmbedding, tokens));
+
+/**
+ * How tokens that are not decided yet enter it: `weights` [batch, time, vocab] over the vocabulary give the weighted
+ * mean of the embeddings, [batch, time, width]. A weight of 1 on one token gives what that token gives.
+ */
+export const embedMixture = (model: Model, weights: Tensor): Tensor =>
+  scaledEmbedding(model, matmul(weights, model.parameters.tokenEmbedding));
+
+const scaledEmbedding = ({ config: { embeddingScale } }: Model, found: Tensor): Tensor =>
+  embeddingScale === 1 ? found : multiply(found, embeddingScale);
+
+/** Adds the learned position where there is one: [batch, time, width]. */
+function withPositions({ parameters }: Model, embedded: Tensor, positions?: Tensor): Tensor {
   const { positionEmbedding } = parameters;
-  if (!positionEmbedding) return scaled;
+  if (!positionEmbedding) return embedded;
   const rows = positions
     ? gather(positionEmbedding, positions)
-    : slice(positionEmbedding, 0, [0, tokens.shape[1]!]);
-  return add(scaled, rows);
+    : slice(positionEmbedding, 0, [0, embedded.shape[1]!]);
+  return add(embedded, rows);
 }
 
 /** From the final activations [.., width] to logits [.., vocab]. */

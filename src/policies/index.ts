@@ -20,6 +20,7 @@ export {
 export { textModelPolicy } from "./concluding.ts";
 export { encodeTextModel, parseTextModel } from "./modelFile.ts";
 export * from "./policy.ts";
+export { type Rating, ratingSchema } from "./rating.ts";
 export * from "./replayed.ts";
 export * from "./scripted.ts";
 export { fillTemplate, type PromptTemplate, plainTemplate } from "./template.ts";
@@ -68,21 +69,25 @@ function placeOf(name: string): { readonly path: string; readonly isHuggingFace:
     );
   }
   if (existsSync(join(path, "config.json"))) return { path, isHuggingFace: true };
-  const file = statSync(path).isDirectory() ? newestModel(path) : path;
+  const file = statSync(path).isDirectory() ? (newestTextModel(path) ?? missing(path)) : path;
   return { path: file, isHuggingFace: false };
 }
 
-/** Training states lie beside text models, in folders called `state`. */
-function newestModel(folder: string): string {
+/** The text model in a folder that was written last; undefined where there is none. */
+export function newestTextModel(folder: string): string | undefined {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(".safetensors"))
     .map((entry) => join(entry.parentPath, entry.name))
+    // Training states lie beside text models, in folders called `state`.
     .filter((file) => !/[\\/]state[\\/]/.test(file))
     .map((file) => ({ file, written: statSync(file).mtimeMs }))
     .sort((a, b) => b.written - a.written);
-  if (files[0]) return files[0].file;
+  return files[0]?.file;
+}
+
+function missing(folder: string): never {
   throw new RangeError(
-    `${folder} holds no text model yet (a .safetensors file). Let its run go on.`,
+    `${folder} holds no text model (a .safetensors file). Where its run makes one and is not that far yet, let it go on.`,
   );
 }

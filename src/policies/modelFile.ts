@@ -11,13 +11,15 @@ import {
 import { tokenizerFrom } from "../model/tokenizers/index.ts";
 import { transformerTypes } from "../model/transformer.ts";
 import { transformerConfigSchema } from "../model/transformerConfig.ts";
+import { ratingSchema } from "./rating.ts";
 import { plainTemplate, promptTemplateSchema } from "./template.ts";
 import type { TextModel } from "./transformer.ts";
 
 const FORMAT = "assay text model 1";
 
 /** The bytes of the file. */
-export function encodeTextModel({ model, tokenizer, template, conclusion }: TextModel): Uint8Array {
+export function encodeTextModel(textModel: TextModel): Uint8Array {
+  const { model, tokenizer, template, conclusion, rating } = textModel;
   const layout = layoutOfTree(transformerTypes(model.config));
   return encodeSafetensors(partsOf(model.parameters, layout), {
     format: FORMAT,
@@ -25,6 +27,7 @@ export function encodeTextModel({ model, tokenizer, template, conclusion }: Text
     tokenizer: JSON.stringify(tokenizer),
     template: JSON.stringify(template ?? plainTemplate),
     ...(conclusion ? { conclusion: JSON.stringify(conclusion) } : {}),
+    ...(rating ? { rating: JSON.stringify(rating) } : {}),
   });
 }
 
@@ -53,5 +56,8 @@ function textModelIn(tensors: Safetensors, file: string): TextModel {
     ...(tensors.metadata.conclusion === undefined
       ? {}
       : { conclusion: parsePart(about, "conclusion", conclusionSchema) }),
+    ...(tensors.metadata.rating === undefined
+      ? {}
+      : { rating: parsePart(about, "rating", ratingSchema) }),
   };
 }

@@ -13,6 +13,7 @@ import type { Tokenizer } from "../model/tokenizers/tokenizer.ts";
 import type { TrainedModel } from "../model/weights.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
 import type { Completion, Policy, SamplingOptions } from "./policy.ts";
+import type { Rating } from "./rating.ts";
 import { byRoom, completionOf, readerOf, rowOf, scoreRequestOf, stopsAt } from "./reader.ts";
 import type { PromptTemplate } from "./template.ts";
 
@@ -24,6 +25,8 @@ export interface TextModel {
   readonly template?: PromptTemplate;
   /** What its answers cannot read. @default they read everything */
   readonly conclusion?: Conclusion;
+  /** How the model rates its own answers, where it was taught to. @default it was not */
+  readonly rating?: Rating;
 }
 
 /** How the policy works; none of it changes its answers. */
