@@ -1,41 +1,26 @@
 import { describe, expect, test } from "vitest";
-import { seedFrom } from "../../src/math/seed.ts";
 import { flatClipping } from "../../src/privacy/clipping/flat.ts";
 import {
   differences,
-  emptyLedger,
   eventOfLedger,
   type Ledger,
   mergedLedgers,
   PlanMismatchError,
   releasesOf,
   withCharge,
-  withStep,
 } from "../../src/privacy/ledger.ts";
 import { independentNoise } from "../../src/privacy/noise/independentNoise.ts";
-import { seededRandomness } from "../../src/privacy/noise/randomness.ts";
-import { partsOfRun, planOf, type RunningParts } from "../../src/privacy/plan.ts";
-import { fixedOrderSampler, shuffledSampler } from "../../src/privacy/sampling/fixedSize.ts";
+import type { RunningParts } from "../../src/privacy/plan.ts";
+import { fixedOrderSampler } from "../../src/privacy/sampling/fixedSize.ts";
 import { poissonSampler } from "../../src/privacy/sampling/poisson.ts";
-
-const randomness = seededRandomness(seedFrom(1));
-const datasetSize = 1000;
-const parts: RunningParts = {
-  clipping: flatClipping({ clipNorm: 1 }),
-  noise: independentNoise({ noiseMultiplier: 2, randomness }),
-  sampler: poissonSampler({ datasetSize, samplingRate: 0.05, randomness }),
-};
-const planOfParts = (of: RunningParts) =>
-  planOf(of, {
-    unitOfPrivacy: { kind: "example" },
-    neighboringRelation: "replaceSpecial",
-    delta: 1e-5,
-    steps: 20,
-  });
-
-const books = (ran: RunningParts = parts): Ledger =>
-  emptyLedger(planOfParts(parts), partsOfRun(ran));
-const charged = (ledger: Ledger, steps: readonly number[]) => steps.reduce(withStep, ledger);
+import {
+  booksWith,
+  datasetSize,
+  parts,
+  planFor,
+  randomness,
+  shuffledParts,
+} from "./somePrivateRun.ts";
 
 const step = {
   kind: "poissonSampled",
@@ -45,13 +30,13 @@ const step = {
 
 describe("a ledger", () => {
   test("charges what ran, not what was to run", () => {
-    expect(eventOfLedger(books())).toEqual({ kind: "noOp" });
-    const ledger = charged(books(), [1, 2, 3]);
+    expect(eventOfLedger(booksWith([]))).toEqual({ kind: "noOp" });
+    const ledger = booksWith([1, 2, 3]);
     expect(eventOfLedger(ledger)).toEqual({ kind: "selfComposed", event: step, count: 3 });
   });
 
   test("charges a step that is repeated once more", () => {
-    const ledger = charged(books(), [1, 2, 3, 3, 4, 2]);
+    const ledger = booksWith([1, 2, 3, 3, 4, 2]);
     expect(releasesOf(ledger)).toBe(6);
     expect(eventOfLedger(ledger)).toEqual({
       kind: "composed",
@@ -66,7 +51,7 @@ describe("a ledger", () => {
   test("charges a repeated step of an epoch as an epoch of its own", () => {
     const sampler = fixedOrderSampler({ datasetSize, batchSize: 100 });
     const ordered = { ...parts, sampler };
-    const ledger = charged(emptyLedger(planOfParts(ordered), partsOfRun(ordered)), [1, 2, 3, 3]);
+    const ledger = booksWith([1, 2, 3, 3], ordered, planFor(ordered));
     const epoch = { kind: "selfComposed", event: step.event, count: 1 } as const;
     expect(eventOfLedger(ledger)).toEqual({
       kind: "composed",
@@ -79,7 +64,7 @@ describe("a ledger", () => {
       label: "mean of a feature",
       event: { kind: "laplace", noiseMultiplier: 3 },
     } as const;
-    const ledger = withCharge(charged(books(), [1]), mean);
+    const ledger = withCharge(booksWith([1]), mean);
     expect(eventOfLedger(ledger)).toEqual({
       kind: "composed",
       events: [{ kind: "selfComposed", event: step, count: 1 }, mean.event],
@@ -87,7 +72,7 @@ describe("a ledger", () => {
   });
 
   test("survives JSON", () => {
-    const ledger = withCharge(charged(books(), [1, 1, 2]), { label: "x", event: { kind: "noOp" } });
+    const ledger = withCharge(booksWith([1, 1, 2]), { label: "x", event: { kind: "noOp" } });
     const again = JSON.parse(JSON.stringify(ledger)) as Ledger;
     expect(again).toEqual(ledger);
     expect(eventOfLedger(again)).toEqual(eventOfLedger(ledger));
@@ -95,11 +80,10 @@ describe("a ledger", () => {
 });
 
 describe("no event is given out, and so no epsilon, where what ran is not what was planned:", () => {
-  const shuffled = shuffledSampler({ datasetSize, batchSize: 50, seed: seedFrom(1) });
   const cases: readonly (readonly [string, RunningParts, string])[] = [
     [
       "shuffled batches in place of Poisson batches",
-      { ...parts, sampler: shuffled },
+      shuffledParts,
       'sampling: planned {"kind":"poisson","samplingRate":0.05}, ran {"kind":"shuffled","batchSize":50}',
     ],
     [
@@ -127,7 +111,7 @@ describe("no event is given out, and so no epsilon, where what ran is not what w
   ];
 
   test.each(cases)("%s", (_, ran, difference) => {
-    const ledger = charged(books(ran), [1, 2]);
+    const ledger = booksWith([1, 2], ran);
     expect(differences(ledger).join("; ")).toContain(difference);
     expect(() => eventOfLedger(ledger)).toThrow(PlanMismatchError);
     expect(() => eventOfLedger(ledger)).toThrow(`no epsilon is true for this run. `);
@@ -135,14 +119,14 @@ describe("no event is given out, and so no epsilon, where what ran is not what w
   });
 
   test("more steps", () => {
-    const ledger = charged(books(), [20, 21]);
+    const ledger = booksWith([20, 21]);
     expect(() => eventOfLedger(ledger)).toThrow("steps: planned 20, ran 21");
   });
 });
 
 describe("books of one run that were kept in two places", () => {
   test("charge what either has charged", () => {
-    const [older, newer] = [charged(books(), [1, 2]), charged(books(), [1, 2, 3, 2])];
+    const [older, newer] = [booksWith([1, 2]), booksWith([1, 2, 3, 2])];
     expect(mergedLedgers(older, newer)).toEqual(newer);
     expect(mergedLedgers(newer, older)).toEqual(newer);
   });
@@ -150,8 +134,8 @@ describe("books of one run that were kept in two places", () => {
   test("are refused where they are of different runs", () => {
     const sampler = poissonSampler({ datasetSize, samplingRate: 0.06, randomness });
     const other = { ...parts, sampler };
-    const others = emptyLedger(planOfParts(other), partsOfRun(other));
-    expect(() => mergedLedgers(books(), others)).toThrow(
+    const others = booksWith([], other, planFor(other));
+    expect(() => mergedLedgers(booksWith([]), others)).toThrow(
       "ledger: expected the books of one run, got two that differ in their plan or parts.",
     );
   });

@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { seedFrom } from "../../src/math/seed.ts";
 import { privacyOf } from "../../src/privacy/account.ts";
 import { adaptiveClipping } from "../../src/privacy/clipping/adaptive.ts";
-import { flatClipping } from "../../src/privacy/clipping/flat.ts";
 import type { PrivacyEvent } from "../../src/privacy/event.ts";
 import { gridNoise } from "../../src/privacy/noise/gridNoise.ts";
 import { independentNoise } from "../../src/privacy/noise/independentNoise.ts";
-import { secureRandomness, seededRandomness } from "../../src/privacy/noise/randomness.ts";
+import { secureRandomness } from "../../src/privacy/noise/randomness.ts";
 import { eventOfPlan, type PlanChoices, planOf } from "../../src/privacy/plan.ts";
 import {
   everyRecordSampler,
@@ -20,23 +18,15 @@ import {
   truncatedPoissonSampler,
 } from "../../src/privacy/sampling/poisson.ts";
 import type { BatchSampler } from "../../src/privacy/sampling/sampler.ts";
+import { datasetSize, parts, planFor, randomness, seed } from "./somePrivateRun.ts";
 
-const seed = seedFrom(1);
-const randomness = seededRandomness(seed);
-const datasetSize = 1000;
-const clipping = flatClipping({ clipNorm: 1 });
-const noise = independentNoise({ noiseMultiplier: 2, randomness });
-const choices: PlanChoices = {
-  unitOfPrivacy: { kind: "example" },
-  neighboringRelation: "replaceSpecial",
-  delta: 1e-5,
-  steps: 60,
-};
 const gaussian = { kind: "gaussian", noiseMultiplier: 2 } as const;
 const composed = (event: PrivacyEvent, count: number) =>
   ({ kind: "selfComposed", event, count }) as const;
-const planFor = (sampler: BatchSampler, more: Partial<PlanChoices> = {}) =>
-  planOf({ clipping, noise, sampler }, { ...choices, ...more });
+const { clipping, noise } = parts;
+const steps = 60;
+const planOfSampler = (sampler: BatchSampler, more: Partial<PlanChoices> = {}) =>
+  planFor({ clipping, noise, sampler }, { steps, ...more });
 
 describe("the event follows from the sampler that runs:", () => {
   const poisson = poissonSampler({ datasetSize, samplingRate: 0.05, randomness });
@@ -73,7 +63,7 @@ describe("the event follows from the sampler that runs:", () => {
   test.each(cases.map(([sampler, event]) => [sampler.record.kind, sampler, event] as const))(
     "%s",
     (_, sampler, event) => {
-      expect(eventOfPlan(planFor(sampler))).toEqual(event);
+      expect(eventOfPlan(planOfSampler(sampler))).toEqual(event);
     },
   );
 
@@ -83,7 +73,7 @@ describe("the event follows from the sampler that runs:", () => {
     const settings = { datasetSize: 60_000, batchSize: 250 };
     const run = { clipping, noise: independentNoise({ noiseMultiplier: 1.3, randomness }) };
     const epsilonOf = (sampler: BatchSampler) => {
-      const plan = planOf({ ...run, sampler }, { ...choices, steps: 15 * 240 });
+      const plan = planFor({ ...run, sampler }, { steps: 15 * 240 });
       const { epsilon } = privacyOf(eventOfPlan(plan), {
         neighboringRelation: "replaceSpecial",
         accountant: "rdp",
@@ -99,26 +89,28 @@ describe("the event follows from the sampler that runs:", () => {
 
   test("another plan passed as the choices does not bring its own parts", () => {
     const sampler = shuffledSampler({ datasetSize, batchSize: 150, seed });
-    expect(planOf({ clipping, noise, sampler }, planFor(poisson))).toEqual(planFor(sampler));
+    expect(planOf({ clipping, noise, sampler }, planOfSampler(poisson))).toEqual(
+      planOfSampler(sampler),
+    );
   });
 
   test("nothing is private without noise, and nothing happens without steps", () => {
     const none = independentNoise({ noiseMultiplier: 0, randomness });
-    const plan = planOf({ clipping, noise: none, sampler: poisson }, choices);
+    const plan = planFor({ clipping, noise: none, sampler: poisson });
     expect(eventOfPlan(plan)).toEqual({ kind: "nonPrivate" });
-    expect(eventOfPlan(planFor(poisson, { steps: 0 }))).toEqual({ kind: "noOp" });
+    expect(eventOfPlan(planOfSampler(poisson, { steps: 0 }))).toEqual({ kind: "noOp" });
   });
 
   test("noise on a grid and an adaptive clip norm cost what their multiplier says, and no more", () => {
     const onGrid = gridNoise({ noiseMultiplier: 2, randomness, size: 100 });
     const adaptive = adaptiveClipping({ clipNorm: 1, expectedBatch: 50 });
-    const event = eventOfPlan(planFor(poisson));
-    expect(eventOfPlan(planOf({ clipping, noise: onGrid, sampler: poisson }, choices))).toEqual(
+    const event = eventOfPlan(planOfSampler(poisson));
+    expect(eventOfPlan(planFor({ clipping, noise: onGrid, sampler: poisson }, { steps }))).toEqual(
       event,
     );
-    expect(eventOfPlan(planOf({ clipping: adaptive, noise, sampler: poisson }, choices))).toEqual(
-      event,
-    );
+    expect(
+      eventOfPlan(planFor({ clipping: adaptive, noise, sampler: poisson }, { steps })),
+    ).toEqual(event);
   });
 });
 
@@ -127,7 +119,7 @@ describe("a unit of privacy with several records", () => {
 
   test("has a binomial number of them in a Poisson batch", () => {
     const sampler = poissonSampler({ datasetSize, samplingRate: 0.1, randomness });
-    const { event } = eventOfPlan(planFor(sampler, user)) as { readonly event: PrivacyEvent };
+    const { event } = eventOfPlan(planOfSampler(sampler, user)) as { readonly event: PrivacyEvent };
     expect(event).toMatchObject({
       kind: "mixtureOfGaussians",
       standardDeviation: 2,
@@ -143,12 +135,12 @@ describe("a unit of privacy with several records", () => {
   test("may have all of them in one step of an epoch", () => {
     const sampler = shuffledSampler({ datasetSize, batchSize: 500, seed });
     const event = { kind: "gaussian", noiseMultiplier: 2 / 3 } as const;
-    expect(eventOfPlan(planFor(sampler, { ...user, steps: 4 }))).toEqual(composed(event, 2));
+    expect(eventOfPlan(planOfSampler(sampler, { ...user, steps: 4 }))).toEqual(composed(event, 2));
   });
 
   test("is refused where nothing is known about it", () => {
     const sampler = withoutReplacementSampler({ datasetSize, batchSize: 50, randomness });
-    expect(() => planFor(sampler, user)).toThrow(
+    expect(() => planOfSampler(sampler, user)).toThrow(
       "samplingEvent: expected one record per unit of privacy for withoutReplacement batches, got 3.",
     );
   });
@@ -158,14 +150,16 @@ describe("a plan is refused", () => {
   const sampler = poissonSampler({ datasetSize, samplingRate: 0.05, randomness });
 
   test("for a delta of at least 1 / n, a unit that was not stated, or steps that are not whole", () => {
-    expect(() => planFor(sampler, { delta: 0.001 })).toThrow("expected a number below 1 / 1000");
-    expect(() => planFor(sampler, { unitOfPrivacy: undefined as never })).toThrow(
+    expect(() => planOfSampler(sampler, { delta: 0.001 })).toThrow(
+      "expected a number below 1 / 1000",
+    );
+    expect(() => planOfSampler(sampler, { unitOfPrivacy: undefined as never })).toThrow(
       "unitOfPrivacy: expected one of example, user or group, got nothing.",
     );
-    expect(() => planFor(sampler, { steps: 1.5 })).toThrow(
+    expect(() => planOfSampler(sampler, { steps: 1.5 })).toThrow(
       "planOf: expected a whole number of steps, got 1.5.",
     );
-    expect(() => planOf({ clipping, noise, sampler, divisor: 0 }, choices)).toThrow(
+    expect(() => planFor({ clipping, noise, sampler, divisor: 0 })).toThrow(
       "planOf: expected a divisor above 0, got 0.",
     );
   });
@@ -176,7 +170,7 @@ describe("a plan is refused", () => {
       samplingRate: 0.05,
       randomness: secureRandomness,
     });
-    expect(() => planFor(secure)).toThrow(
+    expect(() => planOfSampler(secure)).toThrow(
       "planOf: expected the same randomness for sampling and noise, got secure and seeded.",
     );
   });
@@ -187,9 +181,11 @@ describe("a plan is refused", () => {
     cyclicPoissonSampler({ datasetSize, samplingRate: 0.1, groups: 4, randomness }),
   ])("where neighbours differ in size, and $record.kind batches depend on places", (placed) => {
     const relation = { neighboringRelation: "addOrRemoveOne" } as const;
-    expect(() => planFor(placed, relation)).toThrow(
+    expect(() => planOfSampler(placed, relation)).toThrow(
       `planOf: expected replaceSpecial or replaceOne for ${placed.record.kind} batches, got addOrRemoveOne.`,
     );
-    expect(planFor(placed, { neighboringRelation: "replaceOne" }).sampling).toBe(placed.record);
+    expect(planOfSampler(placed, { neighboringRelation: "replaceOne" }).sampling).toBe(
+      placed.record,
+    );
   });
 });

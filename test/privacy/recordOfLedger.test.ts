@@ -1,31 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { seedFrom } from "../../src/math/seed.ts";
-import { flatClipping } from "../../src/privacy/clipping/flat.ts";
-import { emptyLedger, type Ledger, withCharge, withStep } from "../../src/privacy/ledger.ts";
-import { independentNoise } from "../../src/privacy/noise/independentNoise.ts";
-import { seededRandomness } from "../../src/privacy/noise/randomness.ts";
-import { partsOfRun, planOf, type RunningParts } from "../../src/privacy/plan.ts";
+import { withCharge } from "../../src/privacy/ledger.ts";
 import { recordOfLedger } from "../../src/privacy/recordOfLedger.ts";
 import { parsePrivacyRecord } from "../../src/privacy/recordSchema.ts";
-import { shuffledSampler } from "../../src/privacy/sampling/fixedSize.ts";
-import { poissonSampler } from "../../src/privacy/sampling/poisson.ts";
 import { statementOf } from "../../src/privacy/statement/statement.ts";
+import { booksWith, parts, planFor, shuffledParts } from "./somePrivateRun.ts";
 
-const randomness = seededRandomness(seedFrom(1));
-const datasetSize = 1000;
-const parts: RunningParts = {
-  clipping: flatClipping({ clipNorm: 1 }),
-  noise: independentNoise({ noiseMultiplier: 2, randomness }),
-  sampler: poissonSampler({ datasetSize, samplingRate: 0.05, randomness }),
-};
-const plan = planOf(parts, {
-  unitOfPrivacy: { kind: "user", contributions: 1 },
-  neighboringRelation: "replaceSpecial",
-  delta: 1e-5,
-  steps: 20,
-});
-const charged = (steps: readonly number[], ran = parts): Ledger =>
-  steps.reduce(withStep, emptyLedger(plan, partsOfRun(ran)));
+const plan = planFor(parts, { unitOfPrivacy: { kind: "user", contributions: 1 } });
 const about = {
   title: "a run",
   audits: [],
@@ -33,7 +13,7 @@ const about = {
 } as const;
 
 describe("the record of a run", () => {
-  const ledger = withCharge(charged([1, 2, 3, 3]), {
+  const ledger = withCharge(booksWith([1, 2, 3, 3], parts, plan), {
     label: "a noisy count",
     event: { kind: "gaussian", noiseMultiplier: 8 },
   });
@@ -61,11 +41,8 @@ describe("the record of a run", () => {
   });
 
   test("of batches that were not planned has the planned event, and a statement refuses", () => {
-    const shuffled = {
-      ...parts,
-      sampler: shuffledSampler({ datasetSize, batchSize: 50, seed: seedFrom(2) }),
-    };
-    const { claim } = statementOf(recordOfLedger(charged([1, 2, 3], shuffled), about));
+    const shuffled = booksWith([1, 2, 3], shuffledParts, plan);
+    const { claim } = statementOf(recordOfLedger(shuffled, about));
     expect(claim.kind).toBe("refused");
     expect(JSON.stringify(claim)).toContain("Training drew shuffled batches");
   });

@@ -11,29 +11,14 @@ import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { booksOf } from "../../../src/cli/privacy/booksOf.ts";
 import { openLedgerFile } from "../../../src/lab/ledgerFile.ts";
-import { seedFrom } from "../../../src/math/seed.ts";
-import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
-import { emptyLedger, type Ledger } from "../../../src/privacy/ledger.ts";
-import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
-import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
-import { partsOfRun, planOf } from "../../../src/privacy/plan.ts";
-import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
+import type { Ledger } from "../../../src/privacy/ledger.ts";
 import { encodePrivateState } from "../../../src/training/privateStateFile.ts";
+import { booksWith } from "../../privacy/somePrivateRun.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "assay-books-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const randomness = seededRandomness(seedFrom(1));
-const parts = {
-  sampler: poissonSampler({ datasetSize: 100, samplingRate: 0.1, randomness }),
-  clipping: flatClipping({ clipNorm: 1 }),
-  noise: independentNoise({ noiseMultiplier: 2, randomness }),
-};
-const plan = planOf(parts, {
-  ...{ unitOfPrivacy: { kind: "example" }, neighboringRelation: "addOrRemoveOne" },
-  ...{ delta: 1e-3, steps: 50 },
-});
-const fresh = emptyLedger(plan, partsOfRun(parts));
+const fresh = booksWith([]);
 
 /** Writes books with so many steps; returns their file. */
 function books(run: string, cell: string, steps: number): string {

@@ -14,6 +14,7 @@ import {
   closeAll,
   datasetSize,
   initial,
+  moved,
   objective,
   parameterCount,
   privateTrainer,
@@ -93,13 +94,10 @@ describe("private training is", () => {
 
   test("divided by a constant, and never by the size of a batch", async () => {
     // Without clipping and noise, batches of the same record differ by their size alone.
-    const moved = async (batch: readonly number[]) => {
-      const sampler = batchesOf([batch]);
-      const options = { clipping: noClipping, noiseMultiplier: 0, sampler, divisor: 10 };
-      const after = await trained(options, 1);
-      return after.map((value, index) => value - initial[index]!);
-    };
-    const [one, other, both] = [await moved([3]), await moved([4]), await moved([3, 4])];
+    const options = { clipping: noClipping, noiseMultiplier: 0, divisor: 10 };
+    const movedBy = (batch: readonly number[]) =>
+      moved({ ...options, sampler: batchesOf([batch]) }, 1);
+    const [one, other, both] = [await movedBy([3]), await movedBy([4]), await movedBy([3, 4])];
     const added = one.map((value, index) => value + other[index]!);
     expect(apart(both, new Float32Array(both.length))).toBeGreaterThan(0.01);
     expect(apart(both, added)).toBeLessThan(1e-6);

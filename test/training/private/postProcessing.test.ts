@@ -25,6 +25,7 @@ import {
   data,
   initial,
   mechanismOf,
+  moved,
   objective,
   parameterTypes,
   privateTrainer,
@@ -131,8 +132,8 @@ describe("views of an example", () => {
   const batch = [3, 9, 21];
 
   test("are averaged before they are clipped: one record has one bound, whatever its views", async () => {
-    const run = async (clipNorm: number) => {
-      const after = await trained(
+    const run = (clipNorm: number) =>
+      moved(
         {
           objective: (size) => augmented(objective(size), 3),
           records: viewsOf,
@@ -141,13 +142,10 @@ describe("views of an example", () => {
         },
         1,
       );
-      return after.map((value, index) => value - initial[index]!);
-    };
-    const plain = async (record: number) => {
+    const plain = (record: number) => {
       const clipping = flatClipping({ clipNorm: 1e6 });
       const sampler = batchesOf([[record]]);
-      const after = await trained({ clipping, noiseMultiplier: 0, sampler, divisor: 3 }, 1);
-      return after.map((value, index) => value - initial[index]!);
+      return moved({ clipping, noiseMultiplier: 0, sampler, divisor: 3 }, 1);
     };
     // Without clipping: a third of each view's own step.
     const expected = new Float32Array(initial.length);
@@ -186,9 +184,9 @@ describe("a part of a model", () => {
     await trainer.dispose();
     const whole = withTrainedValues(parameterTypes, choice, part);
     expect(whole.slice(0, 15)).toEqual(initial.slice(0, 15)); // the table
-    const moved = Math.hypot(...whole.map((value, index) => value - initial[index]!));
+    const distance = Math.hypot(...whole.map((value, index) => value - initial[index]!));
     // The layer's own gradient is clipped to 1, not its share of a gradient with the table.
-    expect(moved).toBeCloseTo(1, 5);
+    expect(distance).toBeCloseTo(1, 5);
     expect(part.length).toBe(12);
   });
 

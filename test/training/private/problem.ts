@@ -161,6 +161,10 @@ export async function trained(options: RunOptions, steps: number): Promise<Float
   return trainer.state.parameters.slice();
 }
 
+/** How far each parameter has moved after so many steps. */
+export const moved = async (options: RunOptions, steps: number): Promise<Float32Array> =>
+  (await trained(options, steps)).map((value, index) => value - initial[index]!);
+
 /** The largest difference between two arrays. */
 export const apart = (a: Float32Array, b: Float32Array): number =>
   a.reduce((worst, value, index) => Math.max(worst, Math.abs(value - b[index]!)), 0);
