@@ -16,9 +16,7 @@ import { findRun, runsFolder } from "../runFolder.ts";
  */
 export async function booksOf(name: string): Promise<Ledger> {
   const place = existsSync(name) ? name : await findRun(name, runsFolder, "file, folder or run");
-  if (!statSync(place).isDirectory()) return booksIn(place);
-  const kept = join(place, "ledgers");
-  const files = existsSync(kept) ? filesBelow(kept, ".jsonl") : newestStates(place);
+  const files = bookFiles(place);
   const [only, ...others] = files;
   if (only === undefined) {
     throw new UsageError(`${place}: expected private training, with its ledger, found none.`);
@@ -27,7 +25,15 @@ export async function booksOf(name: string): Promise<Ledger> {
   return booksIn(only);
 }
 
-function booksIn(file: string): Ledger {
+/** Where the books of the private training in a file or a folder are; none where there was none. */
+export function bookFiles(place: string): readonly string[] {
+  if (!statSync(place).isDirectory()) return [place];
+  const kept = join(place, "ledgers");
+  return existsSync(kept) ? filesBelow(kept, ".jsonl") : newestStates(place);
+}
+
+/** The books in a ledger, or of a checkpoint. Throws where there are none. */
+export function booksIn(file: string): Ledger {
   if (file.endsWith(".jsonl")) return ledgerIn(file);
   const books = booksBeside(file);
   if (books !== file && existsSync(books)) return ledgerIn(books);
@@ -65,7 +71,8 @@ function newestStates(place: string): string[] {
   return [...newest.values()];
 }
 
-function hasPrivateState(file: string): boolean {
+/** Whether a file of weights is a checkpoint of private training. */
+export function hasPrivateState(file: string): boolean {
   const opened = openSafetensors(file);
   opened.close();
   return isPrivateState(opened.metadata);

@@ -1,9 +1,11 @@
 /** The door of the linter: JSON of several kinds, each told by what it says about itself. */
 import type { z } from "zod";
+import { mlpConfigSchema } from "../../model/mlp.ts";
 import { transformerConfigSchema } from "../../model/transformerConfig.ts";
 import { RefusedInputError, shown } from "../refusal.ts";
 import { describeHuggingFace, isHuggingFaceConfig } from "./huggingFaceConfig.ts";
 import { describeLayers, layerListSchema } from "./layerList.ts";
+import { describeMlp } from "./mlpLayers.ts";
 import { pipelineSchema } from "./pipeline.ts";
 import type { LintSubject } from "./subject.ts";
 import { describeTransformer } from "./transformerLayers.ts";
@@ -30,10 +32,13 @@ export function readSubject(json: unknown, { where, parameters }: SubjectContext
   if ("feedForwardWidth" in record) {
     return { model: describeTransformer(parsed(transformerConfigSchema, json, where)) };
   }
+  if ("widths" in record) {
+    return { model: describeMlp(parsed(mlpConfigSchema.strict(), json, where)) };
+  }
   throw new RefusedInputError({
     where,
     expected:
-      'a pipeline ("kind": "pipeline"), a list of layers ("kind": "layers"), a config.json of Hugging Face, or a config of a transformer of ours',
+      'a pipeline ("kind": "pipeline"), a list of layers ("kind": "layers"), a config.json of Hugging Face, or a config of a transformer or a multi-layer perceptron of ours',
     got: shown(json),
     why: "The linter looks only at what it understands: silence about something else would read as praise.",
   });
@@ -50,7 +55,8 @@ function parsed<Schema extends z.ZodType>(
   const place = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
   throw new RefusedInputError({
     where: `${where}${place.join("")}`,
-    expected: "what docs/schema/privacyPipeline.json or privacyLayers.json says",
+    expected:
+      "what docs/schema/privacyPipeline.json or privacyLayers.json says, or a config of ours",
     got: message,
     why: "What is misspelt would not be looked at.",
   });

@@ -28,6 +28,8 @@ export interface ModelDescription {
 export interface LintSubject {
   readonly model?: ModelDescription;
   readonly pipeline?: Pipeline;
+  /** In what training differed from its plan, as sentences. */
+  readonly differences?: readonly string[];
 }
 
 /** A layer's type without its spelling: `BatchNorm2d`, `batch_norm` and `nn.BatchNorm` are `batchnorm`. */

@@ -1,8 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "../../../src/cli/main.ts";
+import { openLedgerFile } from "../../../src/lab/ledgerFile.ts";
+import { booksWith } from "../../privacy/somePrivateRun.ts";
 import { exampleRecord, withPhase } from "../../privacy/statement/exampleRecord.ts";
 import { recordStreams } from "../terminalDouble.ts";
 
@@ -165,6 +167,28 @@ describe("assay privacy lint", () => {
     expect(config).toBe(join(folder, "config.json"));
     expect(code).toBe(3);
     expect(stdout).toContain("Hugging Face config of resnet");
+  });
+
+  test("looks at all private training in a run by its ledgers, once where it is alike", async () => {
+    const ran = join(folder, "ran");
+    const train = (cell: string, steps: readonly number[]) =>
+      openLedgerFile(join(ran, "ledgers", `${cell}.jsonl`), booksWith(steps)).close();
+    train("seed-1/model", [1]);
+    train("seed-2/model", [1, 2]);
+    const { code, stdout } = await run(["lint", ran]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("seed-1/model.jsonl: private training, and 1 more like it\n");
+    expect(stdout).toContain("charge it noise.source (noiseSource)");
+    const one = await run(["lint", join(ran, "ledgers", "seed-2", "model.jsonl")]);
+    expect(one.stdout).toContain("seed-2/model.jsonl: private training\n");
+  });
+
+  test("says what it looked for in a run that has neither a model nor private training", async () => {
+    const plain = join(folder, "plain");
+    mkdirSync(plain);
+    const { code, stderr } = await run(["lint", plain]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("expected a text model, or private training with its ledger");
   });
 
   test("refuses what it does not understand: silence would read as praise", async () => {

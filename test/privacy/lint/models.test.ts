@@ -95,6 +95,30 @@ describe("models of ours", () => {
     });
     expect(findings(config).map(({ rule }) => rule)).toEqual(["repeatedIds", "tiedParameters"]);
   });
+
+  test("a multi-layer perceptron has advice on its activation, where it has one without a bound", () => {
+    const config = { widths: [100, 64, 10], activation: "relu" };
+    expect(findings(config)).toMatchObject([
+      { rule: "unboundedActivation", severity: "advice", where: "activation" },
+    ]);
+    expect(findings({ ...config, activation: "tanh" })).toEqual([]);
+    // One layer has nothing between its layers.
+    expect(findings({ ...config, widths: [100, 10] })).toEqual([]);
+  });
+
+  test("a large multi-layer perceptron is counted: 2000 · 1000 + 1000 + 1000 + 1 parameters", () => {
+    const [finding] = findings({ widths: [2000, 1000, 1], activation: "tanh" });
+    expect(finding).toMatchObject({
+      ...{ rule: "modelSize", where: "multi-layer perceptron of widths 2000, 1000, 1" },
+      why: expect.stringContaining("2,002,001 trained parameters"),
+    });
+  });
+
+  test("what a multi-layer perceptron does not have is refused and not passed over", () => {
+    const config = { widths: [100, 10], activation: "tanh", batchNorm: true };
+    expect(() => findings(config)).toThrow(/model\.json: .* got Unrecognized key: "batchNorm"/);
+    expect(() => findings({ widths: [100], activation: "tanh" })).toThrow(/^model\.json\.widths: /);
+  });
 });
 
 describe("a config.json of Hugging Face", () => {

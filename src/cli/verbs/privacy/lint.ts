@@ -18,26 +18,30 @@ export default defineVerb({
     },
     {
       command: "assay privacy lint ./SmolLM2-135M",
-      meaning: "a folder of Hugging Face; a run or a checkpoint of ours does as well",
+      meaning: "a folder of Hugging Face; a checkpoint of ours does as well",
+    },
+    {
+      command: "assay privacy lint mine",
+      meaning: "the model of a run, and its private training by the ledgers",
     },
     { command: "assay privacy lint pipeline.json --json", meaning: "for a program" },
   ],
   configure: (command) =>
     void command.argument(
       "<files...>",
-      "JSON (docs/schema/privacyPipeline.json, privacyLayers.json), checkpoint folders, or runs",
+      "JSON (docs/schema/privacyPipeline.json, privacyLayers.json), checkpoints, ledgers, folders or runs",
     ),
   run: ({ operands, terminal }) =>
     refusedAsUsage(async () => {
       const { lint, lintRules } = await import("../../../privacy/lint/lint.ts");
-      const { lintSubject } = await import("../../privacy/lintSubject.ts");
+      const { lintSubjects } = await import("../../privacy/lintSubject.ts");
       const { lintText, severityCounts } = await import("../../privacy/lintText.ts");
       const rules = await lintRules();
       const linted = [];
       for (const name of operands) {
-        const subject = await lintSubject(name);
-        const origin = subject.model?.origin ?? "pipeline";
-        linted.push({ name, origin, findings: lint(subject, rules) });
+        for (const { subject, ...about } of await lintSubjects(name)) {
+          linted.push({ ...about, findings: lint(subject, rules) });
+        }
       }
       const counts = severityCounts(linted);
       const exitCode = counts.forbidden > 0 ? exitCodes.claimDidNotHold : exitCodes.done;
