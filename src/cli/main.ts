@@ -17,6 +17,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
     verbs: await loadVerbs(),
     version: packageVersion(),
     streams,
+    errorWidth: terminal.noteWidth,
     act: async (verb, operands, options) => {
       const work = (signal: AbortSignal) => verb.run({ operands, options, terminal, signal });
       outcome = await interruptible({ terminal, farewell: verb.farewell ?? "Stopping.", work });
@@ -41,7 +42,11 @@ function fail(error: unknown, terminal: Terminal): ExitCode {
   if (exitCode === exitCodes.done) return exitCode;
   const message = error instanceof Error ? error.message : String(error);
   // Commander has already explained what it rejected.
-  if (!(error instanceof CommanderError)) terminal.note(errorText(error, message, terminal));
+  if (!(error instanceof CommanderError)) {
+    terminal.noteError(message);
+    const more = moreOf(error, terminal);
+    if (more !== undefined) terminal.note(more);
+  }
   terminal.printJson({ error: message.replace(/^error: /, ""), exitCode });
   return exitCode;
 }
@@ -52,13 +57,13 @@ function exitCodeOf(error: unknown): ExitCode {
   return error instanceof InterruptedError ? exitCodes.interrupted : exitCodes.error;
 }
 
-function errorText(error: unknown, message: string, terminal: Terminal): string {
-  const text = `${terminal.paint("red", "error:")} ${message}`;
-  if (!(error instanceof Error) || error instanceof UsageError) return text;
-  if (terminal.streams.env.ASSAY_DEBUG !== undefined) return `${text}\n${error.stack}`;
+/** Where an error comes from, if it is not about how the command was written. */
+function moreOf(error: unknown, { streams }: Terminal): string | undefined {
+  if (!(error instanceof Error) || error instanceof UsageError) return undefined;
+  if (streams.env.ASSAY_DEBUG !== undefined) return error.stack;
   const place = errorPlace(error);
-  if (place !== undefined) return `${text}\n    at ${place}`;
-  return isMistake(error) ? `${text}\nWith ASSAY_DEBUG=1 the same command says where.` : text;
+  if (place !== undefined) return `    at ${place}`;
+  return isMistake(error) ? "With ASSAY_DEBUG=1 the same command says where." : undefined;
 }
 
 /** An error that nobody wrote for a reader. */

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { exitCodeMeanings } from "./exitCode.ts";
 import type { Streams } from "./terminal.ts";
 import type { Example, Introduction, Verb, VerbGroup } from "./verb.ts";
+import { wrappedLines } from "./wrapped.ts";
 
 /** What a parsed command line asks for. */
 export type Act = (verb: Verb, operands: readonly string[], options: object) => Promise<void>;
@@ -12,12 +13,15 @@ export interface ProgramOptions {
   readonly verbs: readonly (Verb | VerbGroup)[];
   readonly version: string;
   readonly streams: Streams;
+  /** Letters that fit in a line of what it rejects. */
+  readonly errorWidth: number;
   /** Called for the verb that was typed. */
   readonly act: Act;
 }
 
 /** A commander program that never ends the process: it throws a CommanderError instead. */
-export function buildProgram({ verbs, version, streams, act }: ProgramOptions): Command {
+export function buildProgram(options: ProgramOptions): Command {
+  const { verbs, version, streams, errorWidth, act } = options;
   const program = new Command("assay")
     .description("Tests whether a model games, hides, rationalises, breaks or leaks.")
     .version(version, "-V, --version", "print the version")
@@ -27,6 +31,7 @@ export function buildProgram({ verbs, version, streams, act }: ProgramOptions): 
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),
+      outputError: (text, write) => write(wrappedLines(text, errorWidth)),
     })
     .addHelpText("after", startingPoint)
     .exitOverride();

@@ -5,6 +5,7 @@
  * without `--json`. `NO_COLOR` and `FORCE_COLOR` are honoured.
  */
 import { styleText } from "node:util";
+import { wrappedLines } from "./wrapped.ts";
 
 /** How a piece of text may look. */
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
@@ -34,12 +35,16 @@ export interface Terminal {
   readonly columns: number;
   /** Width of stdout where a person reads it; lines for a file or another program have no end. */
   readonly textWidth: number;
+  /** The same of stderr. */
+  readonly noteWidth: number;
   /** A line for stdout; silent with `--json`. */
   print(line: string): void;
   /** The result for `--json`; silent without it. */
   printJson(result: object): void;
   /** A line for stderr. */
   note(line: string): void;
+  /** What went wrong, for stderr: in red what it is, and the rest in lines that are cut between words. */
+  noteError(message: string, label?: string): void;
   /** What must happen before a note: a drawing makes room for it. */
   beforeNotes(act: (() => void) | undefined): void;
   /** `text` in this style where colour is wanted, else as it is. */
@@ -51,16 +56,25 @@ export function terminalFor(streams: Streams, json: boolean): Terminal {
   const { stdout, stderr, env } = streams;
   const live = stderr.isTTY === true && !json && !isSet(env.CI) && env.TERM !== "dumb";
   const colored = wantsColor(streams) && !json;
+  const paint: Terminal["paint"] = (style, text) =>
+    colored ? styleText(style, text, { validateStream: false }) : text;
   let makeRoom: (() => void) | undefined;
+  const note = (line: string) => {
+    makeRoom?.();
+    stderr.write(`${line}\n`);
+  };
   return {
     streams,
     json,
     live,
     get columns() {
-      return Math.max(40, stderr.columns ?? 80);
+      return widthOf(stderr);
     },
     get textWidth() {
-      return stdout.isTTY === true ? Math.max(40, stdout.columns ?? 80) : Infinity;
+      return readWidth(stdout);
+    },
+    get noteWidth() {
+      return readWidth(stderr);
     },
     print: (line) => {
       if (!json) stdout.write(`${line}\n`);
@@ -68,16 +82,23 @@ export function terminalFor(streams: Streams, json: boolean): Terminal {
     printJson: (result) => {
       if (json) stdout.write(`${JSON.stringify(result)}\n`);
     },
-    note: (line) => {
-      makeRoom?.();
-      stderr.write(`${line}\n`);
+    note,
+    noteError: (message, label = "error:") => {
+      const text = wrappedLines(`${label} ${message}`, readWidth(stderr));
+      note(paint("red", label) + text.slice(label.length));
     },
     beforeNotes: (act) => {
       makeRoom = act;
     },
-    paint: (style, text) => (colored ? styleText(style, text, { validateStream: false }) : text),
+    paint,
   };
 }
+
+const widthOf = ({ columns = 80 }: { readonly columns?: number }) => Math.max(40, columns);
+
+/** Lines that no person reads have no end. */
+const readWidth = (stream: { readonly isTTY?: boolean; readonly columns?: number }) =>
+  stream.isTTY === true ? widthOf(stream) : Infinity;
 
 /** https://no-color.org: any value that is not empty switches colour off. */
 function wantsColor({ stdout, stderr, env }: Streams): boolean {

@@ -21,3 +21,14 @@ export function wrapped(text: string, { width, indent = 0 }: WrapOptions): strin
   }
   return [...lines, line].join(`\n${" ".repeat(indent)}`);
 }
+
+/** Every line of `text` cut between words, what is left of it below and two spaces further in. */
+export const wrappedLines = (text: string, width: number): string =>
+  text
+    .split("\n")
+    .map((line) => {
+      const lead = line.length - line.trimStart().length;
+      const rest = wrapped(line.trimStart(), { width: width - lead, indent: lead + 2 });
+      return line.slice(0, lead) + rest;
+    })
+    .join("\n");

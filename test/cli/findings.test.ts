@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exitCodeOf, summaryText, verdictLine } from "../../src/cli/findings.ts";
 import { terminalFor } from "../../src/cli/terminal.ts";
-import { wrapped } from "../../src/cli/wrapped.ts";
+import { wrapped, wrappedLines } from "../../src/cli/wrapped.ts";
 import type { Summary } from "../../src/lab/summary.ts";
 import { summary } from "../report/run.ts";
 import { recordStreams } from "./terminalDouble.ts";
@@ -52,6 +52,12 @@ describe("findings in a terminal", () => {
 describe("wrapped text", () => {
   test("is cut between words, and hangs", () => {
     expect(wrapped("one two three four", { width: 9, indent: 2 })).toBe("one two\n  three\n  four");
+  });
+
+  test("of several lines keeps them, and what they begin with", () => {
+    const text = "one two three\n  - four five six\n\nseven";
+    expect(wrappedLines(text, 11)).toBe("one two\n  three\n  - four\n    five\n    six\n\nseven");
+    expect(wrappedLines(text, Infinity)).toBe(text);
   });
 
   test("keeps every word, and every line that has two of them fits", () => {

@@ -116,6 +116,21 @@ describe("bad usage is exit code 2, and says what was meant:", () => {
     expect(stderr).toContain("Expected a whole number from 0 to 65535");
   });
 
+  test.each([
+    [60, ["privacy", "lint", "no run has so long a name that it would have to be cut"]],
+    [80, ["privacy", "lint", "no run has so long a name that it would have to be cut in two"]],
+    // Commander writes these itself.
+    [60, ["privacy", "plan", "--batches", "in whatever order they come"]],
+    [80, ["privacy", "plan", "--batches", "in whatever order they come out of the tap today"]],
+  ])("in a terminal of %i columns: it is cut between words", async (columns, argv) => {
+    const { stderr } = await assay(argv, { isTTY: true, columns, env: { NO_COLOR: "1" } });
+    const whole = (await assay(argv)).stderr;
+    const lines = stderr.trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(whole.trimEnd().split("\n").length);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(lines.join(" ").split(/\s+/)).toEqual(whole.trimEnd().split(/\s+/));
+  });
+
   test("with --json the error is an object on stdout", async () => {
     const { code, stdout } = await assay(["show", "nothing", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ exitCode: 2, error: expect.any(String) });

@@ -48,6 +48,6 @@ async function answer(
   const { text, stopReason, error } = completion;
   // A model may write escape sequences; nobody wants their terminal to obey it.
   if (error === undefined) terminal.print(revealed(text));
-  else terminal.note(`${terminal.paint("red", "no answer:")} ${revealed(error)}`);
+  else terminal.noteError(revealed(error), "no answer:");
   return { prompt, completion: text, stopReason, ...(error === undefined ? {} : { error }) };
 }

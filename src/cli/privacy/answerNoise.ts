@@ -45,7 +45,7 @@ export async function answer({ options, terminal }: Invocation<NoiseOptions>): P
     return { exitCode: exitCodes.done, ...said({ free, target, found, options, notes }) };
   } catch (error) {
     if (!(error instanceof UnreachableTargetError)) throw error;
-    terminal.note(`${terminal.paint("red", "error:")} ${error.message}`);
+    terminal.noteError(error.message);
     const best = { [free]: error.best.value, epsilon: jsonNumber(error.best.epsilon) };
     const result = { error: error.message, exitCode: exitCodes.error, target, best };
     return { exitCode: exitCodes.error, result, text: "" };
