@@ -1,37 +1,22 @@
 /** What `assay privacy plan` answers. */
-import { type Answers, type Question, questions } from "../../privacy/planning/answers.ts";
+import { type Answers, questions } from "../../privacy/planning/answers.ts";
 import { propose } from "../../privacy/planning/propose.ts";
 import { type TuningWay, tuningWays } from "../../privacy/tuning/prices.ts";
 import type { UnitOfPrivacy } from "../../privacy/unitOfPrivacy.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
 import type { Invocation, Outcome } from "../verb.ts";
+import { askedOptions, openQuestions } from "./askPlan.ts";
 import { nextCommands } from "./planCommands.ts";
+import type { PlanOptions } from "./planOptions.ts";
 import { planText, questionText } from "./planText.ts";
-
-/** Options of `assay privacy plan`. */
-export interface PlanOptions {
-  readonly unit?: string;
-  readonly contributions?: number;
-  readonly units?: number;
-  readonly publicSize?: true;
-  readonly batches?: Answers["batches"];
-  readonly labelsOnly?: true;
-  readonly epsilon?: number;
-  readonly delta?: number;
-  readonly epochs?: number;
-  readonly largestBatch?: number;
-  readonly clipNorm?: number;
-  readonly tuning?: string;
-  readonly runs?: number;
-  readonly pretrained?: true;
-  readonly accountant?: string;
-}
 
 const flags = new Map(questions.map(({ name }) => [name, `--${name}`] as const));
 
-/** The plan, or the questions that are open: exit code 2. */
-export async function answer({ options, terminal }: Invocation<PlanOptions>): Promise<Outcome> {
-  const missing = questions.filter(({ name }) => isOpen(name, options));
+/** The plan, or the questions that stay open: exit code 2. */
+export async function answer(invocation: Invocation<PlanOptions>): Promise<Outcome> {
+  const { terminal } = invocation;
+  const options = await askedOptions(invocation);
+  const missing = openQuestions(options);
   if (missing.length > 0) {
     return {
       exitCode: exitCodes.badUsage,
@@ -47,11 +32,6 @@ export async function answer({ options, terminal }: Invocation<PlanOptions>): Pr
     result,
     text: planText(proposal, terminal),
   };
-}
-
-function isOpen(name: Question["name"], options: PlanOptions): boolean {
-  if (name === "contributions" && (options.unit ?? "example") === "example") return false;
-  return options[name] === undefined;
 }
 
 function answersFrom(options: PlanOptions): Answers {

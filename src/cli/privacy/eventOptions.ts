@@ -1,7 +1,7 @@
 /** How the verbs of `assay privacy` are told what happened: by a file of JSON, or by the numbers of DP-SGD. */
 import { existsSync, readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import type { DpSgdParameters, Naming } from "../../privacy/dpSgdParameters.ts";
+import type { DpSgdParameters } from "../../privacy/dpSgdParameters.ts";
 import type { PrivacyEvent } from "../../privacy/event.ts";
 import { UsageError } from "../exitCode.ts";
 
@@ -38,7 +38,7 @@ export const addDpSgdOptions = (command: Command): Command =>
     .option("--epochs <number>", "passes over the data, instead of steps", anyNumber);
 
 /** `--noise-multiplier` for noiseMultiplier. */
-export const flagOf: Naming = (name) =>
+export const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const parameterNames = ["noiseMultiplier", "samplingRate", "batchSize", "steps", "epochs"] as const;

@@ -46,18 +46,22 @@ export function planText(proposal: Proposal, terminal: Terminal): string {
   ];
   return [
     decided.map(line).join("\n"),
-    ...batchText(proposal),
+    ...batchText(proposal, line),
     ...(batch === undefined ? [missingText(proposal)] : [chosenText(proposal, batch, line)]),
     ...priceText(proposal),
     ["Also", ...notes.map((note) => line(`   ${note}`))].join("\n"),
-    "7  Train with the private trainer: its ledger charges every step before its noise is drawn.\n" +
-      "9  Audit with canaries (assay privacy audit): a bound above the claim is a bug.\n" +
-      "10 Report (assay privacy statement): every item, filled in or openly not stated.",
+    whatFollows.map(line).join("\n"),
     ["Next", ...nextCommands(proposal).map((command) => `   ${command}`)].join("\n"),
   ].join("\n\n");
 }
 
-function batchText({ rows, batch }: Proposal): readonly string[] {
+const whatFollows = [
+  "7  Train with the private trainer: its ledger charges every step before its noise is drawn.",
+  "9  Audit with canaries (assay privacy audit): a bound above the claim is a bug.",
+  "10 Report (assay privacy statement): every item, filled in or openly not stated.",
+];
+
+function batchText({ rows, batch }: Proposal, line: (text: string) => string): readonly string[] {
   if (rows.length === 0) return [];
   const most = Math.max(...rows.map(({ averageNoise }) => averageNoise));
   const cells = rows.map((row) => [
@@ -70,10 +74,11 @@ function batchText({ rows, batch }: Proposal): readonly string[] {
   const head = ["  batch", "steps", "σ", "σC/B", "√T σC/B", "σC/(B√T)", "noise beside the signal"];
   const title =
     "   At these epochs, by size of batch, quickly by rdp (for correlated noise: as much in its place)";
-  return [[title, ...aligned([head, ...cells]).map((row) => `   ${row}`)].join("\n")];
+  return [[line(title), ...aligned([head, ...cells]).map((row) => `   ${row}`)].join("\n")];
 }
 
-const widest = 30;
+/** A row still fits in 80 letters. */
+const widest = 22;
 const bar = ({ averageNoise }: BatchRow, most: number) =>
   "█".repeat(Math.max(1, Math.round((widest * averageNoise) / most)));
 

@@ -1,20 +1,18 @@
-import { InvalidArgumentError } from "commander";
-import type { PlanOptions } from "../../privacy/answerPlan.ts";
 import { anyNumber } from "../../privacy/eventOptions.ts";
+import { batchKinds, type PlanOptions } from "../../privacy/planOptions.ts";
 import { refusedAsUsage } from "../../privacy/refused.ts";
 import { defineVerb } from "../../verb.ts";
-
-const batches = ["poisson", "fixedOrder"] as const;
+import { oneOf } from "../../wordOption.ts";
 
 export default defineVerb<PlanOptions>({
   name: "plan",
   summary: "from a goal to noise, batches and next steps",
   description:
     "Walks the path of Ponomareva et al. 2023: who is protected, which guarantee is the goal, which algorithm fits how batches " +
-    "are formed, how large batches should be, how much noise that takes, and what tuning costs. Without options it asks its " +
-    "questions. Rules of thumb are called that; the noise meets the goal by proof.",
+    "are formed, how large batches should be, how much noise that takes, and what tuning costs. Where a person is at the " +
+    "terminal it asks its questions, else it lists them. Rules of thumb are called that; the noise meets the goal by proof.",
   examples: [
-    { command: "assay privacy plan", meaning: "which questions have to be answered" },
+    { command: "assay privacy plan", meaning: "asks what has to be answered" },
     {
       command:
         "assay privacy plan --unit user --contributions 10 --units 60000 --batches poisson --epsilon 3 --epochs 10",
@@ -37,7 +35,11 @@ export default defineVerb<PlanOptions>({
       .option("--contributions <number>", "rows of one unit at most", anyNumber)
       .option("--units <number>", "how many units there are", anyNumber)
       .option("--public-size", "that number may be known")
-      .option("--batches <kind>", "poisson where records can be drawn, else fixedOrder", batchKind)
+      .option(
+        "--batches <kind>",
+        "poisson where records can be drawn, else fixedOrder",
+        oneOf(batchKinds),
+      )
       .option("--labels-only", "labels alone are secret")
       .option("--epsilon <number>", "the goal", anyNumber)
       .option("--delta <number>", "probability that it does not hold (default: n^-1.1)", anyNumber)
@@ -51,9 +53,3 @@ export default defineVerb<PlanOptions>({
   run: (invocation) =>
     refusedAsUsage(async () => (await import("../../privacy/answerPlan.ts")).answer(invocation)),
 });
-
-function batchKind(text: string): (typeof batches)[number] {
-  const found = batches.find((kind) => kind === text);
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(`Expected one of ${batches.join(", ")}.`);
-}

@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from "commander";
 import type { StatementOptions } from "../../privacy/answerStatement.ts";
 import { addEventOptions, anyNumber } from "../../privacy/eventOptions.ts";
 import { refusedAsUsage } from "../../privacy/refused.ts";
 import { defineVerb } from "../../verb.ts";
+import { oneOf } from "../../wordOption.ts";
 
 const batches = ["poisson", "shuffled", "fixedOrder", "withoutReplacement"] as const;
 
@@ -35,7 +35,7 @@ export default defineVerb<StatementOptions>({
     void addEventOptions(
       command.argument("[record]", "a record as JSON, or a ledger, checkpoint, folder or run"),
     )
-      .option("--batches <kind>", `how batches were formed: ${batches.join(", ")}`, batchKind)
+      .option("--batches <kind>", `how batches were formed: ${batches.join(", ")}`, oneOf(batches))
       .option("--delta <number>", "probability that epsilon does not hold", anyNumber)
       .option("--unit <name>", "example, user, or the name of a group")
       .option("--contributions <number>", "rows of one unit at most", anyNumber)
@@ -52,9 +52,3 @@ export default defineVerb<StatementOptions>({
       (await import("../../privacy/answerStatement.ts")).answer(invocation),
     ),
 });
-
-function batchKind(text: string): (typeof batches)[number] {
-  const found = batches.find((kind) => kind === text);
-  if (found !== undefined) return found;
-  throw new InvalidArgumentError(`Expected one of ${batches.join(", ")}.`);
-}
