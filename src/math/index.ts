@@ -13,6 +13,7 @@ export type { Counts } from "./counts.ts";
 export * from "./estimate.ts";
 export * from "./exactProportion.ts";
 export * from "./fisher.ts";
+export * from "./jackknife.ts";
 export * from "./kappa.ts";
 export * from "./logisticRegression.ts";
 export * from "./mcNemar.ts";

@@ -22,6 +22,8 @@ export interface Metric {
   readonly description: string;
   /** A worked example: scored answers with these outcomes, each a cluster of its own, give this value. */
   readonly example: { readonly outcomes: readonly Measured["outcome"][]; readonly value: number };
+  /** Answers that must have been seen for there to be a value. @default 1 */
+  readonly atLeast?: number;
   /** NaN with `n: 0` where nothing was measured; the order of the samples does not matter. */
   measure(samples: readonly Measured[]): Estimate;
 }
