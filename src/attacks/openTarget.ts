@@ -11,7 +11,6 @@ import { createScorer, type Scorer } from "../model/scorer.ts";
 import type { SequenceReader } from "../model/sequenceReader.ts";
 import { createRater, type Rater } from "../rewards/rater.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
-import { naturalPrompts } from "./naturalPrompts.ts";
 import type { Target } from "./target.ts";
 
 /** Forwards of the gradient of one prompt. */
@@ -96,7 +95,10 @@ class CountingTarget implements OpenTarget {
 
   async natural(seeds: readonly Seed[]): Promise<number[][]> {
     this.count(seeds.length);
-    return naturalPrompts(this.target, seeds, this.expected);
+    const { before, allowed, promptTokens } = this.target;
+    const rows = seeds.map((seed) => ({ tokens: before, seed }));
+    const sampled = await this.sampler.sample(rows, { maxTokens: promptTokens, allowed });
+    return sampled.map(({ tokens }) => [...tokens]);
   }
 
   async logProbs(prompts: readonly PromptTokens[]): Promise<number[][]> {

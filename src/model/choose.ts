@@ -1,5 +1,13 @@
 /** Choosing the next token inside the graph, from uniforms that the caller draws. */
-import { divide, maximum, minimum, multiply, subtract } from "../tensor/operations/arithmetic.ts";
+import {
+  add,
+  divide,
+  maximum,
+  minimum,
+  multiply,
+  subtract,
+} from "../tensor/operations/arithmetic.ts";
+import { BLOCKED } from "../tensor/operations/attention.ts";
 import { sum } from "../tensor/operations/broadcast.ts";
 import { greaterOrEqual, less, lessOrEqual, where } from "../tensor/operations/comparison.ts";
 import { cast } from "../tensor/operations/creation.ts";
@@ -8,10 +16,13 @@ import { logProbOf } from "../tensor/operations/loss.ts";
 import { argmax, cumsum, max, min, topK } from "../tensor/operations/reduction.ts";
 import { softmax } from "../tensor/operations/softmax.ts";
 import { slice } from "../tensor/operations/window.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { constant, type Tensor } from "../tensor/tensor.ts";
+import { requireTokens } from "./sequences.ts";
 
-/** Which tokens may be drawn. Filters apply in this order: temperature, topK, topP, minP. */
+/** Which tokens may be drawn. Filters apply in this order: allowed, temperature, topK, topP, minP. */
 export interface ChoiceOptions {
+  /** Only these tokens. At least one. @default all */
+  readonly allowed?: readonly number[];
   /** 0 takes the most likely token. At least 0. @default 1 */
   readonly temperature?: number;
   /** Only the k most likely. At least 1. @default all */
@@ -24,12 +35,14 @@ export interface ChoiceOptions {
 
 /** Throws on options out of range. */
 export function requireChoice({
+  allowed,
   temperature = 1,
   topK: k,
   topP = 1,
   minP = 0,
 }: ChoiceOptions): void {
   const checks: [string, number, boolean][] = [
+    ["at least one allowed token", allowed?.length ?? 1, allowed?.length !== 0],
     ["temperature at least 0", temperature, temperature >= 0 && Number.isFinite(temperature)],
     ["topK of at least 1", k ?? 1, k === undefined || (Number.isInteger(k) && k >= 1)],
     ["topP in (0, 1]", topP, topP > 0 && topP <= 1],
@@ -44,10 +57,21 @@ export function requireChoice({
  * `logits` [batch, vocab]; `uniforms` [batch] in [0, 1).
  */
 export function chooseTokens(logits: Tensor, uniforms: Tensor, options: ChoiceOptions) {
-  const tokens =
-    options.temperature === 0 ? argmax(logits) : draw(filtered(logits, options), uniforms);
+  const open = options.allowed ? onlyAllowed(logits, options.allowed) : logits;
+  const tokens = options.temperature === 0 ? argmax(open) : draw(filtered(open, options), uniforms);
   const ids = cast(tokens, "int32");
   return { tokens: ids, logProbs: logProbOf(logits, ids) };
+}
+
+/** The logits [.., vocab] where only these tokens can be drawn: far below all others elsewhere, and finite. */
+export function onlyAllowed(logits: Tensor, allowed: readonly number[]): Tensor {
+  const vocabulary = logits.shape.at(-1)!;
+  const barred = new Float32Array(vocabulary).fill(BLOCKED);
+  for (const token of allowed) {
+    requireTokens([token], vocabulary, { operation: "onlyAllowed", place: "the allowed tokens" });
+    barred[token] = 0;
+  }
+  return add(logits, constant(barred, { dtype: logits.dtype, shape: [vocabulary] }));
 }
 
 /** Unnormalised probabilities [batch, vocab], 0 where a filter forbids the token. */

@@ -213,13 +213,13 @@ class CachedSampler implements Sampler {
 
   private graph(
     name: string,
-    { temperature, topK, topP, minP }: ChoiceOptions,
+    { allowed, temperature, topK, topP, minP }: ChoiceOptions,
     {
       types,
       compute,
     }: { readonly types: { readonly uniforms: TensorType }; readonly compute: Compute },
   ): Promise<Graph> {
-    const choice = { temperature, topK, topP, minP } as ChoiceOptions;
+    const choice = { allowed, temperature, topK, topP, minP } as ChoiceOptions;
     const key = `${name} ${JSON.stringify(choice)}`;
     const whole = ({ inputs, ...weights }: GraphInputs) => {
       const { logits, cache } = compute(this.weights.tensors(weights), inputs);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ChoiceOptions, chooseTokens } from "../../src/model/choose.ts";
+import { type ChoiceOptions, chooseTokens, requireChoice } from "../../src/model/choose.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 
@@ -79,6 +79,23 @@ describe("chooseTokens", () => {
     // 0.6 · 0.4 = 0.24 keeps 0.3 and 0.4
     const { tokens } = await drawn(logits, [0, 0.42, 0.43], { minP: 0.6 });
     expect(tokens).toEqual([2, 2, 3]);
+  });
+
+  test("allowed keeps these tokens alone, as likely as they are among them", async () => {
+    // 0.2 and 0.4 remain: cumulative 0.333, 1
+    const { tokens, logProbs } = await drawn(logits, [0, 0.33, 0.34, 0.99], { allowed: [1, 3] });
+    expect(tokens).toEqual([1, 1, 3, 3]);
+    expect(logProbs[0]).toBeCloseTo(Math.log(0.2), 5); // still of the unfiltered model
+    const greedy = await drawn(logits, [0.5], { allowed: [0, 2], temperature: 0 });
+    expect(greedy.tokens).toEqual([2]);
+    expect((await drawn([90, 0, -90], [0, 0.9], { allowed: [2] })).tokens).toEqual([2, 2]);
+  });
+
+  test("an allowed token that there is not is refused, and so is none at all", async () => {
+    await expect(drawn(logits, [0], { allowed: [1, 4] })).rejects.toThrow(
+      "token 4 in the allowed tokens is not below 4",
+    );
+    expect(() => requireChoice({ allowed: [] })).toThrow("expected at least one allowed token");
   });
 
   test("the log-probability is that of the unfiltered model at temperature 1", async () => {
