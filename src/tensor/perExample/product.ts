@@ -46,10 +46,16 @@ export function squaredNorm(product: Product): Tensor {
   return left.kind === "oneHot" ? squares : multiply(rowSquares(left.rows), squares);
 }
 
-/** Sum of squares of each row [batch, …], [batch]. */
+/** Rows of more numbers than this do not wait in a cache until their squares are summed. Measured. */
+const LONG_ROW = 2 ** 13;
+
+/** Sum of squares of each row [batch, …], [batch]; of a long row as a product with itself, which reads it once. */
 export function rowSquares(rows: Tensor): Tensor {
-  const flat = reshape(rows, [rows.shape[0]!, sizeOf(rows.shape.slice(1))]);
-  return sum(square(flat), { axes: [1] });
+  const batch = rows.shape[0]!;
+  const size = sizeOf(rows.shape.slice(1));
+  if (size <= LONG_ROW) return sum(square(reshape(rows, [batch, size])), { axes: [1] });
+  const long = reshape(rows, [batch, 1, size]);
+  return reshape(matmul(long, long, { transposeB: true }), [batch]);
 }
 
 /** ⟨G of a, G of b⟩ per example, [batch], from Gram matrices. */
