@@ -57,45 +57,52 @@ export function normalSource(randomness: Randomness): NormalSource {
   return source;
 }
 
+/** Most numbers that are drawn at a time. */
+const MOST = 4096;
+
+/**
+ * Room for a block of draws. It belongs to the module because its loops are then compiled for these very arrays, which
+ * makes drawing a quarter faster; nothing in it outlives a call of `fillNormal`.
+ */
+const words = new Uint32Array(MOST + MOST / 4);
+/** Places, the layers behind them, and what becomes of both. */
+const places = new Int32Array(words.buffer, 0, MOST);
+const bytes = new Uint8Array(words.buffer);
+const drawn = new Float32Array(MOST);
+/** Indices of draws that are not surely under the curve. */
+const missed = new Int32Array(MOST);
+
 /** Numbers that are drawn at a time: few where few are wanted, and whole words of layers. */
-const blockFor = (count: number) => Math.min(4096, 4 * Math.ceil(count / 4));
+const blockFor = (count: number) => Math.min(MOST, 4 * Math.ceil(count / 4));
 
 function fillNormal(into: Float32Array, fill: FillWords): void {
   const block = blockFor(into.length);
-  // Places and layers behind them, from one call: each costs as much as a few thousand bytes.
-  const words = new Uint32Array(block + block / 4);
-  const places = new Int32Array(words.buffer, 0, block);
-  const layers = new Uint8Array(words.buffer, places.byteLength);
-  const missed = new Int32Array(block);
+  // Places and layers from one call: each costs as much as a few thousand bytes.
+  const fresh = words.subarray(0, block + block / 4);
+  const layers = 4 * block;
   // One draw in sixty is slow and takes two words or more.
   const slow = slowNormal(bitsFrom(fill, blockFor(into.length / 16)));
   for (let begin = 0; begin < into.length; begin += block) {
-    fill(words);
-    const misses = fillSure(into, begin, { places, layers, missed });
+    fill(fresh);
+    const count = Math.min(block, into.length - begin);
+    const misses = drawSure(count, layers);
     for (let miss = 0; miss < misses; miss++) {
       const index = missed[miss]!;
-      const layer = layers[index]!;
-      into[begin + index] = slow(places[index]! * steps[layer]!, layer);
+      const layer = bytes[layers + index]!;
+      drawn[index] = slow(places[index]! * steps[layer]!, layer);
     }
+    into.set(drawn.subarray(0, count), begin);
   }
 }
 
-interface Draws {
-  readonly places: Int32Array;
-  readonly layers: Uint8Array;
-  /** Room for the indices of draws that are not surely under the curve. */
-  readonly missed: Int32Array;
-}
-
-/** Writes a block from `begin` on, and which draws missed; how many did. */
-function fillSure(into: Float32Array, begin: number, { places, layers, missed }: Draws): number {
-  const count = Math.min(places.length, into.length - begin);
+/** Draws from places and from layers that begin at this byte, and notes which draws missed; how many did. */
+function drawSure(count: number, layers: number): number {
   let misses = 0;
   // Without a branch that nobody can foresee: a sign tells whether a place is beyond those that are surely inside.
   for (let index = 0; index < count; index++) {
-    const layer = layers[index]!;
+    const layer = bytes[layers + index]!;
     const place = places[index]!;
-    into[begin + index] = place * steps[layer]!;
+    drawn[index] = place * steps[layer]!;
     missed[misses] = index;
     misses += (inside[layer]! - 1 - (place ^ (place >> 31))) >>> 31;
   }
