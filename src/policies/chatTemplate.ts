@@ -14,12 +14,22 @@ export const chatTemplateSchema = z.object({
 /** A chat template. */
 export type ChatTemplate = Readonly<z.infer<typeof chatTemplateSchema>>;
 
+/** How a conversation is rendered. */
+export interface RenderOptions {
+  /** Whether an answer follows: the text then ends where it begins. @default true */
+  readonly isAsking?: boolean;
+}
+
 /** What the model reads: the conversation, up to where its answer begins. Throws what the template raises. */
-export function renderChat(template: ChatTemplate, messages: readonly Message[]): string {
+export function renderChat(
+  template: ChatTemplate,
+  messages: readonly Message[],
+  { isAsking = true }: RenderOptions = {},
+): string {
   return parsed(template).render({
     ...template.tokens,
     messages: messages.map(({ role, content }) => ({ role, content })),
-    add_generation_prompt: true,
+    add_generation_prompt: isAsking,
     tools: null,
     documents: null,
     fixed_date: fixedDate,

@@ -20,6 +20,7 @@ export {
 export { textModelPolicy } from "./concluding.ts";
 export { encodeTextModel, parseTextModel } from "./modelFile.ts";
 export * from "./policy.ts";
+export { type PromptLayout, type PromptLayoutOptions, promptLayout } from "./promptLayout.ts";
 export { type Rating, ratingSchema } from "./rating.ts";
 export * from "./replayed.ts";
 export * from "./scripted.ts";
@@ -60,7 +61,15 @@ export function loadModel(name: string): LoadedModel {
   return { path, model };
 }
 
-function placeOf(name: string): { readonly path: string; readonly isHuggingFace: boolean } {
+/** Where a model lies that a person named. */
+export interface ModelPlace {
+  /** A file with a text model, or a folder with a checkpoint of Hugging Face. */
+  readonly path: string;
+  readonly isHuggingFace: boolean;
+}
+
+/** @throws RangeError where there is no such file or folder, or no text model in it. */
+export function placeOf(name: string): ModelPlace {
   const plain = name.replace(/^checkpoint:/, "");
   const path = [plain, join("runs", plain)].find((candidate) => existsSync(candidate));
   if (path === undefined) {

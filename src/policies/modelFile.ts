@@ -15,14 +15,15 @@ import { ratingSchema } from "./rating.ts";
 import { plainTemplate, promptTemplateSchema } from "./template.ts";
 import type { TextModel } from "./transformer.ts";
 
-const FORMAT = "assay text model 1";
+/** What such a file says it is. */
+export const TEXT_MODEL_FORMAT = "assay text model 1";
 
 /** The bytes of the file. */
 export function encodeTextModel(textModel: TextModel): Uint8Array {
   const { model, tokenizer, template, conclusion, rating } = textModel;
   const layout = layoutOfTree(transformerTypes(model.config));
   return encodeSafetensors(partsOf(model.parameters, layout), {
-    format: FORMAT,
+    format: TEXT_MODEL_FORMAT,
     config: JSON.stringify(model.config),
     tokenizer: JSON.stringify(tokenizer),
     template: JSON.stringify(template ?? plainTemplate),
@@ -47,7 +48,7 @@ export function readTextModel(file: string): TextModel {
 
 function textModelIn(tensors: Safetensors, file: string): TextModel {
   const about = { metadata: tensors.metadata, file };
-  requireFormat(about, { format: FORMAT, what: "a text model" });
+  requireFormat(about, { format: TEXT_MODEL_FORMAT, what: "a text model" });
   const config = parsePart(about, "config", transformerConfigSchema);
   return {
     model: { config, parameters: flatten(tensors, layoutOfTree(transformerTypes(config))) },

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { formatShape } from "../../tensor/shape.ts";
 import { type Layout, layoutOfTree, type Place } from "../parameters.ts";
 import { transformerTypes } from "../transformer.ts";
-import type { TransformerConfig } from "../transformerConfig.ts";
 import type { TrainedModel } from "../weights.ts";
 import { families } from "./families/index.ts";
 import type { Family, Settings } from "./family.ts";
@@ -30,13 +29,13 @@ export interface Checkpoint {
  */
 export function loadHuggingFace(folder: string): Checkpoint {
   const { family, config, settings } = understood(folder);
-  const weights = openWeights(folder);
-  try {
-    const parameters = readParameters({ family, config, folder }, weights);
-    return { model: { config, parameters }, family: family.name, settings };
-  } finally {
-    weights.close();
-  }
+  const parameters = readParameters(folder, {
+    family,
+    pieces: family.pieces(config),
+    layout: layoutOfTree(transformerTypes(config)),
+    hasTiedHead: config.tiedEmbeddings,
+  });
+  return { model: { config, parameters }, family: family.name, settings };
 }
 
 /** Known by name, and in what they differ from the families that are read. */
@@ -62,7 +61,12 @@ export function refusalsOf(settings: Settings): string[] {
   return [`model_type ${JSON.stringify(name)}${relative}; known are ${known}`];
 }
 
-function understood(folder: string) {
+/**
+ * What the `config.json` of a folder says.
+ *
+ * @throws RangeError where there is none, or one that is refused.
+ */
+export function understood(folder: string) {
   const settings = readJson(folder, "config.json");
   if (!settings) throw new RangeError(`${folder}: there is no config.json.`);
   const where = join(folder, "config.json");
@@ -77,28 +81,39 @@ function understood(folder: string) {
   }
 }
 
-interface Expected {
+/** What the tensors of a checkpoint are. */
+export interface Expected {
   readonly family: Family;
-  readonly config: TransformerConfig;
-  readonly folder: string;
+  /** Every tensor that must be there. */
+  readonly pieces: readonly Piece[];
+  /** Where the parameters lie; what no piece fills stays 0. */
+  readonly layout: Layout;
+  /** A tied head may be written out as well; it is the embedding again. */
+  readonly hasTiedHead: boolean;
 }
 
-function readParameters(expected: Expected, weights: Weights): Float32Array {
-  const layout = layoutOfTree(transformerTypes(expected.config));
-  const parameters = new Float32Array(layout.size);
-  for (const { piece, place, nameInFile } of matched(expected, layout, weights)) {
-    const { shape, offset, size } = place;
-    const here = parameters.subarray(offset, offset + size);
-    read(weights.read(nameInFile), { piece, shape, here });
+/** The parameters of a checkpoint, flat. Throws where its tensors are not those that are expected. */
+export function readParameters(folder: string, expected: Expected): Float32Array {
+  const weights = openWeights(folder);
+  try {
+    const parameters = new Float32Array(expected.layout.size);
+    for (const { piece, place, nameInFile } of matched(folder, expected, weights)) {
+      const { shape, offset, size } = place;
+      const here = parameters.subarray(offset, offset + size);
+      read(weights.read(nameInFile), { piece, shape, here });
+    }
+    return parameters;
+  } finally {
+    weights.close();
   }
-  return parameters;
 }
 
 /** Every piece with its tensor. Throws where one is missing, of another shape, or left over. */
-function matched({ family, config, folder }: Expected, layout: Layout, { tensors }: Weights) {
+function matched(folder: string, expected: Expected, { tensors }: Weights) {
+  const { family, pieces, layout, hasTiedHead } = expected;
   const places = new Map(layout.places.map((place) => [place.name, place]));
   const nameInFile = namesIn(tensors, family);
-  const found = family.pieces(config).map((piece) => ({
+  const found = pieces.map((piece) => ({
     piece,
     place: places.get(piece.parameter)!,
     nameInFile: nameInFile(piece.name),
@@ -110,8 +125,7 @@ function matched({ family, config, folder }: Expected, layout: Layout, { tensors
     missing.map((each) => each.nameInFile),
   );
   const wanted = new Set(found.map((each) => each.nameInFile));
-  const ignored = (name: string) =>
-    family.buffers.test(name) || (config.tiedEmbeddings && isHead(name));
+  const ignored = (name: string) => family.buffers.test(name) || (hasTiedHead && isHead(name));
   const unexpected = [...tensors.keys()].filter((name) => !wanted.has(name) && !ignored(name));
   requireNone(folder, "tensors are not part of the model", unexpected);
   const misshapen = found.flatMap((each) => misshape(each, tensors.get(each.nameInFile)!.shape));
@@ -119,7 +133,6 @@ function matched({ family, config, folder }: Expected, layout: Layout, { tensors
   return found;
 }
 
-/** A tied head may be written out as well; it is the embedding again. */
 const isHead = (name: string) => name === "lm_head.weight" || name === "embed_out.weight";
 
 /** A model saved without its head has names without their beginning. */

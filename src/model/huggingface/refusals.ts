@@ -62,7 +62,11 @@ const features: readonly Feature[] = [
   {
     setting: "auto_map",
     why: "a model with code of its own computes something else",
-    refuses: (value) => isGiven(value) && "AutoModelForCausalLM" in (value as object),
+    refuses: (value) =>
+      isGiven(value) &&
+      ["AutoModelForCausalLM", "AutoModelForSequenceClassification"].some(
+        (name) => name in (value as object),
+      ),
   },
 ];
 

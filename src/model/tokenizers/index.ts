@@ -9,6 +9,7 @@ import { wordTokenizer } from "./words.ts";
 
 export type { HuggingFaceTokenizer } from "./huggingFace.ts";
 export type { Tokenizer } from "./tokenizer.ts";
+export { isIdentity, type TokenMap, type TokenMapOptions, tokenMap } from "./tokenMap.ts";
 export { type BytePairOptions, trainBytePairs } from "./trainBytePairs.ts";
 export {
   bytePairTokenizer,
