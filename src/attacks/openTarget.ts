@@ -43,6 +43,8 @@ export interface OpenTarget {
   natural(seeds: readonly Seed[]): Promise<number[][]>;
   /** Of each token of each prompt, in nats. One forward per prompt. */
   logProbs(prompts: readonly PromptTokens[]): Promise<number[][]>;
+  /** How likely the model says exactly this response to each prompt, in nats. One forward per prompt. */
+  saying(response: readonly number[], prompts: readonly PromptTokens[]): Promise<number[]>;
   /** Log-probabilities [vocab] of the token after each beginning of a prompt, which may be empty. One forward each. */
   next(beginnings: readonly PromptTokens[]): Promise<Float32Array[]>;
   dispose(): Promise<void>;
@@ -105,6 +107,17 @@ class CountingTarget implements OpenTarget {
     this.count(prompts.length);
     const { before } = this.target;
     return this.scorer.score(prompts.map((completion) => ({ prompt: before, completion })));
+  }
+
+  async saying(response: readonly number[], prompts: readonly PromptTokens[]): Promise<number[]> {
+    this.count(prompts.length);
+    const { before, between } = this.target;
+    const rows = prompts.map((own) => ({
+      prompt: [...before, ...own, ...between],
+      completion: response,
+    }));
+    const logProbs = await this.scorer.score(rows);
+    return logProbs.map((each) => each.reduce((sum, logProb) => sum + logProb, 0));
   }
 
   async next(beginnings: readonly PromptTokens[]): Promise<Float32Array[]> {
