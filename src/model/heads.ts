@@ -115,8 +115,8 @@ export function headOutputsFrom(
 function meanOf(x: Tensor, lengths: Tensor): Tensor {
   const [batch, time] = x.shape as [number, number, number];
   const column = reshape(lengths, [batch, 1]);
-  const counted = cast(less(reshape(range(time, "int32"), [1, time]), column), "float32");
-  const weights = divide(counted, cast(column, "float32")); // [batch, time]
+  const counted = cast(less(reshape(range(time, "int32"), [1, time]), column), x.dtype);
+  const weights = divide(counted, cast(column, x.dtype)); // [batch, time]
   return sum(multiply(x, reshape(weights, [batch, time, 1])), { axes: [1] });
 }
 

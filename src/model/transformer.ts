@@ -230,17 +230,18 @@ function attention({ block, config, tables, attend }: Layer, x: Tensor): Tensor 
   return linear(block.attentionOutput, reshape(mixed, [batch, time, heads * headWidth]));
 }
 
-/** softmax(q kᵀ / √headWidth + mask) v, with query heads sharing key-value heads. */
+/** softmax(q kᵀ / √headWidth + mask) v, with query heads sharing key-value heads; without a mask all see all. */
 export const causalAttention =
-  ({ heads, keyValueHeads, headWidth }: TransformerConfig, mask: Tensor): Attend =>
+  ({ heads, keyValueHeads, headWidth }: TransformerConfig, mask?: Tensor): Attend =>
   ({ queries, keys, values }) => {
     const [batch, , time] = queries.shape as [number, number, number, number];
     const group = heads / keyValueHeads;
     // Heads that share a key are stacked along time, so that keys are not copied per head.
     const stacked = reshape(queries, [batch, keyValueHeads, group * time, headWidth]);
     const scores = matmul(stacked, keys, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
-    const masked = add(reshape(scores, [batch, heads, time, keys.shape[2]!]), mask);
-    const weights = reshape(softmax(masked), scores.shape); // [batch, keyValueHeads, group · time, time]
+    const shape = [batch, heads, time, keys.shape[2]!];
+    const seen = mask ? add(reshape(scores, shape), mask) : scores;
+    const weights = reshape(softmax(seen), scores.shape); // [batch, keyValueHeads, group · time, time]
     return reshape(matmul(weights, values), queries.shape);
   };
 
