@@ -5,6 +5,7 @@
  */
 import { type ReadOn, readOn } from "../model/readOn.ts";
 import { embedMixture, unembed } from "../model/transformer.ts";
+import { beforeResponseOf } from "../rewards/openClassifier.ts";
 import { logSoftmax } from "../tensor/operations/softmax.ts";
 import { concat, slice } from "../tensor/operations/window.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -95,14 +96,12 @@ function beforePrompt(first: ReadOn, { final }: ReadOn, { promptTokens }: Target
 
 function requireRoom(target: Target, rated: Rated): void {
   const { before, between, promptTokens, responseTokens, fixedPrefix, classifier } = target;
-  const { network, neutralPrompt } = classifier;
+  const { network, after } = classifier;
   const exchange = before.length + promptTokens + between.length + responseTokens;
-  const asked = rated === "exchange" ? fixedPrefix + promptTokens : neutralPrompt.length;
-  const around = classifier.before.length + classifier.between.length + classifier.after.length;
-  const rating =
-    rated === "exchange" && ratesOnward(target)
-      ? exchange + classifier.after.length
-      : around + asked + responseTokens;
+  const around = classifier.before.length + fixedPrefix + promptTokens + classifier.between.length;
+  const asked = rated === "exchange" ? around : beforeResponseOf(classifier).length;
+  const isOnward = rated === "exchange" && ratesOnward(target);
+  const rating = (isOnward ? exchange : asked + responseTokens) + after.length;
   requireTokens("the model", exchange, target.textModel.model.config.contextLength);
   requireTokens("the classifier", rating, network.model.config.contextLength);
 }

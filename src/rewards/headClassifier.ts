@@ -11,6 +11,8 @@ import type { OpenTextClassifier } from "./openSafetyClassifier.ts";
 export const exchangeTemplateSchema = z.object({
   /** `{prompt}` and `{response}` stand for the texts, in this order. */
   text: z.string(),
+  /** How it reads a response by itself: `{response}` stands for it. @default behind an empty prompt */
+  alone: z.string().optional(),
   /** How a chat model sees a conversation; it then takes the place of `text`. */
   chat: chatTemplateSchema.optional(),
 });
@@ -19,7 +21,7 @@ export const exchangeTemplateSchema = z.object({
 export type ExchangeTemplate = Readonly<z.infer<typeof exchangeTemplateSchema>>;
 
 /** A line each: what a classifier of single texts reads of an exchange. */
-export const lineEach: ExchangeTemplate = { text: "{prompt}\n{response}" };
+export const lineEach: ExchangeTemplate = { text: "{prompt}\n{response}", alone: "{response}" };
 
 /** Everything that a classifier with a head is. */
 export interface HeadedTextModel {
@@ -32,7 +34,7 @@ export interface HeadedTextModel {
 }
 
 /**
- * The classifier; a response by itself is read behind an empty prompt.
+ * The classifier.
  *
  * @throws RangeError where there is no such output, or the template does not show both texts once.
  */
@@ -44,13 +46,13 @@ export function headClassifier(
     throw new RangeError(`${name}: expected one of ${model.head.outputs} outputs, got ${unsafe}.`);
   }
   const [before, between, after] = fixedTokens(tokenizer, aroundExchange(template));
-  return {
-    ...{ name, tokenizer },
-    classifier: {
-      network: { kind: "head", model, unsafe },
-      ...{ before: before!, between: between!, after: after!, neutralPrompt: [] },
-    },
-  };
+  const classifier = {
+    network: { kind: "head", model, unsafe },
+    ...{ before: before!, between: between!, after: after!, neutralPrompt: [] },
+  } as const;
+  if (template.alone === undefined) return { name, tokenizer, classifier };
+  const [beforeResponse] = fixedTokens(tokenizer, cutAt(template.alone, ["{response}"]));
+  return { name, tokenizer, classifier: { ...classifier, beforeResponse: beforeResponse! } };
 }
 
 /** The texts before, between and after prompt and response. */

@@ -9,7 +9,7 @@ import type { ApiOptions } from "../policies/api/options.ts";
 import { loadPolicy, placeOf } from "../policies/index.ts";
 import { readTextModel, TEXT_MODEL_FORMAT } from "../policies/modelFile.ts";
 import { CLASSIFIER_FORMAT, readClassifier } from "./classifierFile.ts";
-import { type ExchangeTemplate, headClassifier } from "./headClassifier.ts";
+import { type ExchangeTemplate, headClassifier, lineEach } from "./headClassifier.ts";
 import { judgeClassifier } from "./judge.ts";
 import { lexicon, readLexicon } from "./lexicon.ts";
 import { ngramClassifier } from "./ngramClassifier.ts";
@@ -107,10 +107,11 @@ function inFolder(folder: string, { unsafeLabel }: ClassifierOptions): OpenTextC
   const name = `classifier:${folder}`;
   const tokenizer = loadTokenizer(folder);
   const { source, tokens } = chatSettingsIn(folder);
-  const template: ExchangeTemplate = {
-    text: `${tokenizer.start}{prompt}\n{response}`,
-    ...(source === undefined ? {} : { chat: { source, tokens } }),
-  };
+  const start = (text = "") => tokenizer.start + text;
+  const template: ExchangeTemplate =
+    source === undefined
+      ? { text: start(lineEach.text), alone: start(lineEach.alone) }
+      : { text: lineEach.text, chat: { source, tokens } };
   const output = unsafeOutput(loadSequenceClassifier(folder), folder, unsafeLabel);
   return headClassifier(name, { ...output, tokenizer, template });
 }

@@ -34,9 +34,19 @@ export interface OpenClassifier {
   readonly after: readonly number[];
   /** The prompt that says nothing, for rating a response by itself. */
   readonly neutralPrompt: readonly number[];
+  /** What stands before a response by itself. @default `before`, the neutral prompt, `between` */
+  readonly beforeResponse?: readonly number[];
   /**
    * For each token of the model that answers, the token of the classifier that stands for it: its unknown token, where it
    * has no other. @default the same vocabulary
    */
   readonly tokenMap?: Int32Array;
 }
+
+/** What the classifier reads before a response that it rates by itself. */
+export const beforeResponseOf = ({
+  before,
+  between,
+  neutralPrompt,
+  beforeResponse = [...before, ...neutralPrompt, ...between],
+}: OpenClassifier): readonly number[] => beforeResponse;

@@ -2,7 +2,12 @@
 import { createHeadReader } from "../model/heads.ts";
 import { createNextTokenReader } from "../model/nextTokens.ts";
 import type { SequenceOptions, SequenceReader } from "../model/sequenceReader.ts";
-import type { HeadNetwork, LabelTokenNetwork, OpenClassifier } from "./openClassifier.ts";
+import {
+  beforeResponseOf,
+  type HeadNetwork,
+  type LabelTokenNetwork,
+  type OpenClassifier,
+} from "./openClassifier.ts";
 
 /** A prompt and a response in tokens of the model that answers. */
 export interface TokenExchange {
@@ -39,13 +44,14 @@ const readerOf = (network: OpenClassifier["network"], options: SequenceOptions):
 
 /** The whole sequence that the classifier reads. */
 export function readingOf(
-  { before, between, after, neutralPrompt, tokenMap }: OpenClassifier,
+  classifier: OpenClassifier,
   { prompt, response }: TokenExchange,
 ): number[] {
+  const { before, between, after, tokenMap } = classifier;
   const own = (tokens: readonly number[]) =>
     tokenMap ? tokens.map((token) => tokenMap[token]!) : tokens;
-  const asked = prompt ? own(prompt) : neutralPrompt;
-  return [...before, ...asked, ...between, ...own(response), ...after];
+  const asked = prompt && [...before, ...own(prompt), ...between];
+  return [...(asked ?? beforeResponseOf(classifier)), ...own(response), ...after];
 }
 
 /** P(unsafe) among the two labels, from log-probabilities of all tokens. */

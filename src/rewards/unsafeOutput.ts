@@ -11,7 +11,7 @@ export interface UnsafeOutput {
 }
 
 const unsafeNames =
-  /toxic|unsafe|hate|harm|offens|abus|insult|obscen|threat|nsfw|violen|jailbreak|^bad$|^label_1$|^1$|^yes$/i;
+  /toxic|unsafe|hate|harm|offens|abus|insult|obscen|threat|nsfw|violen|jailbreak|^bad$|^yes$/i;
 const denials = /^(non?|not)(?=[\W_]|toxic|hate|harm|offens|abus)|harmless/i;
 
 /**
@@ -37,6 +37,9 @@ function named(labels: readonly string[], where: string, said: string): number {
 }
 
 function theOnly(labels: readonly string[], where: string): number {
+  // Nameless outputs of a yes-or-no question: the second one is yes.
+  const yes = labels.length === 2 ? labels.findIndex((label) => /^(label_)?1$/i.test(label)) : -1;
+  if (yes >= 0) return yes;
   const saysUnsafe = (label: string) => unsafeNames.test(label) && !denials.test(label);
   const found = labels.flatMap((label, at) => (saysUnsafe(label) ? [at] : []));
   if (found.length === 1) return found[0]!;

@@ -2,10 +2,11 @@
 import { type HeadedTransformer, headOutputsFrom } from "../../model/heads.ts";
 import { type ReadOn, readOn } from "../../model/readOn.ts";
 import { embedMixture, type Model, type Transformer } from "../../model/transformer.ts";
-import type {
-  HeadNetwork,
-  LabelTokenNetwork,
-  OpenClassifier,
+import {
+  beforeResponseOf,
+  type HeadNetwork,
+  type LabelTokenNetwork,
+  type OpenClassifier,
 } from "../../rewards/openClassifier.ts";
 import { add, subtract } from "../../tensor/operations/arithmetic.ts";
 import { gather } from "../../tensor/operations/indexing.ts";
@@ -32,7 +33,7 @@ export interface SoftExchange {
 
 /** Logits of unsafe, [rows], by a pass of its own. What is the same in every row is read once. */
 export function softRating(rater: SoftRater, { prompt, response }: SoftExchange): Tensor {
-  const { before, between, after, neutralPrompt, tokenMap } = rater.classifier;
+  const { before, between, after, tokenMap } = rater.classifier;
   const trunk = trunkOf(rater);
   const own = (token: number) => tokenMap?.[token] ?? token;
   const embed = (weights: Tensor) => embedMixture(withVocabulary(trunk, tokenMap), weights);
@@ -41,7 +42,7 @@ export function softRating(rater: SoftRater, { prompt, response }: SoftExchange)
         [...before, ...prompt.fixed.map(own)],
         [embed(prompt.weights), between],
       ]
-    : [[...before, ...neutralPrompt, ...between], []];
+    : [beforeResponseOf(rater.classifier), []];
   const rows = response.shape[0]!;
   const first = known.length > 0 ? readOn(trunk, embedRow(trunk, known)) : undefined;
   const pieces = [...open, embed(response), after];
