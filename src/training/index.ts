@@ -24,6 +24,12 @@ export {
 } from "./perExampleMlp.ts";
 export type { PerExampleObjective } from "./perExampleObjective.ts";
 export { perExampleSupervised, sequenceRows } from "./perExampleSupervised.ts";
+export { type PolicyGradientOptions, policyGradient } from "./policyGradient.ts";
+export {
+  type PolicyGradientBatch,
+  type PolicySample,
+  policyGradientBatches,
+} from "./policySamples.ts";
 export {
   type Comparison,
   type ComparisonBatch,
