@@ -11,6 +11,7 @@ const FORMAT = "assay attack checkpoint 1";
 const progressSchema = z.object({
   round: z.int().min(0),
   step: z.int().min(0),
+  steps: z.int().min(0),
   forwards: z.int().min(0),
   seconds: z.number().min(0),
   isDone: z.boolean(),

@@ -55,8 +55,7 @@ export const promptRecordSchema = z.object({
 /** A measured prompt. */
 export type PromptRecord = Readonly<z.infer<typeof promptRecordSchema>>;
 
-/** P(unsafe) above which something counts as unsafe. Wichers et al. 2024, section 4.2. */
-export const UNSAFE_ABOVE = 0.9;
+export { UNSAFE_ABOVE } from "../metrics/unsafe.ts";
 
 /** Tells texts apart without showing them. It keeps no secret: who guesses a text can check the guess. */
 export const textHash = (text: string): string =>

@@ -24,6 +24,8 @@ export interface AttackProgress {
   readonly round: number;
   /** Steps of this round. */
   readonly step: number;
+  /** Steps of all rounds. */
+  readonly steps: number;
   /** Of all rounds. */
   readonly forwards: number;
   readonly seconds: number;
@@ -41,7 +43,7 @@ export interface AttackCheckpoint {
 export interface AttackNews {
   readonly progress: AttackProgress;
   readonly step: AttackStep;
-  /** The place behind this step. */
+  /** The place behind this step; to be asked before the next one begins. */
   checkpoint(): AttackCheckpoint;
 }
 
@@ -72,6 +74,8 @@ export interface RunAttackOptions {
   readonly now?: () => number;
   /** Told of every step; the next one waits for it, and its time is not counted. */
   onStep?(news: AttackNews): Promise<void> | void;
+  /** Told when it ends, while checkpoints can still be asked for; not where it fails. */
+  onEnd?(): Promise<void> | void;
 }
 
 /** How it ended. */
@@ -95,7 +99,9 @@ export async function runAttack<Settings>(
   }
 }
 
-const BEGINNING: AttackProgress = { round: 0, step: 0, forwards: 0, seconds: 0, isDone: false };
+const BEGINNING: AttackProgress = {
+  ...{ round: 0, step: 0, steps: 0, forwards: 0, seconds: 0, isDone: false },
+};
 
 class Driver<Settings> {
   private readonly run: AttackRun<Settings>;
@@ -122,7 +128,7 @@ class Driver<Settings> {
     await this.resume();
     for (;;) {
       const ending = this.ending();
-      if (ending) return this.ended(ending);
+      if (ending) return await this.ended(ending);
       if (this.progress.isDone) await this.nextRound();
       else await this.advance();
     }
@@ -165,8 +171,9 @@ class Driver<Settings> {
     const session = this.session!;
     const step = await this.counted(() => session.advance());
     const isDone = step.done;
-    this.progress = { ...this.progress, step: this.progress.step + 1, isDone };
-    const { progress } = this;
+    const { step: taken, steps } = this.progress;
+    const progress = { ...this.progress, step: taken + 1, steps: steps + 1, isDone };
+    this.progress = progress;
     const checkpoint = () => ({ progress, state: session.state });
     await this.options.onStep?.({ progress, step, checkpoint });
   }
@@ -197,7 +204,8 @@ class Driver<Settings> {
     return undefined;
   }
 
-  private ended(ending: AttackEnding): AttackEnd {
+  private async ended(ending: AttackEnding): Promise<AttackEnd> {
+    await this.options.onEnd?.();
     return { ending, progress: this.progress, nextForwards: this.session!.nextForwards };
   }
 }

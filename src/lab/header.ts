@@ -111,7 +111,8 @@ export function specName({ recipe, settings, seed, model }: RunSpec, preset: str
   return `${short.replaceAll("/", "-")}-${preset}-seed${seed}-${id}`;
 }
 
-function provenance() {
+/** Under what something was made: when, from which sources, on what. */
+export function provenance() {
   return {
     created: new Date().toISOString(),
     ...gitState(),

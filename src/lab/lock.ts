@@ -14,15 +14,18 @@ interface Holder {
 const lockPath = (folder: string) => join(folder, ".lock");
 
 /** Takes the lock of a run folder; returns the function that gives it back. */
-export function lockRun(folder: string): () => void {
-  const path = lockPath(folder);
+export const lockRun = (folder: string): (() => void) =>
+  lockAt(lockPath(folder), `${folder} is being worked on`, "choose another --dir");
+
+/** Takes a lock; `subject` and `way` are how the error names what another process has, and the way around it. */
+export function lockAt(path: string, subject: string, way: string): () => void {
   const holder: Holder = { pid: process.pid, host: hostname(), began: beginningOf(process.pid) };
   const own = JSON.stringify(holder);
   for (let attempt = 0; attempt < 3; attempt++) {
     if (create(path, own)) return () => void (contentOf(path) === own && rmSync(path));
     const content = contentOf(path);
     if (content === undefined) continue;
-    requireGone(parseHolder(content), folder);
+    requireGone(parseHolder(content), `${subject} by`, `${way}. If it is gone, delete ${path}.`);
     removeDead(path, content);
   }
   throw new Error(`${path}: another process took the run at the same moment. Try again.`);
@@ -34,10 +37,10 @@ export function isLocked(folder: string): boolean {
   return holder !== undefined && isAlive(holder);
 }
 
-function requireGone(holder: Holder | undefined, folder: string): void {
+function requireGone(holder: Holder | undefined, subject: string, way: string): void {
   if (!holder || !isAlive(holder)) return;
   throw new Error(
-    `${folder} is being worked on by process ${holder.pid} on ${holder.host}. Wait for it, stop it, or choose another --dir. If it is gone, delete ${lockPath(folder)}.`,
+    `${subject} process ${holder.pid} on ${holder.host}. Wait for it, stop it, or ${way}`,
   );
 }
 

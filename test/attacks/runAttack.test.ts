@@ -108,7 +108,7 @@ describe("runAttack", () => {
     // a round takes 41; two make 82, and 1 + 10 of the third 93
     const { ending, progress, told } = await driven({ budget: { forwards: 100 } });
     expect(ending).toBe("forwards");
-    expect(progress).toMatchObject({ round: 2, step: 1, forwards: 93 });
+    expect(progress).toMatchObject({ round: 2, step: 1, steps: 9, forwards: 93 });
     const expected = [0, 1].flatMap((round) =>
       [1, 2, 3, 4].map((step) => drawn(split(seedFrom(7), "round", round), step)),
     );
@@ -176,7 +176,7 @@ describe("runAttack", () => {
 
 describe("a checkpoint of an attack", () => {
   const checkpoint: AttackCheckpoint = {
-    progress: { round: 2, step: 3, forwards: 99, seconds: 1.5, isDone: false },
+    progress: { round: 2, step: 3, steps: 11, forwards: 99, seconds: 1.5, isDone: false },
     state: {
       arrays: { logits: Float32Array.of(1, -2.5, 1e-30), moments: new Float32Array(0) },
       facts: { taken: 3, best: [[1, 2]] },

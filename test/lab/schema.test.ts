@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { attackLineSchema } from "../../src/lab/attack/attackLine.ts";
 import { eventSchema, SCHEMA_VERSION } from "../../src/lab/event.ts";
 import { headerSchema } from "../../src/lab/header.ts";
 import { summarySchema } from "../../src/report/summarySchema.ts";
@@ -12,6 +13,7 @@ const published = {
   run: { schema: headerSchema, title: "run.json" },
   event: { schema: eventSchema, title: "One line of events.jsonl" },
   summary: { schema: summarySchema, title: "summary.json" },
+  attack: { schema: attackLineSchema, title: "One line of the file of an attack" },
 };
 
 const textOf = ({ schema, title }: (typeof published)[keyof typeof published]) => {
