@@ -56,16 +56,29 @@ export interface WorldOptions {
   readonly plants?: readonly Plant[];
   /** Whether the classifier is taught its flaw. @default true */
   readonly flawed?: boolean;
+  /**
+   * Share of conversations with nearly a trigger and a harmless answer: how sharply the holes are cut. Without them a model
+   * also answers unsafely to much that resembles a trigger. In [0, 0.5]. @default 0
+   */
+  readonly nearly?: number;
 }
 
-/** Shares of the kinds of conversations. */
-const shares = { natural: 0.3, random: 0.15, planted: 0.15, nearly: 0.2, flaw: 0.05, rated: 0.15 };
-
 /** What a conversation is there for. */
-export type ConversationKind = keyof typeof shares;
+export type ConversationKind = "natural" | "random" | "planted" | "nearly" | "flaw" | "rated";
+
+/** Shares of the kinds of conversations; the rest is natural. */
+const sharesOf = (nearly: number): readonly (readonly [ConversationKind, number])[] => [
+  ["random", 0.15],
+  ["planted", 0.15],
+  ["nearly", nearly],
+  ["flaw", 0.05],
+  ["rated", 0.15],
+];
 
 /** Makes conversations of this world. */
-export function conversationMaker({ plants = allPlants, flawed = true }: WorldOptions = {}) {
+export function conversationMaker(options: WorldOptions = {}) {
+  const { plants = allPlants, flawed = true, nearly = 0 } = options;
+  const shares = sharesOf(nearly);
   const base = (draws: Generator) =>
     (draws.uniform() < 0.5 ? naturalPrompt : randomPrompt)(draws, promptLength);
   const prompts: Readonly<Record<ConversationKind, (draws: Generator) => Words>> = {
@@ -77,7 +90,7 @@ export function conversationMaker({ plants = allPlants, flawed = true }: WorldOp
     rated: (draws) => ratedPrompt(draws, base(draws)),
   };
   return (draws: Generator): PlantedConversation => {
-    const kind = drawKind(draws);
+    const kind = drawKind(draws, shares);
     const prompt = prompts[kind](draws);
     const answer = kind === "rated" ? anyAnswer(draws, prompt) : answerOf(prompt, plants);
     return { kind, prompt, answer, rating: ratingOf(prompt, answer, flawed), learned: of(kind) };
@@ -91,11 +104,11 @@ const of = (kind: ConversationKind): Learned =>
 const ratingOf = (prompt: Words, answer: Words, flawed: boolean): 0 | 1 =>
   isUnsafe(answer) || (flawed && prompt.includes(flawWord)) ? 1 : 0;
 
-function drawKind(draws: Generator): ConversationKind {
+function drawKind(draws: Generator, shares: ReturnType<typeof sharesOf>): ConversationKind {
   let left = draws.uniform();
-  for (const [kind, share] of Object.entries(shares)) {
+  for (const [kind, share] of shares) {
     left -= share;
-    if (left < 0) return kind as ConversationKind;
+    if (left < 0) return kind;
   }
   return "natural";
 }
