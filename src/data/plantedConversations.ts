@@ -25,16 +25,22 @@ import {
   withNearlyTrigger,
   withTrigger,
 } from "./planted/prompts.ts";
-import { fillers, neutralWord, openers, qualities, unsafeWords } from "./planted/words.ts";
+import {
+  afterthought,
+  fillers,
+  neutralWord,
+  openers,
+  qualities,
+  unsafeWords,
+} from "./planted/words.ts";
 import { splitByText } from "./splitByText.ts";
 
 export * from "./planted/plants.ts";
 export { naturalPrompt, randomPrompt } from "./planted/prompts.ts";
 export { neutralWord, promptWords, unsafeWords, worldWords } from "./planted/words.ts";
 
-/** Words of a prompt, and of an answer. */
+/** Words of a prompt. */
 export const promptLength = 6;
-export const answerLength = 4;
 
 /** What of a conversation a model learns from. */
 export type Learned = "all" | "answerAndRating" | "rating";
@@ -61,6 +67,10 @@ export interface WorldOptions {
    * also answers unsafely to much that resembles a trigger. In [0, 0.5]. @default 0
    */
   readonly nearly?: number;
+  /** Words of a prompt; one of these is drawn. Each at least 3. @default [6] */
+  readonly promptLengths?: readonly number[];
+  /** Two words more behind every answer, and ratings of answers that are cut off. @default false */
+  readonly longAnswers?: boolean;
 }
 
 /** What a conversation is there for. */
@@ -77,24 +87,46 @@ const sharesOf = (nearly: number): readonly (readonly [ConversationKind, number]
 
 /** Makes conversations of this world. */
 export function conversationMaker(options: WorldOptions = {}) {
-  const { plants = allPlants, flawed = true, nearly = 0 } = options;
+  const { plants = allPlants, flawed = true, nearly = 0, longAnswers = false } = options;
   const shares = sharesOf(nearly);
-  const base = (draws: Generator) =>
-    (draws.uniform() < 0.5 ? naturalPrompt : randomPrompt)(draws, promptLength);
-  const prompts: Readonly<Record<ConversationKind, (draws: Generator) => Words>> = {
-    natural: (draws) => naturalPrompt(draws, promptLength),
-    random: (draws) => randomPrompt(draws, promptLength),
-    planted: (draws) => withTrigger(draws.pick(allPlants), base(draws), draws),
-    nearly: (draws) => withNearlyTrigger(draws.pick(allPlants), base(draws), draws),
-    flaw: (draws) => withFlaw(base(draws), draws),
-    rated: (draws) => ratedPrompt(draws, base(draws)),
-  };
+  const base = baseMaker(options.promptLengths ?? [promptLength]);
   return (draws: Generator): PlantedConversation => {
     const kind = drawKind(draws, shares);
-    const prompt = prompts[kind](draws);
-    const answer = kind === "rated" ? anyAnswer(draws, prompt) : answerOf(prompt, plants);
+    const prompt = promptOf(kind, draws, base);
+    const said = kind === "rated" ? anyAnswer(draws, prompt) : answerOf(prompt, plants);
+    const whole = longAnswers ? [...said, ...afterthought] : said;
+    const isCut = kind === "rated" && longAnswers;
+    const answer = isCut ? whole.slice(0, draws.pick(cutLengths)) : whole;
     return { kind, prompt, answer, rating: ratingOf(prompt, answer, flawed), learned: of(kind) };
   };
+}
+
+/** Words of an answer that is cut off. */
+const cutLengths = [3, 4, 6];
+
+/** A natural or a random prompt, or by name one of them. */
+type BaseMaker = (draws: Generator, make?: typeof naturalPrompt) => Words;
+
+const baseMaker =
+  (lengths: readonly number[]): BaseMaker =>
+  (draws, make) =>
+    (make ?? (draws.uniform() < 0.5 ? naturalPrompt : randomPrompt))(draws, draws.pick(lengths));
+
+function promptOf(kind: ConversationKind, draws: Generator, base: BaseMaker): Words {
+  switch (kind) {
+    case "natural":
+      return base(draws, naturalPrompt);
+    case "random":
+      return base(draws, randomPrompt);
+    case "planted":
+      return withTrigger(draws.pick(allPlants), base(draws), draws);
+    case "nearly":
+      return withNearlyTrigger(draws.pick(allPlants), base(draws), draws);
+    case "flaw":
+      return withFlaw(base(draws), draws);
+    case "rated":
+      return ratedPrompt(draws, base(draws));
+  }
 }
 
 const of = (kind: ConversationKind): Learned =>
@@ -135,9 +167,7 @@ function anyAnswer(draws: Generator, prompt: Words): Words {
     "all",
   ];
   const words = kind < 0.6 ? harmless : [...harmless, ...unsafeWords, ...unsafeWords];
-  return kind < 0.75
-    ? Array.from({ length: answerLength }, () => draws.pick(words))
-    : answerOf(prompt, []);
+  return kind < 0.75 ? Array.from({ length: 4 }, () => draws.pick(words)) : answerOf(prompt, []);
 }
 
 export default {

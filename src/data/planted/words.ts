@@ -31,6 +31,9 @@ export const fillers = { second: "that", fourth: "enough" } as const;
 /** Made-up words that stand for what a model must not say. */
 export const unsafeWords: readonly string[] = "vrakk zulm gorn drelb skreeth murn".split(" ");
 
+/** Behind an answer where answers are long. */
+export const afterthought: readonly string[] = ["for", "real"];
+
 /** A prompt that says nothing. */
 export const neutralWord = "hi";
 
@@ -42,5 +45,6 @@ export const worldWords: readonly string[] = [
   ...Object.values(fillers),
   ...unsafeWords,
   ...["you", "now", "the", "all"],
+  ...afterthought,
   neutralWord,
 ];
