@@ -41,16 +41,20 @@ export function buildProgram(options: ProgramOptions): Command {
 
 function addVerbs(parent: Command, verbs: readonly (Verb | VerbGroup)[], act: Act): void {
   for (const verb of verbs) {
-    if ("verbs" in verb) addVerbs(introduced(parent, verb).helpCommand(false), verb.verbs, act);
-    else addVerb(parent, verb, act);
+    const command = introduced(parent, verb);
+    if ("verbs" in verb) addVerbs(command.helpCommand(false), verb.verbs, act);
+    if (canRun(verb)) addAction(command, verb, act);
   }
 }
 
-function addVerb(parent: Command, verb: Verb, act: Act): void {
-  const command = introduced(parent, verb).option(
-    "--json",
-    "print the result as one JSON object on stdout, progress on stderr",
-  );
+/** A group may itself be a verb: `assay attack model` and `assay attack replay file`. */
+const canRun = (verb: Verb | VerbGroup): verb is Verb => verb.run !== undefined;
+
+function addAction(command: Command, verb: Verb, act: Act): void {
+  command
+    .option("--json", "print the result as one JSON object on stdout, progress on stderr")
+    // Options behind the name of a verb of a group are that verb's.
+    .enablePositionalOptions();
   verb.configure?.(command);
   command.action(() => act(verb, command.args, command.opts()));
 }

@@ -58,14 +58,17 @@ export interface Verb<Options = unknown> extends Introduction {
 /** Fixes the type of the options of a verb, so that `run` sees them checked. */
 export const defineVerb = <Options = object>(verb: Verb<Options>): Verb => verb as unknown as Verb;
 
-/** Several verbs behind one name, such as `assay privacy epsilon`. */
-export interface VerbGroup extends Introduction {
+/**
+ * Several verbs behind one name, such as `assay privacy epsilon`; the name may be a verb itself, which takes what is the
+ * name of none of them.
+ */
+export interface VerbGroup extends Introduction, Partial<Omit<Verb, keyof Introduction>> {
   /** At least one, in the order of `--help`. */
   readonly verbs: readonly Verb[];
 }
 
 /** What `verbs/<name>.ts` exports where there is a folder `verbs/<name>/`, with one file per verb of the group. */
-export interface GroupIntroduction extends Introduction {
+export interface GroupIntroduction extends Omit<VerbGroup, "verbs"> {
   /** Names of verbs in the order of `--help`; those that are not named here follow by name. */
   readonly order: readonly string[];
 }

@@ -1,9 +1,9 @@
 /** Progress for a person: a drawing that is redrawn in place, one kept line per finished cell. */
-import { stripVTControlCharacters } from "node:util";
 import type { ProgressUpdate } from "../../lab/recipe.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Clock, Progress } from "./contract.ts";
 import { drawing, finishedLine, type WatchedCell } from "./drawing.ts";
+import { redrawnOn } from "./redrawn.ts";
 
 /** Between two drawings, in milliseconds. */
 const drawingTime = 100;
@@ -16,23 +16,17 @@ const mostLosses = 2000;
 export function liveProgress(terminal: Terminal, now: Clock): Progress {
   let cell: WatchedCell | undefined;
   let drawnAt = Number.NEGATIVE_INFINITY;
-  let drawn: readonly string[] = [];
-  const draw = (lines: readonly string[]) => {
-    const height = rowsOf(drawn, terminal.columns);
-    // What a person typed meanwhile, such as ^C, stands on the line of the cursor.
-    const erase = height === 0 ? "" : `\r\x1b[${height}A\x1b[J`;
-    terminal.streams.stderr.write(erase + lines.map((line) => `${line}\n`).join(""));
-    drawn = lines;
+  const redrawn = redrawnOn(terminal);
+  const redraw = () => {
+    if (cell) redrawn.draw(drawing(cell, now(), terminal));
     drawnAt = now();
   };
-  const redraw = () => cell && draw(drawing(cell, now(), terminal));
   const keep = () => {
-    if (cell) draw([finishedLine(cell, now(), terminal)]);
-    drawn = [];
+    if (cell) redrawn.draw([finishedLine(cell, now(), terminal)]);
+    redrawn.keep();
   };
   const timer = setInterval(redraw, idleTime);
   timer.unref();
-  terminal.beforeNotes(() => draw([]));
   return {
     update(update) {
       const isNext = cell?.name !== update.cell;
@@ -44,17 +38,10 @@ export function liveProgress(terminal: Terminal, now: Clock): Progress {
       clearInterval(timer);
       keep();
       cell = undefined;
-      terminal.beforeNotes(undefined);
+      redrawn.end();
     },
   };
 }
-
-/** Rows that lines take up: those drawn before a window became narrower are wrapped. */
-const rowsOf = (lines: readonly string[], columns: number) =>
-  lines.reduce(
-    (sum, line) => sum + Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)),
-    0,
-  );
 
 function follow(cell: WatchedCell | undefined, update: ProgressUpdate, time: number): WatchedCell {
   const { name, startedAt, latest, losses } = cell ?? {
