@@ -1,5 +1,6 @@
 /** The border between typed arrays and a session: what goes in, what comes out, and every check between. */
 import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import { discard } from "./discard.ts";
 import { carries, type TypedArray } from "./dtype.ts";
 import { TensorError } from "./error.ts";
 import type { Explain } from "./explain.ts";
@@ -79,8 +80,10 @@ export class BoundSession {
     const results = await this.opened.session.run(feeds, fetches).catch((error) => {
       throw this.options.explain(error);
     });
-    const arrays =
-      targets ?? this.binding.outputs.map(({ name }) => results[name]!.data as TypedArray);
+    const answers = this.binding.outputs.map(({ name }) => results[name]!.data as TypedArray);
+    // The runtime copies every result, also those that it has written where it was told to.
+    if (targets) discard(answers.filter(({ buffer }, index) => buffer !== targets[index]!.buffer));
+    const arrays = targets ?? answers;
     if (this.options.reuseOutputs && !into) this.reused = { arrays, length };
     return arrays;
   }
