@@ -1,0 +1,27 @@
+/** Conditions that attack by gradient; what is not said is the paper's. */
+
+import type { Attack } from "../../../src/attacks/attack.ts";
+import gradientRedTeam from "../../../src/attacks/gradientRedTeam.ts";
+import type { StudyCondition } from "./defineAttackStudy.ts";
+import type { AttackShape } from "./settings.ts";
+
+/** What is climbed where the paper's P(unsafe) is too flat, because a classifier is sure. */
+export const steepLoss = "logProbability";
+
+/** Names that several experiments share. */
+export const gbrt = "GBRT";
+export const responseOnly = "GBRT-ResponseOnly";
+
+/** An attack by gradient under this name. `changes` replace settings. */
+export const gradientCondition = (
+  name: string,
+  { runs, steps }: AttackShape,
+  changes: Readonly<Record<string, unknown>>,
+): StudyCondition => ({
+  ...{ name, attack: gradientRedTeam as Attack<never> },
+  settings: { loss: steepLoss, runs, steps, ...changes },
+});
+
+/** GBRT-ResponseOnly under its own name. */
+export const responseOnlyCondition = (shape: AttackShape, name = responseOnly): StudyCondition =>
+  gradientCondition(name, shape, { variant: "responseOnly" });

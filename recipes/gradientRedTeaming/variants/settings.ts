@@ -1,0 +1,23 @@
+/** How much is attacked, and for how long. */
+import { z } from "zod";
+import { attackShape, fullWorld, smokeWorld, worldShape } from "../study/settings.ts";
+
+const count = z.int().min(1);
+
+/** Checks settings that come from outside. */
+export const settingsSchema = z.strictObject({
+  ...worldShape,
+  ...attackShape,
+  /** Prompts of the conditions that search for nothing. */
+  unsearched: count,
+  /** Of the prompt models: steps, and prompts that are drawn from them afterwards. */
+  promptModelSteps: count,
+});
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** The presets; the number of steps was chosen on seeds from 100. */
+export const presets: { readonly smoke: Settings; readonly full: Settings } = {
+  smoke: { ...smokeWorld, runs: 2, steps: 4, unsearched: 8, promptModelSteps: 2 },
+  full: { ...fullWorld, runs: 32, steps: 300, unsearched: 500, promptModelSteps: 100 },
+};
