@@ -95,6 +95,7 @@ function differentiated(
     gradient: gradients(losses.loss, leaves),
     loss: losses.loss,
     metrics: losses.metrics ?? {},
+    vectors: losses.vectors ?? {},
   };
 }
 

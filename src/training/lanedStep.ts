@@ -20,6 +20,7 @@ interface Gradient {
   readonly gradient: Float32Array;
   readonly loss: Float32Array;
   readonly metrics: Readonly<Record<string, Float32Array>>;
+  readonly vectors: Readonly<Record<string, Float32Array>>;
 }
 
 /** Compiles the graphs: one of gradients per lane, all but the first on a thread of its own, and one update. */
@@ -91,11 +92,23 @@ async function applyUpdate(
 function sums(results: readonly Gradient[]) {
   const total = (pick: (result: Gradient) => Float32Array) =>
     results.reduce((sum, result) => sum + pick(result)[0]!, 0);
-  const names = Object.keys(results[0]!.metrics);
+  const { metrics, vectors } = results[0]!;
   return {
     loss: total(({ loss }) => loss),
     metrics: Object.fromEntries(
-      names.map((name) => [name, total(({ metrics }) => metrics[name]!)]),
+      Object.keys(metrics).map((name) => [name, total((result) => result.metrics[name]!)]),
+    ),
+    vectors: Object.fromEntries(
+      Object.keys(vectors).map((name) => [name, sumOf(results.map((each) => each.vectors[name]!))]),
     ),
   };
+}
+
+function sumOf(vectors: readonly Float32Array[]): Float32Array {
+  const [first, ...others] = vectors;
+  const sum = first!.slice();
+  for (const other of others) {
+    for (const [index, value] of other.entries()) sum[index]! += value;
+  }
+  return sum;
 }

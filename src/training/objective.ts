@@ -11,12 +11,15 @@ export interface Objective<Parameters extends object, Batch extends object> {
   readonly parameters: Parameters;
   /** Types of one microbatch. */
   readonly batch: Batch;
-  /** The scalar loss, and scalars worth reporting; both are summed over microbatches. */
+  /** The scalar loss, and numbers worth reporting; all are summed over microbatches. */
   loss(parameters: Tensors<Parameters>, batch: Tensors<Batch>): Losses;
 }
 
 /** What an objective computes of one microbatch. */
 export interface Losses {
   readonly loss: Tensor;
+  /** Scalars. */
   readonly metrics?: Readonly<Record<string, Tensor>>;
+  /** Of any shape, such as a number for each of many problems that are solved side by side. */
+  readonly vectors?: Readonly<Record<string, Tensor>>;
 }

@@ -67,10 +67,12 @@ export function slicesOf<Batch extends object>(
 }
 
 function plus(a: Losses, b: Losses): Losses {
-  const names = Object.keys(a.metrics ?? {});
-  const metrics = names.map((name) => [name, add(a.metrics![name]!, b.metrics![name]!)] as const);
   return {
     loss: add(a.loss, b.loss),
-    ...(a.metrics ? { metrics: Object.fromEntries(metrics) } : {}),
+    ...(a.metrics ? { metrics: sums(a.metrics, b.metrics!) } : {}),
+    ...(a.vectors ? { vectors: sums(a.vectors, b.vectors!) } : {}),
   };
 }
+
+const sums = (a: Readonly<Record<string, Tensor>>, b: Readonly<Record<string, Tensor>>) =>
+  Object.fromEntries(Object.entries(a).map(([name, each]) => [name, add(each, b[name]!)]));

@@ -23,6 +23,7 @@ export interface StepResult {
   readonly loss: number;
   readonly gradientNorm: number;
   readonly metrics: Readonly<Record<string, number>>;
+  readonly vectors: Readonly<Record<string, Float32Array>>;
 }
 
 /** Takes steps. It owns compiled graphs until `dispose`. */
@@ -48,6 +49,10 @@ export const scalarArrays = (numbers: Readonly<Record<string, number>>) =>
   Object.fromEntries(
     Object.entries(numbers).map(([name, number]) => [name, Float32Array.of(number)]),
   );
+
+/** The same vectors in memory of their own. */
+export const copiesOf = (vectors: Readonly<Record<string, Float32Array>>) =>
+  Object.fromEntries(Object.entries(vectors).map(([name, vector]) => [name, vector.slice()]));
 
 /** Scalars of a graph as numbers. */
 export const numbersOf = <Name extends string>(arrays: Readonly<Record<Name, Float32Array>>) =>

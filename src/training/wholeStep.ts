@@ -2,6 +2,7 @@
 import { type Compiled, compile } from "../tensor/compile.ts";
 import { beforeTypes, stepGraph } from "./graphs.ts";
 import {
+  copiesOf,
   type EngineOptions,
   numbersOf,
   type StepEngine,
@@ -13,6 +14,7 @@ interface Outputs {
   readonly gradientNorm: Float32Array;
   readonly loss: Float32Array;
   readonly metrics: Readonly<Record<string, Float32Array>>;
+  readonly vectors: Readonly<Record<string, Float32Array>>;
 }
 
 /** Compiles the graph. */
@@ -27,8 +29,12 @@ export async function wholeStep({ design, execution }: EngineOptions): Promise<S
       const inputs = { parameters, ...stateOf(before), scalars: scalarArrays(scalars), batch };
       const into = { ...reported, parameters: after.parameters, ...stateOf(after) };
       await graph.run(inputs, { into });
-      const { gradientNorm, loss, metrics } = reported;
-      return { ...numbersOf({ gradientNorm, loss }), metrics: numbersOf(metrics) };
+      const { gradientNorm, loss, metrics, vectors } = reported;
+      return {
+        ...numbersOf({ gradientNorm, loss }),
+        metrics: numbersOf(metrics),
+        vectors: copiesOf(vectors),
+      };
     },
   };
 }

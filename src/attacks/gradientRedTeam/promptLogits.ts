@@ -1,0 +1,62 @@
+/** GBRT on logits: every run has a distribution over tokens at each place of its prompt, and climbs with it. */
+import { generator, type Seed, split } from "../../math/seed.ts";
+import { reshape } from "../../tensor/operations/layout.ts";
+import type { Tensor, TensorType } from "../../tensor/tensor.ts";
+import type { Beginning } from "../attack.ts";
+import { bindNetworks } from "../conversation.ts";
+import { GRADIENT_FORWARDS } from "../openTarget.ts";
+import type { Ascent } from "./ascent.ts";
+import { type ClimbBatch, climbLosses, stepTypes } from "./climb.ts";
+import { drawnFrom, likeliest } from "./hardening.ts";
+import type { RedTeamSettings } from "./settings.ts";
+
+/** Climbs from equal logits, or from nearly equal ones. */
+export function promptLogits({ target, settings, seed }: Beginning<RedTeamSettings>): Ascent {
+  const { runs, batch } = settings;
+  const { vocabularySize } = target.textModel.model.config;
+  const shape = [runs, target.promptTokens, vocabularySize];
+  const networks = bindNetworks(target);
+  const rows = { runs, batch };
+  return {
+    rows,
+    forwards: runs * batch * GRADIENT_FORWARDS,
+    forwardsPerPrompt: 0,
+    networks: networks.arrays,
+    initial: firstLogits(shape, settings, seed),
+    objective: {
+      parameters: { promptLogits: { dtype: "float32", shape } satisfies TensorType },
+      batch: { networks: networks.types, ...stepTypes(target, rows) },
+      loss: (parameters, given) => {
+        const { promptLogits: own } = parameters as { readonly promptLogits: Tensor };
+        const { networks: tensors, ...inputs } = given as ClimbBatch;
+        const soft = { target, networks: networks.tensors(tensors) };
+        const logits = reshape(own, [runs, 1, ...shape.slice(1)]);
+        return climbLosses({ soft, settings, rows, logits, inputs });
+      },
+    },
+    prompts: async (parameters) =>
+      Array.from({ length: runs }, (_, run) => likeliest(target, ofRun(parameters, run, runs))),
+    drawn: async (parameters, number) =>
+      Array.from({ length: runs }, (_, run) =>
+        drawnFrom(target, ofRun(parameters, run, runs), split(seed, "draw", number, run)),
+      ),
+    dispose: async () => undefined,
+  };
+}
+
+/** The logits of one run, [promptTokens, vocab]: a view. */
+export function ofRun(parameters: Float32Array, run: number, runs: number): Float32Array {
+  const size = parameters.length / runs;
+  return parameters.subarray(run * size, (run + 1) * size);
+}
+
+function firstLogits(
+  shape: readonly number[],
+  { initialNoise }: RedTeamSettings,
+  seed: Seed,
+): Float32Array {
+  const logits = new Float32Array(shape.reduce((a, b) => a * b));
+  if (initialNoise === 0) return logits;
+  const { normal } = generator(split(seed, "first logits"));
+  return logits.map(() => initialNoise * normal());
+}
