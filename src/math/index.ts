@@ -7,6 +7,7 @@ export {
   type ResamplingOptions,
 } from "./bootstrap/bootstrap.ts";
 export * from "./bootstrapDifference.ts";
+export * from "./calibration.ts";
 export * from "./clusteredProportion.ts";
 export type { ConfidenceOptions } from "./confidence.ts";
 export type { Counts } from "./counts.ts";
@@ -38,3 +39,4 @@ export * from "./ranks.ts";
 export * from "./seed.ts";
 export * from "./signFlip.ts";
 export * from "./significance.ts";
+export * from "./sparseLogisticRegression.ts";

@@ -1,5 +1,12 @@
 /** Safety classifiers: how likely a prompt and the response to it are unsafe. */
+
 export { encodeClassifier, readClassifier } from "./classifierFile.ts";
+export {
+  type ClassifierReport,
+  classifierReport,
+  type ReportOptions,
+  sayReport,
+} from "./classifierReport.ts";
 export {
   type ExchangeTemplate,
   type HeadedTextModel,

@@ -1,5 +1,6 @@
 /** A linear model of n-grams: trained in seconds, and kept in one file. */
 import { z } from "zod";
+import type { RatedText } from "../../data/ratedTexts.ts";
 import { sparseLogisticRegression, sparseScore } from "../../math/sparseLogisticRegression.ts";
 import { parsePart, requireFormat } from "../../model/metadata.ts";
 import { encodeSafetensors, openSafetensors } from "../../model/safetensors/index.ts";
@@ -15,18 +16,12 @@ export interface NgramModel {
   readonly trainedOn: string;
 }
 
-/** A text, and whether people call it unsafe. */
-export interface RatedText {
-  readonly text: string;
-  readonly isUnsafe: boolean;
-}
-
 export interface NgramTraining {
   /** What the texts are, in words. */
   readonly trainedOn: string;
   /** @default pairs of words, and three to five characters */
   readonly settings?: NgramSettings;
-  /** Of the squared weights, halved. Above 0. @default 0.3 */
+  /** Of the squared weights, halved. Above 0. @default 0.1 */
   readonly penalty?: number;
 }
 
@@ -37,7 +32,7 @@ export interface NgramTraining {
  */
 export function trainNgrams(
   texts: readonly RatedText[],
-  { trainedOn, settings = usualNgrams, penalty = 0.3 }: NgramTraining,
+  { trainedOn, settings = usualNgrams, penalty = 0.1 }: NgramTraining,
 ): NgramModel {
   const rows = texts.map(({ text }) => ngramFeatures(text, settings));
   const isPositive = texts.map(({ isUnsafe }) => isUnsafe);
