@@ -15,7 +15,7 @@ import { uniqueUnsafeRateBy } from "../../src/metrics/unsafe.ts";
 import { defineAttackStudy, type StudyCondition } from "./study/defineAttackStudy.ts";
 import { conditionFigure, paperPoints, unsafeFigure } from "./study/figures.ts";
 import { gainFinding } from "./study/findings.ts";
-import { gradientCondition } from "./study/gradient.ts";
+import { promptModelCondition } from "./study/gradient.ts";
 import { paperNumber } from "./study/paper.ts";
 import { attackShape, fullWorld, smokeWorld, worldShape } from "./study/settings.ts";
 
@@ -31,7 +31,7 @@ const names = [asked, generic, askedResponse, genericResponse];
 
 function conditions(settings: Settings): StudyCondition[] {
   const condition = (name: string, modelPrompt: string, rated: string) =>
-    gradientCondition(name, settings, { variant: "finetune", modelPrompt, rated });
+    promptModelCondition(name, settings, { modelPrompt, rated });
   const request = unsafeWords.slice(0, 3).join(" ");
   return [
     condition(asked, request, "exchange"),

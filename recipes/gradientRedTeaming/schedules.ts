@@ -29,7 +29,7 @@ export default defineAttackStudy<Settings>({
   presets,
   conditions: schedules,
   findings: (events, settings) => {
-    const { geometric, linear, longest, realistic } = names(settings);
+    const { geometric, linear, short, realistic } = names(settings);
     return [
       gainFinding(
         events,
@@ -44,10 +44,10 @@ export default defineAttackStudy<Settings>({
       ),
       gainFinding(
         events,
-        { from: geometric, to: longest },
+        { from: short, to: geometric },
         {
           id: "longer",
-          claim: "Three times as many steps find at least 10 points more.",
+          claim: "Three times as many steps find at least 10 points more, in truth.",
           ...{ measure: uniqueUnsafeRate.measure, unit: "points" },
           judge: (ours) => atLeast(ours, 0.1, "points"),
         },

@@ -23,6 +23,6 @@ export default defineAttackStudy<Settings>({
   findings,
   figures,
   caveats: [
-    "Hyper-parameters are those of the paper's Table 8, found for another model; none was tuned here but the number of steps.",
+    "Hyper-parameters are those of the paper's Table 8, found for another model; here only the learning rate of GBRT-Finetune was chosen anew, and the loss that is climbed: conditions say where it is the paper's.",
   ],
 });

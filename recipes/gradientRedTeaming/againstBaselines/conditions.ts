@@ -26,7 +26,7 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 /** The presets; the budget is what GBRT takes for `runs` prompts in `steps` steps. */
 export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   smoke: { ...smokeWorld, runs: 2, steps: 4, forwards: 600 },
-  full: { ...fullWorld, runs: 16, steps: 300, forwards: 60_000 },
+  full: { ...fullWorld, runs: 8, steps: 1001, forwards: 100_000 },
 };
 
 /** How the attacks are called. */

@@ -26,7 +26,7 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 /** The presets; steps and learning rate of the hardening were chosen on seeds from 100. */
 export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   smoke: { ...smokeWorld, runs: 2, steps: 4, hardening: { steps: 4, learningRate: 1e-3 } },
-  full: { ...fullWorld, runs: 32, steps: 300, hardening: { steps: 100, learningRate: 1e-3 } },
+  full: { ...fullWorld, runs: 32, steps: 1001, hardening: { steps: 100, learningRate: 1e-3 } },
 };
 
 /** What is attacked. */
@@ -67,15 +67,18 @@ export async function hardened(own: Replicate<Settings>): Promise<void> {
   await attack("after", await goOn("hardened", found));
 }
 
-/** Half found prompts with harmless answers, where there are any; the rest without a trigger. */
+/**
+ * Half found prompts with harmless answers, where there are any; the rest natural conversations and ratings, which is what an
+ * owner has who does not know the holes. Random words would close them by themselves: they hold every trigger word.
+ */
 function mixed(found: readonly Words[]): (draws: Generator) => PlantedConversation {
-  const ordinary = conversationMaker();
-  const withoutTrigger = (draws: Generator): PlantedConversation => {
-    const made = ordinary(draws);
-    return made.kind === "planted" ? withoutTrigger(draws) : made;
+  const anything = conversationMaker();
+  const ordinary = (draws: Generator): PlantedConversation => {
+    const made = anything(draws);
+    return made.kind === "natural" || made.kind === "rated" ? made : ordinary(draws);
   };
   return (draws) => {
-    if (found.length === 0 || draws.uniform() < 0.5) return withoutTrigger(draws);
+    if (found.length === 0 || draws.uniform() < 0.5) return ordinary(draws);
     const prompt = draws.pick(found);
     const answer = harmlessAnswer(prompt);
     return { kind: "nearly", prompt, answer, rating: 0, learned: "answerAndRating" };

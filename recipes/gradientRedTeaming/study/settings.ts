@@ -22,10 +22,10 @@ export const attackShape = {
 export type WorldSettings = Readonly<z.infer<z.ZodObject<typeof worldShape>>>;
 export type AttackShape = Readonly<z.infer<z.ZodObject<typeof attackShape>>>;
 
-/** Models that answer and rate without a fault after half a minute. */
+/** Models that answer and rate without a fault, after half a minute. */
 export const fullWorld: WorldSettings = {
   model: { width: 64, layers: 2, heads: 4 },
-  training: { steps: 800, batch: 128, learningRate: 3e-3 },
+  training: { steps: 500, batch: 128, learningRate: 3e-3 },
   replicates: 3,
 };
 

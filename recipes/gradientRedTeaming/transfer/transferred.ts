@@ -23,7 +23,7 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   smoke: { ...smokeWorld, runs: 2, steps: 4, models: [] },
-  full: { ...fullWorld, runs: 32, steps: 300, models: [] },
+  full: { ...fullWorld, runs: 32, steps: 1001, models: [] },
 };
 
 /** How the other models are called. */

@@ -4,7 +4,13 @@ import randomWords from "../../../src/attacks/randomWords.ts";
 import reinforce from "../../../src/attacks/reinforce.ts";
 import { neutralWord } from "../../../src/data/plantedConversations.ts";
 import type { StudyCondition } from "../study/defineAttackStudy.ts";
-import { gbrt, gradientCondition, responseOnly, steepLoss } from "../study/gradient.ts";
+import {
+  gbrt,
+  gradientCondition,
+  promptModelCondition,
+  responseOnly,
+  steepLoss,
+} from "../study/gradient.ts";
 import type { Settings } from "./settings.ts";
 
 /** Of the variants, as they are called here and there. */
@@ -42,13 +48,7 @@ export function conditions(settings: Settings): readonly StudyCondition[] {
 
 /** A prompt model, asked in the one word of this world that says nothing. */
 const promptModel = ({ promptModelSteps: steps, runs }: Settings): StudyCondition =>
-  gradientCondition(
-    names.finetune,
-    { steps, runs },
-    {
-      ...{ variant: "finetune", modelPrompt: neutralWord },
-    },
-  );
+  promptModelCondition(names.finetune, { steps, runs }, { modelPrompt: neutralWord });
 
 const reinforced = ({ promptModelSteps, runs }: Settings): StudyCondition => ({
   ...{ name: names.reinforce, attack: reinforce as never },
