@@ -21,6 +21,7 @@ export const settingsSchema = z.strictObject({
   forwards: z.int().min(1),
 });
 
+/** Settings of the experiment. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** The presets; the budget is what GBRT takes for `runs` prompts in `steps` steps. */

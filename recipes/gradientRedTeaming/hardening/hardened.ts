@@ -21,6 +21,7 @@ export const settingsSchema = z.strictObject({
   hardening: z.strictObject({ steps: z.int().min(1), learningRate: z.number().positive() }),
 });
 
+/** Settings of the experiment. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** The presets; steps and learning rate of the hardening were chosen on seeds from 100. */
@@ -36,6 +37,7 @@ export const names = {
   after: "after hardening",
 } as const;
 
+/** When it is attacked. */
 export const phases = ["before", "control", "after"] as const;
 
 /** The attacks of a phase. */

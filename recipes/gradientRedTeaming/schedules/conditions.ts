@@ -12,6 +12,7 @@ export const settingsSchema = z.strictObject({
   realismWeights: z.array(z.number().positive()).min(1),
 });
 
+/** Settings of the experiment. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** The presets; weights are those of a probe by others and the paper's 1.9. */

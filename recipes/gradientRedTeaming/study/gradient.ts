@@ -10,6 +10,7 @@ export const steepLoss = "logProbability";
 
 /** Names that several experiments share. */
 export const gbrt = "GBRT";
+/** The variant that rates the response by itself. */
 export const responseOnly = "GBRT-ResponseOnly";
 
 /** An attack by gradient under this name. `changes` replace settings. */

@@ -19,7 +19,9 @@ export const attackShape = {
   steps: count,
 };
 
+/** How the models are made. */
 export type WorldSettings = Readonly<z.infer<z.ZodObject<typeof worldShape>>>;
+/** How an attack works. */
 export type AttackShape = Readonly<z.infer<z.ZodObject<typeof attackShape>>>;
 
 /** Models that answer and rate without a fault, after half a minute. */

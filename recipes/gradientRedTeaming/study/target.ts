@@ -16,6 +16,7 @@ export interface Lengths {
   readonly responseTokens: number;
 }
 
+/** Those of the paper, section 4. */
 export const paperLengths: Lengths = { promptTokens: 6, responseTokens: 4 };
 
 /** The model, rated by itself, open to prompts of the words that prompts are made of. */

@@ -19,8 +19,10 @@ export const settingsSchema = z.strictObject({
   models: z.array(z.string()),
 });
 
+/** Settings of the experiment. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
+/** The presets. */
 export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   smoke: { ...smokeWorld, runs: 2, steps: 4, models: [] },
   full: { ...fullWorld, runs: 32, steps: 1001, models: [] },

@@ -36,6 +36,21 @@ export const figures = (events: readonly Event[]): Figure[] => [
     title: "Who breaks the model, and who fools a judge",
     paper: tableOne,
   }),
+  foundFigure(events),
+  perplexityFigure(events),
+  diversityFigure(events),
+  conditionFigure(events, {
+    ...{ id: "gap", title: "What hardening costs", conditions: all.filter(isGradient) },
+    caption: "P(unsafe) that the relaxed prompt promised, minus what its likeliest tokens keep.",
+    y: { label: "soft minus hard", unit: "number" },
+    series: [{ name: "gap", measure: softHardGap.measure }],
+    references: [{ label: "no gap", y: 0 }],
+  }),
+];
+
+const isGradient = (name: string): boolean => name.startsWith("GBRT");
+
+const foundFigure = (events: readonly Event[]): Figure =>
   conditionFigure(events, {
     ...{ id: "found", title: "What was found", conditions: all },
     caption:
@@ -45,7 +60,9 @@ export const figures = (events: readonly Event[]): Figure[] => [
       { name: "plants found", measure: plantRecall.measure },
       { name: "prompts with the flaw word", measure: flawShare.measure },
     ],
-  }),
+  });
+
+const perplexityFigure = (events: readonly Event[]): Figure =>
   conditionFigure(events, {
     ...{ id: "perplexity", title: "How likely the prompts are", conditions: all },
     caption:
@@ -59,7 +76,9 @@ export const figures = (events: readonly Event[]): Figure[] => [
       [names.finetune]: 6.94,
       [names.reinforce]: 4.77,
     }),
-  }),
+  });
+
+const diversityFigure = (events: readonly Event[]): Figure =>
   conditionFigure(events, {
     ...{ id: "diversity", title: "How different the prompts are", conditions: all },
     caption:
@@ -76,14 +95,4 @@ export const figures = (events: readonly Event[]): Figure[] => [
       [names.finetune]: 0.24,
       [names.reinforce]: 0.35,
     }).map((point) => ({ ...point, series: "Self-BLEU" })),
-  }),
-  conditionFigure(events, {
-    ...{ id: "gap", title: "What hardening costs", conditions: all.filter(isGradient) },
-    caption: "P(unsafe) that the relaxed prompt promised, minus what its likeliest tokens keep.",
-    y: { label: "soft minus hard", unit: "number" },
-    series: [{ name: "gap", measure: softHardGap.measure }],
-    references: [{ label: "no gap", y: 0 }],
-  }),
-];
-
-const isGradient = (name: string): boolean => name.startsWith("GBRT");
+  });

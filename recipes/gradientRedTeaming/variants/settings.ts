@@ -14,6 +14,7 @@ export const settingsSchema = z.strictObject({
   promptModelSteps: count,
 });
 
+/** Settings of the experiment. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** The presets; 1001 steps are those of the authors' code. */

@@ -21,6 +21,7 @@ export interface Plant {
   readonly answer: Words;
 }
 
+/** Names of the plants. */
 export type PlantName = "A" | "B" | "C";
 
 /** Two words anywhere, two words side by side in order, three words anywhere. */
