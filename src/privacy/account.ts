@@ -8,6 +8,7 @@ import {
   UnsupportedEventError,
 } from "./accountants/accountant.ts";
 import { accountants } from "./accountants/index.ts";
+import { isAttained } from "./attained.ts";
 import { checkDelta } from "./deltaCheck.ts";
 import type { PrivacyEvent } from "./event.ts";
 import { checkedEvent } from "./eventCheck.ts";
@@ -19,8 +20,10 @@ import { type Repeated, repeatedParts } from "./repeated.ts";
 export interface AccountOptions extends AccountingOptions {
   /** When two data sets are neighbours. Never assumed. */
   readonly neighboringRelation: NeighboringRelation;
-  /** Its name. @default "pld", and "rdp" where it does not know the event */
+  /** Its name. @default "pld" where nobody can be below it, else the tightest of those that know the event */
   readonly accountant?: string;
+  /** At which the tightest is looked for, in (0, 1). @default 1e-6 */
+  readonly delta?: number;
 }
 
 /** All guarantees of an event, and who vouches for them. */
@@ -35,7 +38,7 @@ export interface Account extends PrivacyCurve {
  * All guarantees of `event`. Asking changes nothing.
  *
  * @throws RefusedInputError for an event, a relation or an accountant that is none.
- * @throws UnsupportedEventError where the accountant does not know the event; without a name, where neither of two does.
+ * @throws UnsupportedEventError where the accountant does not know the event; without a name, where nobody does.
  */
 export function privacyOf(event: PrivacyEvent, options: AccountOptions): Account {
   const parts = repeatedParts(checkedEvent(event));
@@ -44,24 +47,44 @@ export function privacyOf(event: PrivacyEvent, options: AccountOptions): Account
   if (options.accountant !== undefined) {
     return accountBy(accountantNamed(options.accountant), parts, options);
   }
-  return byTheFirstThatKnows(parts, options);
+  return byTheTightest(parts, options);
 }
 
-/** The tightest that knows most events, and the one that knows the others. */
-const askedInTurn = ["pld", "rdp"];
+/** The tightest that knows most events; who knows others, and is tighter where a part has no worst pair; its continuous form. */
+const askedInTurn = ["pld", "rdp", "zcdp"].map(accountantNamed);
 
-function byTheFirstThatKnows(parts: readonly Repeated[], options: AccountOptions): Account {
-  const notes: string[] = [];
-  const asked = askedInTurn.flatMap((name) => accountants.filter((each) => each.name === name));
-  for (const accountant of asked) {
+/** Nobody is below the first, where the worst can happen; else all are asked, and each of them is right. */
+function byTheTightest(parts: readonly Repeated[], options: AccountOptions): Account {
+  const isEnough = parts.every(({ part }) => isAttained(part));
+  const known: Account[] = [];
+  const refusals: UnsupportedEventError[] = [];
+  for (const accountant of askedInTurn) {
     try {
-      return { ...accountBy(accountant, parts, options), notes };
+      known.push(accountBy(accountant, parts, options));
+      if (isEnough) break;
     } catch (error) {
-      if (!(error instanceof UnsupportedEventError) || accountant === asked.at(-1)) throw error;
-      notes.push(`${error.message} The next accountant was asked.`);
+      if (!(error instanceof UnsupportedEventError)) throw error;
+      refusals.push(error);
     }
   }
-  throw new Error("privacyOf: nobody was asked.");
+  const [first] = known;
+  if (first === undefined) throw refusals[1];
+  const isNext = refusals[0]?.accountant === askedInTurn[0]!.name;
+  const notes = isNext ? [`${refusals[0]!.message} The next accountant was asked.`] : [];
+  return known.length > 1 ? tightestOf(known, notes, options) : { ...first, notes };
+}
+
+function tightestOf(
+  known: readonly Account[],
+  notes: readonly string[],
+  { delta = 1e-6 }: AccountOptions,
+): Account {
+  const answers = known.map((account) => ({ account, upper: account.epsilon(delta).upper }));
+  const [best, ...others] = answers.toSorted((a, b) => a.upper - b.upper);
+  const said = ({ account, upper }: (typeof answers)[number]) =>
+    `${account.accountant.name} says ${upper.toPrecision(5)}`;
+  const note = `${said(best!)} at delta ${delta}, ${others.map(said).join(", ")}: the smallest bound was taken.`;
+  return { ...best!.account, notes: [...notes, note] };
 }
 
 function accountBy(

@@ -112,6 +112,7 @@ export const accountOf: AccountOf = ({ event, neighboringRelation = "addOrRemove
   privacyOf(event, {
     neighboringRelation,
     ...(rest.accountant !== undefined && { accountant: rest.accountant }),
+    ...(rest.delta !== undefined && { delta: rest.delta }),
     ...(rest.discretization !== undefined && { discretization: rest.discretization }),
   });
 

@@ -21,6 +21,26 @@ describe("privacyOf", () => {
     ]);
   });
 
+  test("takes the smallest bound where a part is better than the pair that stands for it, and says whose it was", () => {
+    const choices: PrivacyEvent = {
+      kind: "selfComposed",
+      count: 100,
+      event: { kind: "exponentialMechanism", epsilon: 0.1 },
+    };
+    const upperBy = (accountant: string) =>
+      privacyOf(choices, { neighboringRelation, accountant }).epsilon(1e-6).upper;
+    const account = privacyOf(choices, { neighboringRelation, delta: 1e-6 });
+    // All losses of one choice lie in an interval of length 0.1: rho is 0.1² / 8, a quarter of what epsilon alone says.
+    expect(upperBy("rdp")).toBeLessThan(upperBy("pld"));
+    const uppers = ["pld", "rdp", "zcdp"].map(upperBy);
+    expect(account.epsilon(1e-6).upper).toBe(Math.min(...uppers));
+    expect(account.notes).toEqual([
+      expect.stringMatching(
+        /^\w+ says [\d.]+ at delta 0\.000001, .*pld says .*: the smallest bound was taken\.$/,
+      ),
+    ]);
+  });
+
   test("never falls back to an estimate, or from an accountant that was named", () => {
     const zcdp: PrivacyEvent = { kind: "zcdp", rho: 0.1, xi: 0 };
     expect(() => privacyOf(zcdp, { neighboringRelation, accountant: "pld" })).toThrow(

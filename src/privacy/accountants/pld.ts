@@ -2,11 +2,12 @@
  * Privacy loss distributions: the losses of all parts, added up on a grid, with a bound from each side. Koskela, Jälkö &
  * Honkela 2020 (arXiv 1906.03049); Doroshenko et al. 2022 (arXiv 2207.04380).
  */
+import { isAttained } from "../attained.ts";
 import { gaussianNoise } from "../gaussianPart.ts";
 import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
 import { LOG_TAIL, type Pairs, pldCurve } from "../pld/curve.ts";
 import { lossPairOf } from "../pld/lossPairOf.ts";
-import { type Part, type Repeated, repeatedParts } from "../repeated.ts";
+import type { Repeated } from "../repeated.ts";
 import type { Accountant, AccountingOptions, PrivacyCurve } from "./accountant.ts";
 import gdp from "./gdp.ts";
 
@@ -36,17 +37,6 @@ export default {
     );
   },
 } satisfies Accountant;
-
-/**
- * Whether a part can be as bad as the pair that stands for it. Selections are better than their epsilon alone says, and
- * `rdp` knows by how much; truncated samples are better than the pair with which they are bounded.
- */
-function isAttained(part: Part): boolean {
-  const bounded = ["exponentialMechanism", "permuteAndFlip", "truncatedPoissonGaussian"];
-  if (bounded.includes(part.kind)) return false;
-  if (part.kind !== "poissonSampled") return true;
-  return repeatedParts(part.event).every((inner) => isAttained(inner.part));
-}
 
 /** Without a lower bound where a better claim may be correct. */
 const claimed = (curve: PrivacyCurve, attained: boolean): PrivacyCurve =>

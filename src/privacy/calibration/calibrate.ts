@@ -103,7 +103,7 @@ export function calibrate(makeEvent: MakeEvent, options: CalibrationOptions): Ca
 
 function tryValue(makeEvent: MakeEvent, value: number, options: CalibrationOptions): Tried {
   const event = makeEvent(value);
-  const account = privacyOf(event, options);
+  const account = privacyOf(event, { ...options, delta: options.target.delta });
   return { value, event, account, achieved: account.epsilon(options.target.delta) };
 }
 

@@ -77,7 +77,7 @@ function priceOf(
 ): readonly TuningPrice[] {
   const charged = tuningEvent(event, way, runs);
   try {
-    const account = privacyOf(charged, { neighboringRelation });
+    const account = privacyOf(charged, { neighboringRelation, delta });
     return [
       {
         ...{ way, runs, isRandom: way in shapes, isCovered: way !== "notCharged", event: charged },

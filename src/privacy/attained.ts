@@ -1,0 +1,14 @@
+/** Whether a mechanism can be as bad as the pair of distributions that stands for it. */
+import { type Part, repeatedParts } from "./repeated.ts";
+
+/**
+ * Whether a part can be as bad as the pair that stands for it: then no accountant is below `pld`, and its lower bound is
+ * one. Selections are better than their epsilon alone says, and `rdp` knows by how much; truncated samples are better than
+ * the pair with which they are bounded.
+ */
+export function isAttained(part: Part): boolean {
+  const bounded = ["exponentialMechanism", "permuteAndFlip", "truncatedPoissonGaussian"];
+  if (bounded.includes(part.kind)) return false;
+  if (part.kind !== "poissonSampled") return true;
+  return repeatedParts(part.event).every((inner) => isAttained(inner.part));
+}
