@@ -7,9 +7,9 @@
  */
 import { z } from "zod";
 import { defineAttack } from "./attack.ts";
-import { CoordinateSearch } from "./coordinate/search.ts";
 import { responseLoss, unsafeLoss } from "./gradient/losses.ts";
 import { promptGradient } from "./gradient/promptGradient.ts";
+import { CoordinateSearch } from "./greedyCoordinateGradient/search.ts";
 import type { PromptTokens } from "./openTarget.ts";
 import { groupedRuns, rowsOf } from "./runGroups.ts";
 import * as settings from "./settings.ts";
@@ -24,12 +24,12 @@ const schema = z
     objective: z.enum(["classifier", "target"]).default("classifier"),
     /** What the model shall say, as its tokenizer reads it by itself: a space before the first word belongs to it. */
     targetResponse: z.string().min(1).optional(),
-    /** At most. The paper takes 500 for 20 tokens; a few exchanges of each of a few tokens are ours. */
-    steps: z.int().min(1).default(20),
-    /** Tokens considered in each place. As in the paper. */
-    topK: z.int().min(1).default(256),
-    /** Prompts asked per step; fewer where there are fewer. As in the paper. */
-    candidates: z.int().min(1).default(512),
+    /** At most. Of these three the paper has 500, 256 and 512, for 20 tokens; for a few tokens less looking is ours. */
+    steps: z.int().min(1).default(60),
+    /** Tokens considered in each place; where it is all of them, gradients decide nothing. */
+    topK: z.int().min(1).default(32),
+    /** Prompts asked per step; fewer where there are fewer. */
+    candidates: z.int().min(1).default(64),
     /** Tokens exchanged at once; above 1 as in nanoGCG. */
     replacements: z.int().min(1).default(1),
     /** Best prompts that are kept to go on from; 0: always on from the latest, as in the paper. */
