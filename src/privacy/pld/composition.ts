@@ -5,7 +5,7 @@
 import { fourierTransform, oppositeFrequency, powerOfTwo } from "../../math/fft.ts";
 import type { LossGrid } from "./lossGrid.ts";
 import { type Counted, type LogMasses, logMoment, totalLogMoment } from "./moments.ts";
-import type { View } from "./view.ts";
+import type { Frame } from "./view.ts";
 import { leastLoss, windowOf } from "./window.ts";
 
 /** A sum of losses: of the pair that dominates, and of the pair that is dominated. */
@@ -39,7 +39,7 @@ const logMassesOf = ({ nodes, step, ...grid }: LossGrid, which: "upper" | "lower
 });
 
 /** Adds up the losses of all parts, whose grids have one step. */
-export function composition(parts: readonly Counted<LossGrid>[], view: View): Composition {
+export function composition(parts: readonly Counted<LossGrid>[], view: Frame): Composition {
   const { tilt } = view;
   const logParts = parts.map(({ distribution, count }) => ({
     ...{ count, distribution: logMassesOf(distribution, "upper") },
@@ -62,7 +62,7 @@ export function composition(parts: readonly Counted<LossGrid>[], view: View): Co
 function summed(
   parts: readonly Counted<LossGrid>[],
   logParts: readonly Counted[],
-  view: View,
+  view: Frame,
 ): Omit<Composition, "tilt" | "scale" | "above" | "lowerAbove"> {
   const { step } = parts[0]!.distribution;
   const window = windowOf(logParts, view, view.orders);
@@ -102,7 +102,7 @@ const tooWide = (places: number) =>
   );
 
 /** Where the sum of the lower masses begins. */
-function leastLower(parts: readonly Counted<LossGrid>[], view: View): number {
+function leastLower(parts: readonly Counted<LossGrid>[], view: Frame): number {
   const lower = parts.map(({ distribution, count }) => ({
     ...{ count, distribution: logMassesOf(distribution, "lower") },
   }));

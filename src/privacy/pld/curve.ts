@@ -1,15 +1,13 @@
 /** The guarantees of composed mechanisms. */
 import type { AccountingOptions, Bounds, PrivacyCurve } from "../accountants/accountant.ts";
-import { type Composition, composition } from "./composition.ts";
 import { finer, firstFineness } from "./fineness.ts";
-import { deltaOf, epsilonOf } from "./hockeyStick.ts";
 import { type BothWays, type LossGrid, lossGrids } from "./lossGrid.ts";
 import { type LossPair, mirrored } from "./lossPair.ts";
+import { type LossSum, lossSum } from "./lossSum.ts";
 import type { Counted } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
 import { type Saddle, saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
 import { type View, viewFor } from "./view.ts";
-import { windowOf } from "./window.ts";
 
 /** Mechanisms and how often each was used, cut off where log masses are below `logTail`. */
 export type Pairs = (logTail: number) => readonly Counted<LossPair>[];
@@ -25,11 +23,18 @@ interface Way {
   readonly most: number;
 }
 
-/** A question, and how each way looks at it. */
+/** A question, and how a way looks at it, after what it saw before. */
 interface Question {
-  readonly views: ReadonlyMap<Way, View>;
-  readonly ask: (sum: Composition) => Bounds;
+  readonly view: (way: Way, seen?: Bounds) => View;
+  readonly ask: (sum: LossSum) => Bounds;
   readonly accuracy?: number | undefined;
+}
+
+/** About where the answer to a question is, and from where on, in view of bounds seen before. */
+interface Asked {
+  readonly saddleOf: (sketches: readonly Counted[]) => Saddle;
+  readonly from: (way: Way, saddle: Saddle, seen?: Bounds) => number;
+  readonly ask: Question["ask"];
 }
 
 /** All guarantees. Answers are worked out when asked for; what they are made from is kept for the next ones. */
@@ -42,32 +47,52 @@ export function pldCurve(
   const problem = (logTail: number) => kept(problems, logTail, () => problemOf(pairs(logTail)));
   const usual = problem(LOG_TAIL);
   const most = Math.max(...usual.ways.map((way) => way.most));
-  const answer = (ask: Question["ask"], saddleOf: (sketches: readonly Counted[]) => Saddle) => {
+  const answer = (asked: Asked) => {
+    const { saddleOf, ask } = asked;
     const logDelta = Math.min(...usual.ways.map(({ sketches }) => saddleOf(sketches).logDelta));
     const found = problem(logTailFor(logDelta, usual.pairs));
-    const view = ({ sketches }: Way) =>
-      viewFor(sketches, saddleOf(sketches), given ? THOROUGH : undefined);
-    const question = { ask, accuracy, views: new Map(found.ways.map((way) => [way, view(way)])) };
-    return given ? onGrid(found.sums, given, question).bounds : refined(found, question);
+    const view = (way: Way, seen?: Bounds) =>
+      given ? thorough(way, asked) : shortest(way, asked, seen);
+    if (!given) return refined(found, { view, ask, accuracy });
+    const views = new Map(found.ways.map((way) => [way, view(way)]));
+    return onGrid(found.sums, given, { views, ask }).bounds;
   };
   return {
     epsilon: (delta) => {
       if (delta >= 1) return { upper: 0, lower: 0 };
       if (delta === 0) return { upper: given ? mostOn(usual.pairs, given) : most, lower: most };
-      const { upper, lower } = answer(
-        (sum) => epsilonOf(sum, delta),
-        (sketches) => saddleAtDelta(sketches, Math.log(delta)),
-      );
+      const { upper, lower } = answer({
+        ask: (sum) => sum.epsilon(delta),
+        saddleOf: (sketches) => saddleAtDelta(sketches, Math.log(delta)),
+        from: (way, saddle, seen) => seen?.lower ?? roughly(way, saddle),
+      });
       return { upper: given ? upper : Math.min(upper, most), lower };
     },
     delta: (epsilon) => {
       if (!given && epsilon >= most) return { upper: 0, lower: 0 };
-      return answer(
-        (sum) => deltaOf(sum, epsilon),
-        (sketches) => saddleAtEpsilon(sketches, epsilon),
-      );
+      return answer({
+        ask: (sum) => sum.delta(epsilon),
+        saddleOf: (sketches) => saddleAtEpsilon(sketches, epsilon),
+        from: () => epsilon,
+      });
     },
   };
+}
+
+/** How a way is looked at on a grid that is given. */
+const thorough = ({ sketches }: Way, { saddleOf }: Asked): View =>
+  viewFor(sketches, { saddle: saddleOf(sketches), outside: THOROUGH });
+
+/** And on one that may be chosen. */
+function shortest(way: Way, { saddleOf, from }: Asked, seen?: Bounds): View {
+  const saddle = saddleOf(way.sketches);
+  return viewFor(way.sketches, { saddle, from: from(way, saddle, seen) });
+}
+
+/** An epsilon that is small enough, although it is an approximation: its delta is more than what was asked for, exp(5) times. */
+function roughly({ most }: Way, { tilt, epsilon }: Saddle): number {
+  const least = tilt === 0 ? 0 : Math.max(0, epsilon - 5 / tilt);
+  return Math.min(least, most / 2);
 }
 
 /** Mechanisms, cut off somewhere, with all that is made of them. */
@@ -134,15 +159,14 @@ function distanceOf({ upper, lower }: Bounds): number {
 }
 
 /** On finer and finer grids, until the bounds are as near as they should be. A way that cannot matter is left out. */
-function refined({ pairs, sums }: Problem, { views, ask, accuracy }: Question): Bounds {
-  const windows = [...views].map(([{ sketches }, view]) => windowOf(sketches, view, view.orders));
-  const widest = windows.reduce((a, b) => (b.largest - b.least > a.largest - a.least ? b : a));
-  let fineness = firstFineness(widest, anchorOf(pairs));
-  let left = views;
+function refined({ ways, pairs, sums }: Problem, question: Question): Bounds {
+  const anchor = anchorOf(pairs);
+  let views = new Map(ways.map((way) => [way, question.view(way)]));
+  let fineness = firstFineness({ length: longest(views), anchor });
   const bounds = { upper: Infinity, lower: 0 };
   let before = { distance: Infinity, upper: Infinity };
   for (;;) {
-    const { bounds: found, each, places } = onGrid(sums, fineness, { views: left, ask });
+    const { bounds: found, each, places } = onGrid(sums, fineness, { views, ask: question.ask });
     bounds.upper = Math.min(bounds.upper, found.upper);
     bounds.lower = Math.min(bounds.upper, Math.max(bounds.lower, found.lower));
     const distance = distanceOf(bounds);
@@ -151,18 +175,26 @@ function refined({ pairs, sums }: Problem, { views, ask, accuracy }: Question): 
     if (!isBlind && distance > before.distance / 2 && !(bounds.upper < before.upper * 0.999)) {
       return bounds;
     }
-    left = new Map([...left].filter(([way]) => each.get(way)!.upper > bounds.lower));
+    const left = [...each].filter(([, { upper }]) => upper > bounds.lower);
+    views = new Map(left.map(([way, seen]) => [way, question.view(way, seen)]));
     const next = finer(fineness, distance, {
-      ...{ places, accuracy },
-      atMost: left.size > 1 ? STRIDE : Infinity,
+      ...{ length: longest(views), anchor, accuracy: question.accuracy },
+      atMost: left.length > 1 ? STRIDE : Infinity,
     });
     if (next === undefined) return bounds;
     [fineness, before] = [next, { distance, upper: bounds.upper }];
   }
 }
 
+const longest = (views: ReadonlyMap<Way, View>): number =>
+  Math.max(...[...views.values()].map(({ length }) => length));
+
+interface Looking extends Pick<Question, "ask"> {
+  readonly views: ReadonlyMap<Way, View>;
+}
+
 /** The worse of all ways, on one grid. */
-function onGrid(sums: Sums, fineness: Fineness, { views, ask }: Question) {
+function onGrid(sums: Sums, fineness: Fineness, { views, ask }: Looking) {
   const each = new Map<Way, Bounds>();
   const bounds = { upper: 0, lower: 0 };
   let places = 0;
@@ -170,7 +202,7 @@ function onGrid(sums: Sums, fineness: Fineness, { views, ask }: Question) {
     const sum = sums(fineness, way.name, view);
     const found = ask(sum);
     each.set(way, found);
-    places = Math.max(places, sum.losses.length);
+    places = Math.max(places, sum.places);
     bounds.upper = Math.max(bounds.upper, found.upper);
     bounds.lower = Math.max(bounds.lower, found.lower);
   }
@@ -178,14 +210,14 @@ function onGrid(sums: Sums, fineness: Fineness, { views, ask }: Question) {
 }
 
 /** Losses added up, on a grid, from one side, as a question looks at them. */
-type Sums = (fineness: Fineness, way: Way["name"], view: View) => Composition;
+type Sums = (fineness: Fineness, way: Way["name"], view: View) => LossSum;
 
 /** As many sums as this are kept. */
 const KEPT = 8;
 
 function keptSums(pairs: readonly Counted<LossPair>[]): Sums {
   const grids = new Map<string, readonly Counted<BothWays<() => LossGrid>>[]>();
-  const sums = new Map<string, Composition>();
+  const sums = new Map<string, LossSum>();
   return (fineness, way, view) => {
     const grid = `${fineness.step} ${fineness.perOctave}`;
     const bothWays = kept(grids, grid, () =>
@@ -193,14 +225,17 @@ function keptSums(pairs: readonly Counted<LossPair>[]): Sums {
         ...{ count, distribution: lossGrids(distribution, fineness) },
       })),
     );
-    return kept(sums, `${grid} ${way} ${view.tilt} ${view.logOutside}`, () => {
+    return kept(sums, `${grid} ${way} ${keyOf(view)}`, () => {
       const parts = bothWays.map(({ distribution, count }) => ({
         ...{ count, distribution: distribution[way]() },
       }));
-      return composition(parts, view);
+      return lossSum(parts, view);
     });
   };
 }
+
+const keyOf = ({ tilt, logOutside, period }: View): string =>
+  period ? `${period.tilt} ${period.length} ${period.order}` : `${tilt} ${logOutside}`;
 
 /** What is known by this key, or is made now. The oldest is forgotten. */
 function kept<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {

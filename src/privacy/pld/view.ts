@@ -1,12 +1,29 @@
 /** How a sum of losses is looked at for a question: under which tilt, how far around. */
 import { type Counted, totalMoments } from "./moments.ts";
+import { type Period, periodFor } from "./period.ts";
 import type { Saddle } from "./saddle.ts";
-import { type Margin, type Orders, ordersFor } from "./window.ts";
+import { type Margin, type Orders, ordersFor, windowOf } from "./window.ts";
 
-/** What a composition needs to know besides its parts. */
-export interface View extends Margin {
+/** A window that holds nearly all losses: what a composition needs to know besides its parts. */
+export interface Frame extends Margin {
   /** Those of the bounds that find the window. */
   readonly orders: Orders;
+}
+
+/** A window, or a period, whichever is shorter. */
+export interface View extends Frame {
+  /** How long it is. */
+  readonly length: number;
+  readonly period?: Period | undefined;
+}
+
+/** A question: about where its answer is, and how well that has to be known. */
+export interface Sight {
+  readonly saddle: Saddle;
+  /** Answers from this loss on have to be good. At least 0; without it, only a window will do. */
+  readonly from?: number | undefined;
+  /** Minus the log of what may be outside on each side, relative to delta. @default 14 */
+  readonly outside?: number | undefined;
 }
 
 /** What is outside, relative to delta, is less than exp(-this), unless asked otherwise. */
@@ -14,18 +31,28 @@ const OUTSIDE = 14;
 /** A delta this small, as minus its log, is near to drowning in rounding where there is only one loss. */
 const ROUNDING = 23;
 
-/**
- * A view for a question: under the least tilt with which rounding does not matter, since tails grow with it.
- * `outside`: minus the log of what may be outside the window on each side, relative to delta.
- */
-export function viewFor(parts: readonly Counted[], saddle: Saddle, outside = OUTSIDE): View {
+/** The shortest view for a question. Where only one loss is added, there is nothing that a period could do. */
+export function viewFor(
+  parts: readonly Counted[],
+  { saddle, from, outside = OUTSIDE }: Sight,
+): View {
   const margin = marginFor(parts, saddle, outside);
-  return { ...margin, orders: ordersFor(parts, margin) };
+  const frame = { ...margin, orders: ordersFor(parts, margin) };
+  const { least, largest } = windowOf(parts, frame, frame.orders);
+  const view = { ...frame, length: (largest - least) / FULL };
+  const isSum = parts.length > 1 || parts[0]!.count > 1;
+  if (from === undefined || !isSum) return view;
+  const period = periodFor(parts, { saddle, from, outside });
+  return period && period.length < view.length ? { ...view, length: period.length, period } : view;
 }
+
+/** A little less than all places is used. */
+const FULL = 0.95;
 
 /** Rounded down, so that neighbouring questions look at the same sums. */
 const shared = (logOutside: number): number => 4 * Math.floor(logOutside / 4);
 
+/** Under the least tilt with which rounding does not matter, since tails grow with it. */
 function marginFor(parts: readonly Counted[], saddle: Saddle, outside: number): Margin {
   const { epsilon, logDelta } = saddle;
   const enough = ROUNDING - 0.8 * Math.log(parts.reduce((sum, { count }) => sum + count, 0));

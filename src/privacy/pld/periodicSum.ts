@@ -1,0 +1,67 @@
+/**
+ * Delta of a sum of losses from its characteristic function. Under a tilt t, masses on a circle of length p have the delta
+ *
+ *     Σ exp(t j p) delta(epsilon + j p)    over all whole j
+ *
+ * (Poisson's summation formula): never less than delta itself, more by at most exp(-t p) in the terms below and by what a
+ * Chernoff bound says in the terms above. So the circle need not hold all losses.
+ */
+import { powerOfTwo } from "../../math/fft.ts";
+import { type Dots, deltaBetween, epsilonBetween } from "./crossing.ts";
+import { deltaSeries } from "./deltaSeries.ts";
+import type { LossGrid } from "./lossGrid.ts";
+import type { LossSum } from "./lossSum.ts";
+import { type Counted, totalLogMoment } from "./moments.ts";
+import type { Period } from "./period.ts";
+import { type LogGrid, logGrid, spectrumOf } from "./spectrum.ts";
+
+/** The sum of more than one loss. */
+export function periodicSum(grids: readonly Counted<LossGrid>[], period: Period): LossSum {
+  const { step } = grids[0]!.distribution;
+  const { tilt, from, length } = period;
+  const size = powerOfTwo((length / step) * (1 - 1e-9));
+  const parts = grids.map(({ distribution, count }) => ({
+    ...{ count, distribution: logGrid(distribution) },
+  }));
+  const series = deltaSeries(spectrumOf(parts, { tilt, size }), { tilt, step });
+  const scale = totalLogMoment(only(parts, "upper"), tilt);
+  const stray = strayOf(only(parts, "lower"), { ...period, length: size * step });
+  const ends = { upper: eitherAbove(grids, "above"), lower: eitherAbove(grids, "lowerAbove") };
+  const at: Dots["at"] = (place) => {
+    const loss = place * step;
+    const { upper, lower, rounding } = series(place);
+    const scaled = (value: number) =>
+      value > 0 ? Math.min(1, Math.exp(scale - tilt * loss + Math.log(value))) : 0;
+    return {
+      upper: Math.min(1, ends.upper + scaled(Math.max(0, upper) + rounding)),
+      lower: ends.lower + Math.max(0, scaled(lower - rounding) - stray(loss)),
+    };
+  };
+  const dots = { step, at, from, ends, slope: tilt };
+  return {
+    places: size,
+    delta: (epsilon) => deltaBetween(dots, epsilon),
+    epsilon: (delta) => epsilonBetween(dots, delta),
+  };
+}
+
+const only = (parts: readonly Counted<LogGrid>[], which: "upper" | "lower") =>
+  parts.map(({ distribution, count }) => ({ count, distribution: distribution[which] }));
+
+/** Mass at an infinite loss, when any one loss is infinite. */
+const eitherAbove = (grids: readonly Counted<LossGrid>[], of: "above" | "lowerAbove"): number =>
+  -Math.expm1(
+    grids.reduce((sum, { distribution, count }) => sum + count * Math.log1p(-distribution[of]), 0),
+  );
+
+/**
+ * What the other terms of the formula add at most. delta(x) ≤ E[exp(u (loss - x))] · uᵘ / (u + 1)ᵘ⁺¹, for any u above 0:
+ * the largest value of exp(-u y) (1 - exp(-y)).
+ */
+function strayOf(parts: readonly Counted[], { tilt, length, order }: Period) {
+  const below = Math.exp(-tilt * length) / -Math.expm1(-tilt * length);
+  const peak = order * Math.log(order / (order + 1)) - Math.log1p(order);
+  const ratio = -Math.expm1((tilt - order) * length);
+  const logAbove = totalLogMoment(parts, order) + (tilt - order) * length + peak - Math.log(ratio);
+  return (loss: number) => below + Math.exp(logAbove - order * loss);
+}
