@@ -45,7 +45,8 @@ function remembered(most: number): AccountOf {
   return (query) => {
     const { delta: _, epsilon: __, datasetSize: ___, ...rest } = query;
     const key = JSON.stringify(rest);
-    const account = accounts.get(key) ?? accountOf(query);
+    // Without delta: an answer must not depend on the lines before it.
+    const account = accounts.get(key) ?? accountOf(rest);
     accounts.delete(key);
     accounts.set(key, account);
     if (accounts.size > most) accounts.delete(accounts.keys().next().value!);
