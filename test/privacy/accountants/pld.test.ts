@@ -70,6 +70,15 @@ describe("pld against dp_accounting", () => {
     expect(wide.length).toBeLessThan(apart.length / 10);
   });
 
+  test("of 189 is above 2.87502, which is the truth by test/oracles/privacy_small_rate.py; theirs, 2.8725 and 2.8695, are not", () => {
+    const [each] = answered.filter(({ id }) => id === 189);
+    const { upper, lower } = ask(each!);
+    expect(each!.epsilon).toBeLessThan(2.87502);
+    expect(upper).toBeGreaterThan(2.87502);
+    expect(upper).toBeLessThan(2.87502 * 1.001);
+    expect(lower).toBeLessThan(2.87502);
+  });
+
   test("their bound from below is below, and that of prv_accountant too", () => {
     const buckets = answered.filter(({ optimistic = 0 }) => optimistic > 0);
     expect(buckets.length).toBeGreaterThan(3);
