@@ -34,6 +34,8 @@ export function buildProgram(options: ProgramOptions): Command {
       outputError: (text, write) => write(wrappedLines(text, errorWidth)),
     })
     .addHelpText("after", startingPoint)
+    // Options behind the name of a verb are that verb's.
+    .enablePositionalOptions()
     .exitOverride();
   addVerbs(program, verbs, act);
   return program;
@@ -53,7 +55,6 @@ const canRun = (verb: Verb | VerbGroup): verb is Verb => verb.run !== undefined;
 function addAction(command: Command, verb: Verb, act: Act): void {
   command
     .option("--json", "print the result as one JSON object on stdout, progress on stderr")
-    // Options behind the name of a verb of a group are that verb's.
     .enablePositionalOptions();
   verb.configure?.(command);
   command.action(() => act(verb, command.args, command.opts()));

@@ -9,6 +9,7 @@ import { textModelPolicy } from "./concluding.ts";
 import { readHuggingFaceModel } from "./huggingFace.ts";
 import { readTextModel } from "./modelFile.ts";
 import type { Policy } from "./policy.ts";
+import type { TextModel } from "./transformer.ts";
 
 export {
   type ApiOptions,
@@ -43,9 +44,20 @@ export async function loadPolicy(name: string, options: ApiOptions = {}): Promis
   if (name.startsWith("planted/") && !existsSync(name)) {
     return (await import("./planted/index.ts")).loadPlanted(name);
   }
+  const { path, textModel } = loadTextModel(name);
+  return textModelPolicy(`checkpoint:${path}`, textModel);
+}
+
+/** A text model in this process, and the file or folder that it was read from. */
+export interface LoadedTextModel {
+  readonly path: string;
+  readonly textModel: TextModel;
+}
+
+/** The text model that a person named, as `loadPolicy` finds it in a file or a folder. */
+export function loadTextModel(name: string): LoadedTextModel {
   const { path, isHuggingFace } = placeOf(name);
-  const model = isHuggingFace ? readHuggingFaceModel(path) : readTextModel(path);
-  return textModelPolicy(`checkpoint:${path}`, model);
+  return { path, textModel: isHuggingFace ? readHuggingFaceModel(path) : readTextModel(path) };
 }
 
 /** A model, and the file or folder that it was read from. */

@@ -10,10 +10,13 @@ import { type RecordingOptions, recordStreams } from "./terminalDouble.ts";
 const verbs = await loadVerbs();
 const promised = [
   ...["demo", "run", "resume", "list", "show", "verify"],
-  ...["report", "compare", "view", "chat", "export", "doctor", "init", "privacy"],
+  ...["report", "compare", "view", "chat", "export", "doctor", "init", "privacy", "attack"],
 ];
 const groups = verbs.filter((verb) => "verbs" in verb);
-const promisedInGroups = ["epsilon", "delta", "noise", "curve"].map((name) => `privacy ${name}`);
+const promisedInGroups = [
+  ...["epsilon", "delta", "noise", "curve"].map((name) => `privacy ${name}`),
+  ...["replay", "score"].map((name) => `attack ${name}`),
+];
 /** What is typed for a verb, and how it introduces itself. */
 const introductions = new Map<string, Introduction>([
   ...verbs.map((verb) => [verb.name, verb] as const),

@@ -24,9 +24,12 @@ const exampled = [...verbs, ...groups.flatMap((group) => group.verbs)].flatMap(
     examples.map(({ command }) => ({ place: `assay ${name} --help`, words: wordsOf(command) })),
 );
 
-/** The words up to the verb: two where it belongs to a group. */
+/** The words up to the verb: two where it belongs to a group. A group may be a verb itself. */
 function verbOf([first = "--help", second = "--help"]: readonly string[]): readonly string[] {
-  return groups.some(({ name }) => name === first) ? [first, second] : [first];
+  const group = groups.find(({ name }) => name === first);
+  if (group === undefined) return [first];
+  const isOwn = group.run === undefined || group.verbs.some(({ name }) => name === second);
+  return isOwn ? [first, second] : [first];
 }
 
 function isShell({ language }: { readonly language: string }): boolean {
