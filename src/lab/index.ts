@@ -1,4 +1,19 @@
 /** Runs, records and recipes. */
+export { attackHeader, type HeaderOptions } from "./attack/attackHeader.ts";
+export {
+  type AttackHeader,
+  type AttackLine,
+  type AttackTotals,
+  attackLineSchema,
+} from "./attack/attackLine.ts";
+export {
+  type AttackJob,
+  type AttackReport,
+  type PerformedAttack,
+  performAttack,
+} from "./attack/performAttack.ts";
+export { type RecordedAttack, readAttack } from "./attack/readAttack.ts";
+export { distinctPrompts, type ReplayOptions, replayed, rescored } from "./attack/replay.ts";
 export { type Gap, Unfinished, unfinished } from "./attempt.ts";
 export { atLeast, atMost, type Judgement } from "./bounds.ts";
 export { dollarsText, planDollars } from "./budget.ts";
