@@ -3,15 +3,15 @@
  * how unsafe the classifier finds them. Derivatives flow from the rating through every decoded token into the prompt.
  * Wichers et al. 2024, section 3.
  */
-import { type ReadOn, readOn } from "../model/readOn.ts";
+import { lastOf, type ReadOn, readOn } from "../model/readOn.ts";
 import { embedMixture, unembed } from "../model/transformer.ts";
 import { beforeResponseOf } from "../rewards/openClassifier.ts";
 import { logSoftmax } from "../tensor/operations/softmax.ts";
-import { concat, slice } from "../tensor/operations/window.ts";
+import { concat } from "../tensor/operations/window.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Networks, ratesOnward } from "./gradient/networks.ts";
 import { embedPieces, embedRow, inEveryRow } from "./gradient/pieces.ts";
-import { type Decoded, decode, lastOf, type SoftDecoding } from "./gradient/softDecoding.ts";
+import { type Decoded, decode, type SoftDecoding } from "./gradient/softDecoding.ts";
 import { softRating, unsafeLogits } from "./gradient/softRating.ts";
 import type { Rated } from "./openTarget.ts";
 import type { Target } from "./target.ts";
@@ -89,9 +89,9 @@ function rate(
 }
 
 /** Final activations at the positions whose next tokens are the learnable ones, [rows, promptTokens, width]. */
-function beforePrompt(first: ReadOn, { final }: ReadOn, { promptTokens }: Target): Tensor {
-  const start = inEveryRow(lastOf(first.final), final.shape[0]!);
-  return promptTokens === 1 ? start : concat([start, slice(final, 1, [0, promptTokens - 1])], 1);
+function beforePrompt(first: ReadOn, read: ReadOn, { promptTokens }: Target): Tensor {
+  const start = inEveryRow(lastOf(first), read.final.shape[0]!);
+  return promptTokens === 1 ? start : concat([start, read.finalAt([0, promptTokens - 1])], 1);
 }
 
 function requireRoom(target: Target, rated: Rated): void {

@@ -10,7 +10,7 @@ import { expand } from "../tensor/operations/broadcast.ts";
 import { and, greaterOrEqual } from "../tensor/operations/comparison.ts";
 import { range } from "../tensor/operations/creation.ts";
 import { reshape } from "../tensor/operations/layout.ts";
-import { concat, pad, slice } from "../tensor/operations/window.ts";
+import { concat, pad } from "../tensor/operations/window.ts";
 import { DYNAMIC } from "../tensor/shape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import type { LayerCache } from "./cache.ts";
@@ -59,7 +59,7 @@ export function readPrompt(model: Model, { tokens, padding, prefix }: ReadInputs
   const known = prefix?.[0]?.keys.shape[1] ?? 0;
   const cache: LayerCache<Tensor>[] = [];
   const attend = causalAttention(config, paddedCausalMask({ time, known }, padding));
-  const { final } = activations(model, tokens, {
+  const { finalAt } = activations(model, tokens, {
     positions: add(positionsAfter(padding, range(time, "int32")), known),
     attend: (parts, layer) => {
       cache[layer] = { keys: rowsOf(parts.keys), values: rowsOf(parts.values) };
@@ -67,10 +67,10 @@ export function readPrompt(model: Model, { tokens, padding, prefix }: ReadInputs
       if (!past) return attend(parts, layer);
       const keys = concat([shared(past.keys, batch), parts.keys], 2);
       const values = concat([shared(past.values, batch), parts.values], 2);
-      return attend({ queries: parts.queries, keys, values }, layer);
+      return attend({ ...parts, keys, values }, layer);
     },
   });
-  const last = reshape(slice(final, 1, [time - 1, time]), [batch, config.width]);
+  const last = reshape(finalAt([time - 1, time]), [batch, config.width]);
   return { logits: unembed(model.parameters, last), cache };
 }
 

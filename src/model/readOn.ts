@@ -7,7 +7,13 @@ import { expand } from "../tensor/operations/broadcast.ts";
 import { concat } from "../tensor/operations/window.ts";
 import { constant, type Tensor } from "../tensor/tensor.ts";
 import type { LayerCache } from "./cache.ts";
-import { type Attend, activationsFrom, causalAttention, type Model } from "./transformer.ts";
+import {
+  type Attend,
+  activationsFrom,
+  causalAttention,
+  type Model,
+  type Range,
+} from "./transformer.ts";
 
 /** What a model has read, or nothing. */
 export interface Past {
@@ -19,8 +25,12 @@ export interface Past {
 
 /** What is known after reading on. */
 export interface ReadOn {
+  /** New positions. */
+  readonly time: number;
   /** Final activations of the new positions, [rows, time, width]. */
   readonly final: Tensor;
+  /** The same at some of them alone, [rows, positions, width]: the last layer then computes no others. */
+  finalAt(range: Range): Tensor;
   /** The old positions and the new. */
   readonly past: Past;
 }
@@ -31,32 +41,42 @@ const nothing: Past = { time: 0, layers: [] };
 export function readOn(model: Model, embedded: Tensor, past: Past = nothing): ReadOn {
   const [rows, time] = embedded.shape as [number, number, number];
   const layers: LayerCache<Tensor>[] = [];
-  const attendOn = causalAttention(model.config, time > 1 ? laterMask(past, embedded) : undefined);
-  const attend: Attend = ({ queries, ...fresh }, layer) => {
+  const attend: Attend = ({ queries, asking, ...fresh }, layer) => {
     const { keys, values } = past.layers[layer] ?? {};
-    const all = {
+    layers[layer] ??= {
       keys: behind(keys, fresh.keys, rows),
       values: behind(values, fresh.values, rows),
     };
-    layers.push(all);
-    return attendOn({ queries, ...all }, layer);
+    const mask = laterMask(embedded, past.time, asking);
+    return causalAttention(model.config, mask)({ queries, ...layers[layer] }, layer);
   };
-  const { final } = activationsFrom(model, embedded, { ...positionsFrom(past.time, time), attend });
-  return { final, past: { time: past.time + time, layers } };
+  const read = activationsFrom(model, embedded, { ...positionsFrom(past.time, time), attend });
+  const { final, finalAt } = read;
+  return { time, final, finalAt, past: { time: past.time + time, layers } };
 }
+
+/** Final activations at the last position, [rows, 1, width]. */
+export const lastOf = ({ time, finalAt }: ReadOn): Tensor => finalAt([time - 1, time]);
 
 /** The same past for so many rows, where it is that of one. */
 const behind = (old: Tensor | undefined, fresh: Tensor, rows: number): Tensor =>
   old ? concat([expand(old, [rows, ...old.shape.slice(1)]), fresh], 2) : fresh;
 
-/** Additive mask [time, past + time]: a new position sees the past, and the new ones up to itself. */
-function laterMask({ time: past }: Past, { shape, dtype }: Tensor): Tensor {
-  const time = shape[1]!;
-  const columns = past + time;
-  const values = Array.from({ length: time * columns }, (_, index) =>
-    index % columns > past + Math.floor(index / columns) ? BLOCKED : 0,
+/**
+ * Additive mask [asking, past + time]: a new position sees the past, and the new ones up to itself. None where all that
+ * asks is the last.
+ */
+function laterMask(
+  { shape: [, time], dtype }: Tensor,
+  past: number,
+  [start, end]: Range = [0, time!],
+): Tensor | undefined {
+  if (start === time! - 1) return undefined;
+  const columns = past + time!;
+  const values = Array.from({ length: (end - start) * columns }, (_, index) =>
+    index % columns > past + start + Math.floor(index / columns) ? BLOCKED : 0,
   );
-  return constant(values, { dtype, shape: [time, columns] });
+  return constant(values, { dtype, shape: [end - start, columns] });
 }
 
 /** The positions are the same in every row. */

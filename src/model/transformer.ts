@@ -11,12 +11,14 @@ import { gather } from "../tensor/operations/indexing.ts";
 import { permute, reshape } from "../tensor/operations/layout.ts";
 import { matmul } from "../tensor/operations/matmul.ts";
 import { layerNorm, rmsNorm } from "../tensor/operations/normalization.ts";
-import { softmax } from "../tensor/operations/softmax.ts";
 import { relu, reluSquared } from "../tensor/operations/transcendental.ts";
 import { slice, split } from "../tensor/operations/window.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
+import { type Attend, causalAttention, type QueriesKeysValues, type Range } from "./attention.ts";
 import { rotaryTables } from "./rotaryTables.ts";
 import type { TransformerConfig } from "./transformerConfig.ts";
+
+export { type Attend, causalAttention, type QueriesKeysValues, type Range } from "./attention.ts";
 
 /** `weight` is [in, out]; y = x · weight + bias. */
 export interface Linear<Leaf> {
@@ -113,16 +115,6 @@ export interface Model {
   readonly config: TransformerConfig;
 }
 
-/** Queries [batch, heads, time, headWidth]; keys and values [batch, keyValueHeads, time, headWidth]. */
-export interface QueriesKeysValues {
-  readonly queries: Tensor;
-  readonly keys: Tensor;
-  readonly values: Tensor;
-}
-
-/** How one layer mixes positions: queries, keys and values in, [batch, heads, time, headWidth] out. */
-export type Attend = (parts: QueriesKeysValues, layer: number) => Tensor;
-
 export interface ForwardOptions {
   /** Position of each token, int [batch, time]. @default 0 … time - 1 in every row */
   readonly positions?: Tensor;
@@ -142,6 +134,8 @@ export interface Activations {
   readonly residuals: readonly Tensor[];
   /** [batch, time, width], what the head reads. */
   readonly final: Tensor;
+  /** The same at some positions alone, [batch, positions, width]: the last layer then computes no others. */
+  finalAt(range: Range): Tensor;
 }
 
 /** Runs the model on `tokens`, int [batch, time], up to the final norm. */
@@ -159,13 +153,36 @@ export function activationsFrom(
   const dtype = embedded.dtype as "float32" | "float64";
   const attend = options.attend ?? causalAttention(config, causalMask(time, dtype));
   const tables = rotaryTables(config, { ...options, time, dtype });
-  let x = withPositions(model, embedded, options.positions);
-  const residuals = [x];
-  for (const [index, block] of parameters.blocks.entries()) {
-    x = transformerBlock({ block, config, tables, attend: (parts) => attend(parts, index) }, x);
-    residuals.push(x);
+  const layers = parameters.blocks.map((block, index): Layer => {
+    return { block, config, tables, attend: (parts) => attend(parts, index) };
+  });
+  const residuals = [withPositions(model, embedded, options.positions)];
+  for (const layer of layers.slice(0, -1)) {
+    const x = residuals.at(-1)!;
+    residuals.push(restOfBlock(layer, x, headsOf(layer, x)));
   }
-  return { residuals, final: normalize(parameters.finalNorm, x, config) };
+  const [last, x] = [layers.at(-1)!, residuals.at(-1)!];
+  const parts = headsOf(last, x);
+  const lastAt = (range?: Range) => restOfBlock(last, ...partAt(x, parts, range));
+  const finalOf = (each: Tensor) => normalize(parameters.finalNorm, each, config);
+  residuals.push(lastAt());
+  return {
+    residuals,
+    final: finalOf(residuals.at(-1)!),
+    finalAt: (range) => finalOf(lastAt(range)),
+  };
+}
+
+/** What a layer needs for some positions alone: these of `x`, and of the queries. Keys and values are those of all. */
+function partAt(
+  x: Tensor,
+  parts: QueriesKeysValues,
+  range: Range = [0, x.shape[1]!],
+): [Tensor, QueriesKeysValues] {
+  const queries = slice(parts.queries, 2, range);
+  return queries === parts.queries
+    ? [x, parts]
+    : [slice(x, 1, range), { ...parts, queries, asking: range }];
 }
 
 /** How tokens enter the model, without their positions: int [batch, time] to [batch, time, width]. */
@@ -205,45 +222,31 @@ interface Layer {
 }
 
 /** Adds attention and feed-forward to `x`, one after the other or side by side (GPT-NeoX). */
-function transformerBlock(layer: Layer, x: Tensor): Tensor {
-  const { block, config } = layer;
-  const mixed = add(x, attention(layer, normalize(block.attentionNorm, x, config)));
+function restOfBlock(layer: Layer, x: Tensor, parts: QueriesKeysValues): Tensor {
+  const { block, config, attend } = layer;
+  const [batch, time] = x.shape as [number, number, number];
+  const heads = permute(attend(parts), [0, 2, 1, 3]);
+  const joined = reshape(heads, [batch, time, config.heads * config.headWidth]);
+  const mixed = add(x, linear(block.attentionOutput, joined));
   const read = config.parallelResidual ? x : mixed;
   return add(mixed, feedForward(layer, normalize(block.feedForwardNorm, read, config)));
 }
 
-/** Projects to heads, turns them by their positions, mixes, and projects back. `x`: [batch, time, width]. */
-function attention({ block, config, tables, attend }: Layer, x: Tensor): Tensor {
+/** Projects to heads and turns them by their positions. `x`: [batch, time, width]. */
+function headsOf({ block, config, tables }: Layer, x: Tensor): QueriesKeysValues {
   const [batch, time] = x.shape as [number, number, number];
   const { heads, keyValueHeads, headWidth } = config;
   const counts = [heads, keyValueHeads, keyValueHeads];
   const count = heads + 2 * keyValueHeads;
-  const all = reshape(linear(block.queryKeyValue, x), [batch, time, count, headWidth]);
+  const projected = linear(block.queryKeyValue, normalize(block.attentionNorm, x, config));
+  const all = reshape(projected, [batch, time, count, headWidth]);
   const [q, k, v] = split(permute(all, [0, 2, 1, 3]), counts, 1); // [batch, heads, time, headWidth]
   const turn = (part: Tensor, norm?: Norm<Tensor>) => {
     const normed = norm ? normalize(norm, part, config) : part;
     return tables ? rotary(normed, tables) : normed;
   };
-  const queries = turn(q!, block.queryNorm);
-  const keys = turn(k!, block.keyNorm);
-  const mixed = permute(attend({ queries, keys, values: v! }), [0, 2, 1, 3]);
-  return linear(block.attentionOutput, reshape(mixed, [batch, time, heads * headWidth]));
+  return { queries: turn(q!, block.queryNorm), keys: turn(k!, block.keyNorm), values: v! };
 }
-
-/** softmax(q kᵀ / √headWidth + mask) v, with query heads sharing key-value heads; without a mask all see all. */
-export const causalAttention =
-  ({ heads, keyValueHeads, headWidth }: TransformerConfig, mask?: Tensor): Attend =>
-  ({ queries, keys, values }) => {
-    const [batch, , time] = queries.shape as [number, number, number, number];
-    const group = heads / keyValueHeads;
-    // Heads that share a key are stacked along time, so that keys are not copied per head.
-    const stacked = reshape(queries, [batch, keyValueHeads, group * time, headWidth]);
-    const scores = matmul(stacked, keys, { transposeB: true, scale: 1 / Math.sqrt(headWidth) });
-    const shape = [batch, heads, time, keys.shape[2]!];
-    const seen = mask ? add(reshape(scores, shape), mask) : scores;
-    const weights = reshape(softmax(seen), scores.shape); // [batch, keyValueHeads, group · time, time]
-    return reshape(matmul(weights, values), queries.shape);
-  };
 
 const activationFunctions = { gelu, geluTanh, silu, relu, reluSquared } as const;
 

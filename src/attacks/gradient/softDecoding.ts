@@ -1,5 +1,5 @@
 /** Decoding whose tokens stay undecided, so that derivatives pass from each token into all that it was drawn from. */
-import { type ReadOn, readOn } from "../../model/readOn.ts";
+import { lastOf, type ReadOn, readOn } from "../../model/readOn.ts";
 import { embedMixture, type Model, unembed } from "../../model/transformer.ts";
 import { slice } from "../../tensor/operations/window.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -33,13 +33,9 @@ export function decode(
   let read = begun;
   for (let token = 0; token < tokens; token++) {
     if (token > 0) read = readOn(model, embedMixture(model, drawn.at(-1)!), read.past);
-    const logits = unembed(model.parameters, lastOf(read.final));
+    const logits = unembed(model.parameters, lastOf(read));
     const own = noise && slice(noise, 1, [token, token + 1]);
     drawn.push(gumbelSoftmax(logits, { ...drawing, noise: own }));
   }
   return { drawn, read };
 }
-
-/** The last position, [rows, 1, width]. */
-export const lastOf = (final: Tensor): Tensor =>
-  slice(final, 1, [final.shape[1]! - 1, final.shape[1]!]);

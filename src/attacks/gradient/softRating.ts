@@ -1,6 +1,6 @@
 /** What a classifier says to conversations whose tokens are not decided yet; `rewards/rater.ts` is its twin for tokens. */
 import { type HeadedTransformer, headOutputsFrom } from "../../model/heads.ts";
-import { type ReadOn, readOn } from "../../model/readOn.ts";
+import { lastOf, type ReadOn, readOn } from "../../model/readOn.ts";
 import { embedMixture, type Model, type Transformer } from "../../model/transformer.ts";
 import {
   beforeResponseOf,
@@ -52,16 +52,15 @@ export function softRating(rater: SoftRater, { prompt, response }: SoftExchange)
 /** Logits of unsafe, [rows], where the rest of a text was read behind what is the same in every row. */
 export function unsafeLogits(
   { classifier: { network }, parameters }: SoftRater,
-  { final }: ReadOn,
+  read: ReadOn,
   first?: ReadOn,
 ): Tensor {
-  const rows = final.shape[0]!;
-  const last = slice(final, 1, [final.shape[1]! - 1, final.shape[1]!]); // [rows, 1, width]
+  const last = lastOf(read);
   if (network.kind === "labelToken") {
     return labelLogits(parameters as Transformer<Tensor>, last, network);
   }
   const readsAll = network.model.head.reads === "mean";
-  const all = first ? concat([inEveryRow(first.final, rows), final], 1) : final;
+  const all = first ? concat([inEveryRow(first.final, last.shape[0]!), read.final], 1) : read.final;
   return headLogits(parameters as HeadedTransformer<Tensor>, readsAll ? all : last, network);
 }
 

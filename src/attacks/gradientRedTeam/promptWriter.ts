@@ -1,6 +1,6 @@
 /** A model that writes prompts, as a graph: the logits of each place, and the tokens that were drawn from them. */
 import { layoutOfTree, unpack } from "../../model/parameters.ts";
-import { readOn } from "../../model/readOn.ts";
+import { lastOf, readOn } from "../../model/readOn.ts";
 import { embedTokens, type Model, transformerTypes, unembed } from "../../model/transformer.ts";
 import { type Compiled, compile } from "../../tensor/compile.ts";
 import { add, divide } from "../../tensor/operations/arithmetic.ts";
@@ -12,7 +12,6 @@ import type { ExecutionOptions } from "../../tensor/session.ts";
 import type { Tensor, TensorType } from "../../tensor/tensor.ts";
 import { rebuildTree } from "../../tensor/tree.ts";
 import { embedRow, inEveryRow } from "../gradient/pieces.ts";
-import { lastOf } from "../gradient/softDecoding.ts";
 import { gumbelNoise, onlyAllowed } from "../gumbelSoftmax.ts";
 import type { Target } from "../target.ts";
 
@@ -43,7 +42,7 @@ export function written(model: Model, { target, asked, noise, temperature }: Wri
   let read = readOn(model, embedRow(model, asked));
   for (let place = 0; place < target.promptTokens; place++) {
     if (place > 0) read = readOn(model, embedTokens(model, tokens.at(-1)!), read.past);
-    const logits = onlyAllowed(unembed(model.parameters, lastOf(read.final)), target.allowed);
+    const logits = onlyAllowed(unembed(model.parameters, lastOf(read)), target.allowed);
     const known = stopGradient(logits);
     const own = slice(noise, 1, [place, place + 1]);
     tokens.push(cast(argmax(add(temperature ? divide(known, temperature) : known, own)), "int32"));
