@@ -4,7 +4,8 @@ import type { SparseVector } from "../../math/sparseLogisticRegression.ts";
 
 const range = z
   .tuple([z.int().min(1), z.int().min(1)])
-  .refine(([least, most]) => least <= most, { error: "the first must be at most the second" });
+  .refine(([least, most]) => least <= most, { error: "the first must be at most the second" })
+  .readonly();
 
 /** Checks settings that come with a file. */
 export const ngramSettingsSchema = z.object({
