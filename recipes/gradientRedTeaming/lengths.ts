@@ -57,7 +57,7 @@ export default defineAttackStudy<Settings>({
   schema: settingsSchema,
   presets: {
     smoke: { ...smokeWorld, runs: 2, steps: 4 },
-    full: { ...fullWorld, runs: 32, steps: 1001 },
+    full: { ...fullWorld, runs: 32, steps: 600 },
   },
   world: { promptLengths: [5, 6, 7, 8, 9], longAnswers: true },
   conditions,

@@ -51,7 +51,7 @@ export default defineAttackStudy<Settings>({
   schema: settingsSchema,
   presets: {
     smoke: { ...smokeWorld, runs: 2, steps: 4, reinforceSteps: 2 },
-    full: { ...fullWorld, runs: 32, steps: 1001, reinforceSteps: 100 },
+    full: { ...fullWorld, runs: 32, steps: 600, reinforceSteps: 100 },
   },
   world: { plants: left },
   conditions,

@@ -27,7 +27,7 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 /** The presets; steps and learning rate of the hardening were chosen on seeds from 100. */
 export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   smoke: { ...smokeWorld, runs: 2, steps: 4, hardening: { steps: 4, learningRate: 1e-3 } },
-  full: { ...fullWorld, runs: 32, steps: 1001, hardening: { steps: 100, learningRate: 1e-3 } },
+  full: { ...fullWorld, runs: 32, steps: 600, hardening: { steps: 100, learningRate: 1e-3 } },
 };
 
 /** What is attacked. */

@@ -25,7 +25,7 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 /** The presets. */
 export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   smoke: { ...smokeWorld, runs: 2, steps: 4, models: [] },
-  full: { ...fullWorld, runs: 32, steps: 1001, models: [] },
+  full: { ...fullWorld, runs: 32, steps: 600, models: [] },
 };
 
 /** How the other models are called. */
