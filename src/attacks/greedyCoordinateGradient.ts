@@ -6,7 +6,7 @@
  * unless a response is given the rating is climbed, through the response straight to the prompt.
  */
 import { z } from "zod";
-import { defineAttack } from "./attack.ts";
+import { type Beginning, defineAttack } from "./attack.ts";
 import { responseLoss, unsafeLoss } from "./gradient/losses.ts";
 import { promptGradient } from "./gradient/promptGradient.ts";
 import { CoordinateSearch } from "./greedyCoordinateGradient/search.ts";
@@ -57,14 +57,8 @@ export default defineAttack({
   schema,
   start: async (beginning) => {
     const { target, open, settings, execution } = beginning;
-    const { targetResponse } = settings;
-    const response =
-      targetResponse === undefined ? undefined : target.textModel.tokenizer.encode(targetResponse);
-    if (settings.replacements > target.promptTokens) {
-      throw new RangeError(
-        `greedyCoordinateGradient: expected replacements of at most ${target.promptTokens}, the tokens of a prompt, got ${settings.replacements}.`,
-      );
-    }
+    requireReplacements(beginning);
+    const response = wantedResponse(beginning);
     const gradient = await promptGradient(target, {
       rows: rowsOf(settings),
       loss: response ? responseLoss(response) : unsafeLoss(settings),
@@ -78,3 +72,22 @@ export default defineAttack({
     return groupedRuns(new CoordinateSearch(beginning, climbed), settings);
   },
 });
+
+/** Tokens that the model shall say, where that is climbed. */
+function wantedResponse({ target, settings }: Beginning<CoordinateSettings>) {
+  if (settings.targetResponse === undefined) return undefined;
+  const { before, between, promptTokens, textModel } = target;
+  const response = textModel.tokenizer.encode(settings.targetResponse);
+  const room = textModel.model.config.contextLength - before.length - promptTokens - between.length;
+  if (response.length > 0 && response.length <= room) return response;
+  throw new RangeError(
+    `greedyCoordinateGradient: expected a targetResponse of 1 to ${room} tokens, got ${response.length}.`,
+  );
+}
+
+function requireReplacements({ target, settings }: Beginning<CoordinateSettings>): void {
+  if (settings.replacements <= target.promptTokens) return;
+  throw new RangeError(
+    `greedyCoordinateGradient: expected replacements of at most ${target.promptTokens}, the tokens of a prompt, got ${settings.replacements}.`,
+  );
+}

@@ -10,7 +10,11 @@ import { targetGraph } from "./targetGraph.ts";
 
 /** Takes derivatives. It owns a graph until `dispose`. */
 export interface PromptGradient {
-  /** By the weights [rows, promptTokens, vocab] of prompts [rows, promptTokens], where they are 0 and 1. */
+  /**
+   * By the weights [rows, promptTokens, vocab] of prompts [rows, promptTokens], where they are 0 and 1.
+   *
+   * @throws Error where one is not finite: sorting by it would say nothing.
+   */
   at(tokens: Int32Array): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
@@ -39,7 +43,12 @@ export async function promptGradient(
     execution,
   });
   return {
-    at: async (tokens) => (await graph.run({ tokens })).gradient as Float32Array,
+    at: async (tokens) => finite((await graph.run({ tokens })).gradient as Float32Array),
     dispose: () => graph.dispose(),
   };
+}
+
+function finite(gradient: Float32Array): Float32Array {
+  if (gradient.every(Number.isFinite)) return gradient;
+  throw new Error("attack: a derivative by the prompt is not finite.");
 }
