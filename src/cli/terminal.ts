@@ -53,8 +53,7 @@ export interface Terminal {
 
 /** The terminal of a process, as its flags and environment describe it. */
 export function terminalFor(streams: Streams, json: boolean): Terminal {
-  const { stdout, stderr, env } = streams;
-  const live = stderr.isTTY === true && !json && !isSet(env.CI) && env.TERM !== "dumb";
+  const { stdout, stderr } = streams;
   const colored = wantsColor(streams) && !json;
   const paint: Terminal["paint"] = (style, text) =>
     colored ? styleText(style, text, { validateStream: false }) : text;
@@ -66,7 +65,7 @@ export function terminalFor(streams: Streams, json: boolean): Terminal {
   return {
     streams,
     json,
-    live,
+    live: !json && isWatched(streams),
     get columns() {
       return widthOf(stderr);
     },
@@ -93,6 +92,9 @@ export function terminalFor(streams: Streams, json: boolean): Terminal {
     paint,
   };
 }
+
+const isWatched = ({ stderr, env }: Streams) =>
+  stderr.isTTY === true && !isSet(env.CI) && env.TERM !== "dumb";
 
 const widthOf = ({ columns = 80 }: { readonly columns?: number }) => Math.max(40, columns);
 
