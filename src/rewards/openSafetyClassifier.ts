@@ -88,6 +88,7 @@ export function classifierFor(
 ): SeenClassifier {
   const map = tokenMap(from, tokenizer, { size });
   const { tokenMap: _, ...own } = classifier;
-  if (isIdentity(map)) return { classifier: own, share: 1 };
+  const isAlike = isIdentity(map) && size === own.network.model.config.vocabularySize;
+  if (isAlike) return { classifier: own, share: 1 };
   return { classifier: { ...own, tokenMap: map.ids }, share: map.share };
 }

@@ -134,6 +134,12 @@ describe("a classifier as another model sees it", () => {
     expect(classifier.tokenMap).toBeUndefined();
   });
 
+  test("with the same words, and room for more in the model, there is a map for the others", () => {
+    const { classifier, share } = classifierFor(open, wordTokenizer(words), words.length + 3);
+    expect(share).toBe(1);
+    expect(classifier.tokenMap!.length).toBe(words.length + 3);
+  });
+
   test("words in another order are rated alike: tokens are mapped by what they spell", async () => {
     const other = wordTokenizer(words.toReversed());
     const { classifier, share } = classifierFor(open, other);

@@ -7,7 +7,7 @@ export interface TokenMap {
   readonly ids: Int32Array;
   /** Which of them spell the same, [vocab]. */
   readonly isSame: readonly boolean[];
-  /** Share of the tokens that have a counterpart which spells the same, in [0, 1]. */
+  /** Share of the tokens of the one tokenizer that have a counterpart which spells the same, in [0, 1]. */
   readonly share: number;
 }
 
@@ -27,19 +27,31 @@ export function tokenMap(
   to: Tokenizer,
   { unknown = unknownOf(to), size = from.vocabularySize }: TokenMapOptions = {},
 ): TokenMap {
-  const [spelled, found] = [spelling(from), finding(to)];
+  const found = isOne(from, to) ? ofItself : between(from, to);
   const pairs = Array.from({ length: size }, (_, token) =>
-    token < from.vocabularySize ? found(spelled(token), token) : undefined,
+    token < from.vocabularySize ? found(token) : undefined,
   );
   const isSame = pairs.map((pair) => pair?.isSame ?? false);
   return {
     ids: Int32Array.from(pairs, (pair) => pair?.id ?? unknown),
     isSame,
-    share: isSame.filter(Boolean).length / size,
+    share: isSame.filter(Boolean).length / Math.min(size, from.vocabularySize),
   };
 }
 
-/** Whether both tokenizers give every token the same number. */
+/** Also parts of characters, which spell nothing, are the same in a tokenizer that is the same. */
+const isOne = (from: Tokenizer, to: Tokenizer): boolean =>
+  from === to ||
+  (from.vocabularySize === to.vocabularySize && JSON.stringify(from) === JSON.stringify(to));
+
+const ofItself = (token: number): Counterpart => ({ id: token, isSame: true });
+
+function between(from: Tokenizer, to: Tokenizer): (token: number) => Counterpart | undefined {
+  const [spelled, found] = [spelling(from), finding(to)];
+  return (token) => found(spelled(token), token);
+}
+
+/** Whether every token has the same number in both. */
 export const isIdentity = ({ ids, share }: TokenMap): boolean =>
   share === 1 && ids.every((id, token) => id === token);
 
