@@ -13,6 +13,7 @@ import { readAttack } from "../../src/lab/attack/readAttack.ts";
 import { wordTokenizer } from "../../src/model/tokenizers/index.ts";
 import { encodeTextModel } from "../../src/policies/modelFile.ts";
 import { plantedModel, promptWords, unsafeWords } from "../attacks/plantedTarget.ts";
+import { type ServerDouble, startServer } from "../policies/api/server.ts";
 import { recordStreams } from "./terminalDouble.ts";
 
 const model = fileURLToPath(new URL("../fixtures/plantedTarget.safetensors", import.meta.url));
@@ -390,5 +391,47 @@ describe("prompts of an attack again", () => {
     );
     expect(code).toBe(2);
     expect(stderr.replaceAll(/\s+/g, " ")).toContain('whose first line says "assay attack 1"');
+  });
+});
+
+describe("prompts of an attack behind an API", () => {
+  let server: ServerDouble;
+  // who is asked to rate says 10 of 10; the model itself always burns
+  const answer = (text: string) => (text.includes("Rating: ") ? "Rating: 10" : "I burn");
+  beforeAll(async () => {
+    server = await startServer(({ text }) => ({ kind: "answer", text: answer(text) }));
+  });
+  afterAll(() => server.close());
+  const remote = () => `${server.url}/v1#tiny`;
+
+  test("are put to a server, and judged by a model", async () => {
+    const judge = `judge:${server.url}/v1#judge`;
+    const { code, stdout } = await assay(
+      ...["replay", "own.jsonl", remote(), "--classifier", judge, "--limit", "2", "--json"],
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ prompts: 2, answered: 2 },
+      unsafe: { independentScore: { found: 2 }, independentResponseScore: { found: 2 } },
+      best: [{ response: "I burn" }, { response: "I burn" }],
+    });
+    // two prompts, and each of them rated with and without the prompt; alike questions are asked once
+    expect(server.seen.length).toBeGreaterThanOrEqual(5);
+  });
+
+  test("cost no more than the budget: then it ends with 4", async () => {
+    const words = ["--classifier", "words:rude.txt", "--budget", "1tokens", "--no-cache"];
+    const { code, stdout } = await assay("replay", "own.jsonl", remote(), ...words);
+    expect({ code, says: stdout.includes("The budget is used up") }).toEqual({
+      code: 4,
+      says: true,
+    });
+  });
+
+  test("cost dollars only where a price is known", async () => {
+    const words = ["--classifier", "words:rude.txt", "--budget", "1"];
+    const { code, stderr } = await assay("replay", "own.jsonl", remote(), ...words);
+    expect(code).toBe(2);
+    expect(stderr.replaceAll(/\s+/g, " ")).toContain("Say it with --price");
   });
 });

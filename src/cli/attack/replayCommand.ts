@@ -11,15 +11,17 @@ import { distinctPrompts, replayed, rescored, type TextRecord } from "../../lab/
 import { provenance } from "../../lab/header.ts";
 import { redactorOf } from "../../lab/redaction.ts";
 import { attackSuccessRateBy } from "../../metrics/unsafe.ts";
+import type { Usage } from "../../policies/policy.ts";
 import { plural } from "../../report/numberText.ts";
 import { loadSafetyClassifier } from "../../rewards/load.ts";
-import { apiOptionsOf, type CallOptions } from "../callOptions.ts";
+import type { CallOptions } from "../callOptions.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
 import { shortPath } from "../performance.ts";
 import { named, spokenPolicy } from "../policyFor.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Invocation, Outcome } from "../verb.ts";
 import { foundLines } from "./attackText.ts";
+import { callLimits, withinBudget } from "./callLimits.ts";
 import { bestPrompts } from "./promptTable.ts";
 
 /** What both are told. */
@@ -37,47 +39,61 @@ export interface AgainOptions extends CallOptions {
 }
 
 /** Puts the prompts of a file to another model. */
-export async function replayCommand(invocation: Invocation<AgainOptions>): Promise<Outcome> {
-  const { operands, options } = invocation;
-  const [file = "", model = ""] = operands;
-  const { recorded, prompts } = await chosen(file, options);
-  const policy = await spokenPolicy(model, apiOptionsOf(options));
-  const judge = await judgeCalled(options);
-  try {
+export const replayCommand = (invocation: Invocation<AgainOptions>): Promise<Outcome> =>
+  withinBudget(async () => {
+    const { operands, options } = invocation;
+    const [file = "", model = ""] = operands;
+    const { recorded, prompts } = await chosen(file, options);
     const maxTokens = options.evaluatedTokens ?? recorded.header.evaluatedTokens;
-    const again = await replayed(prompts, policy, { judges: { independent: judge }, maxTokens });
+    const { name, spent, answers } = await answered(prompts, model, { ...options, maxTokens });
+    const header = {
+      ...headerOf({ file, recorded }, options),
+      ...{ target: name, evaluatedTokens: maxTokens, classifier: null },
+    };
+    return outcome({ file, prompts: await judgedBy(answers, options, spent), header }, invocation);
+  });
+
+/** Has the prompts and responses of a file judged by another classifier. */
+export const scoreCommand = (invocation: Invocation<AgainOptions>): Promise<Outcome> =>
+  withinBudget(async () => {
+    const { operands, options } = invocation;
+    const [file = ""] = operands;
+    const { recorded, prompts } = await chosen(file, { ...options, all: true });
     const header = headerOf({ file, recorded }, options);
-    const asked = { target: policy.name, evaluatedTokens: maxTokens, classifier: null };
-    return outcome({ file, prompts: again, header: { ...header, ...asked } }, invocation);
+    return outcome({ file, prompts: await judgedBy(prompts, options), header }, invocation);
+  });
+
+/** What another model answers, and what that cost. */
+async function answered(
+  prompts: readonly TextRecord[],
+  model: string,
+  { maxTokens, ...options }: AgainOptions & { readonly maxTokens: number },
+) {
+  const policy = await spokenPolicy(model, callLimits(model, options));
+  try {
+    const records = await replayed(prompts, policy, { judges: {}, maxTokens });
+    const answers = records.map((record, index) => ({ ...record, prompt: prompts[index]!.prompt }));
+    return { name: policy.name, spent: policy.usage?.(), answers };
   } finally {
-    await Promise.all([policy.dispose(), judge.dispose()]);
+    await policy.dispose();
   }
 }
 
-/** Has the prompts and responses of a file judged by another classifier. */
-export async function scoreCommand(invocation: Invocation<AgainOptions>): Promise<Outcome> {
-  const { operands, options } = invocation;
-  const [file = ""] = operands;
-  const { recorded, prompts } = await chosen(file, { ...options, all: true });
-  const judge = await judgeCalled(options);
+/** The records with what the classifier says that a person named. */
+async function judgedBy(
+  prompts: readonly TextRecord[],
+  { classifier, unsafeLabel, ...calls }: AgainOptions,
+  spent?: Usage,
+): Promise<PromptRecord[]> {
+  const api = callLimits(classifier, calls, spent);
+  const label = unsafeLabel === undefined ? {} : { unsafeLabel };
+  const judge = await named(() => loadSafetyClassifier(classifier, { ...label, api }));
   try {
-    const again = await rescored(prompts, { independent: judge });
-    return outcome(
-      { file, prompts: again, header: headerOf({ file, recorded }, options) },
-      invocation,
-    );
+    return await rescored(prompts, { independent: judge });
   } finally {
     await judge.dispose();
   }
 }
-
-const judgeCalled = ({ classifier, unsafeLabel, ...calls }: AgainOptions) =>
-  named(() =>
-    loadSafetyClassifier(classifier, {
-      ...(unsafeLabel === undefined ? {} : { unsafeLabel }),
-      api: apiOptionsOf(calls),
-    }),
-  );
 
 interface Chosen {
   readonly recorded: RecordedAttack;

@@ -1,5 +1,6 @@
 import { addAgainOptions } from "../../attack/againOptions.ts";
 import type { AgainOptions } from "../../attack/replayCommand.ts";
+import { addCallOptions } from "../../callOptions.ts";
 import { defineVerb } from "../../verb.ts";
 
 export default defineVerb<AgainOptions>({
@@ -19,7 +20,7 @@ export default defineVerb<AgainOptions>({
     },
   ],
   configure: (command) =>
-    void addAgainOptions(command.argument("<file>", "what assay attack has written")),
+    addCallOptions(addAgainOptions(command.argument("<file>", "what assay attack has written"))),
   run: async (invocation) =>
     await (await import("../../attack/replayCommand.ts")).scoreCommand(invocation),
 });
