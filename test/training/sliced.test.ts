@@ -26,6 +26,7 @@ const objective: Objective<Weights<TensorType>, Rows<TensorType>> = {
     return {
       loss: sum(multiply(multiply(products, products), wanted)),
       metrics: { total: sum(wanted) },
+      vectors: { weighted: sum(multiply(rows, wanted), { axes: [0] }) },
     };
   },
 };
@@ -37,7 +38,8 @@ async function measured(slices: number) {
       const { value, gradient } = valueAndGrad((weights: typeof inputs.parameters) => {
         return loss(weights, inputs.batch).loss;
       })(inputs.parameters);
-      return { value, gradient, ...loss(inputs.parameters, inputs.batch).metrics };
+      const { metrics, vectors } = loss(inputs.parameters, inputs.batch);
+      return { value, gradient, ...metrics, ...vectors };
     },
     { parameters, batch },
     { threads: 1 },
@@ -51,7 +53,7 @@ async function measured(slices: number) {
 }
 
 describe("sliced", () => {
-  test("gives the loss, the gradient and the metrics of the whole batch", async () => {
+  test("gives the loss, the gradient, the metrics and the vectors of the whole batch", async () => {
     // Rows (-6 -5 -4) (-3 -2 -1) (0 1 2) (3 4 5) times (1 -1 2) are -9, -3, 3, 9:
     // 1 · 81 + 2 · 9 + 0 · 9 + 1 · 81 = 180. Gradient 2 Σ wanted · product · row:
     // 2 (-9 (-6 -5 -4) - 6 (-3 -2 -1) + 9 (3 4 5)) = 2 (54 + 18 + 27, 45 + 12 + 36, 36 + 6 + 45).
@@ -59,6 +61,7 @@ describe("sliced", () => {
       value: Float32Array.of(180),
       gradient: { weight: Float32Array.of(198, 186, 174) },
       total: Float32Array.of(4),
+      weighted: Float32Array.of(-9, -5, -1), // (-6 -5 -4) + 2 (-3 -2 -1) + (3 4 5)
     };
     for (const slices of [1, 2, 4]) expect(await measured(slices)).toEqual(expected);
   });
