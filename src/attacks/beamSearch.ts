@@ -3,7 +3,7 @@
  * Sadasivan et al. 2024, algorithm 1. A beginning of a prompt is scored as if it were the whole of it.
  */
 import { z } from "zod";
-import { generator, type Seed, split } from "../math/seed.ts";
+import { split } from "../math/seed.ts";
 import {
   type AttackSession,
   type AttackState,
@@ -12,6 +12,7 @@ import {
   type Candidate,
   defineAttack,
 } from "./attack.ts";
+import { drawnWithoutReplacement } from "./beamSearch/withoutReplacement.ts";
 import { scoreMetrics } from "./drawnRuns.ts";
 import * as settings from "./settings.ts";
 
@@ -125,24 +126,4 @@ class BeamSession implements AttackSession {
       .map((each, index) => ({ ...each, run, step: promptTokens, isFinal: index === 0 }))
       .filter(({ isFinal, score }) => isFinal || score > own.until);
   }
-}
-
-/**
- * So many of the allowed tokens, drawn one after the other without replacement, each as likely as it is among those
- * that are left: the highest of the log-probabilities with Gumbel noise on them (Kool et al. 2019).
- */
-function drawnWithoutReplacement(
-  logProbs: Float32Array,
-  count: number,
-  { allowed, seed }: { readonly allowed: readonly number[]; readonly seed: Seed },
-): number[] {
-  const { uniform } = generator(seed);
-  const keys = allowed.map((token) => ({
-    token,
-    key: logProbs[token]! - Math.log(-Math.log1p(-uniform())),
-  }));
-  return keys
-    .toSorted((a, b) => b.key - a.key)
-    .slice(0, count)
-    .map(({ token }) => token);
 }

@@ -11,9 +11,8 @@ import randomWords from "./randomWords.ts";
 import reinforce from "./reinforce.ts";
 
 export * from "./attack.ts";
-export { encodeCheckpoint, parseCheckpoint } from "./checkpointFile.ts";
 export { createEvaluation, type Evaluation, type EvaluationOptions } from "./evaluation.ts";
-export { type Judges, judged } from "./judges.ts";
+export type { Judges } from "./judges.ts";
 export { measuredPrompt } from "./measuredPrompt.ts";
 export {
   type Answer,
@@ -23,8 +22,12 @@ export {
   type PromptTokens,
   type Rated,
 } from "./openTarget.ts";
-export { type PromptRecord, promptRecordSchema } from "./promptRecord.ts";
-export { type PromptText, promptText } from "./promptText.ts";
+export {
+  type PromptRecord,
+  promptRecordSchema,
+  UNSAFE_ABOVE,
+  withoutText,
+} from "./promptRecord.ts";
 export * from "./runAttack.ts";
 export type { Target } from "./target.ts";
 export { allowedTokens, type TokenKind, type VocabularyOptions } from "./vocabulary.ts";

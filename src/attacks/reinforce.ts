@@ -14,10 +14,10 @@ import {
   defineAttack,
 } from "./attack.ts";
 import { scoreMetrics } from "./drawnRuns.ts";
+import { modelPromptTokens } from "./modelPrompt.ts";
 import { GRADIENT_FORWARDS } from "./openTarget.ts";
 import { PromptPolicy } from "./reinforce/promptPolicy.ts";
 import * as settings from "./settings.ts";
-import type { Target } from "./target.ts";
 
 const schema = z.strictObject({
   rated: settings.rated,
@@ -53,21 +53,13 @@ export default defineAttack({
   schema,
   start: async (beginning) => {
     const { target, settings: own, execution } = beginning;
-    const before = beforePrompt(target, own);
+    const { modelPrompt } = own;
+    const before =
+      modelPrompt === undefined ? target.before : modelPromptTokens(target, modelPrompt);
     const policy = await PromptPolicy.create(target, { ...own, before }, execution);
     return new ReinforceSession(beginning, policy);
   },
 });
-
-/** What the prompt model reads before it writes. */
-function beforePrompt(
-  { before, fixedPrefix, between, textModel }: Target,
-  { modelPrompt }: Settings,
-): readonly number[] {
-  if (modelPrompt === undefined) return before;
-  const template = before.slice(0, before.length - fixedPrefix);
-  return [...template, ...textModel.tokenizer.encode(modelPrompt), ...between];
-}
 
 const factsSchema = z.object({
   step: z.int().min(0),

@@ -13,6 +13,7 @@ import type { Losses } from "../../training/objective.ts";
 import type { Beginning } from "../attack.ts";
 import { type BoundNetworks, bindNetworks, type SoftTarget } from "../conversation.ts";
 import { gumbelNoise, uniformNoise } from "../gumbelSoftmax.ts";
+import { modelPromptTokens } from "../modelPrompt.ts";
 import { GRADIENT_FORWARDS } from "../openTarget.ts";
 import type { Target } from "../target.ts";
 import type { Ascent } from "./ascent.ts";
@@ -24,7 +25,7 @@ import type { RedTeamSettings } from "./settings.ts";
 export async function promptModel(beginning: Beginning<RedTeamSettings>): Promise<Ascent> {
   const { target, settings, seed, execution } = beginning;
   const { config, parameters: pretrained } = target.textModel.model;
-  const asked = askedOf(target, settings);
+  const asked = modelPromptTokens(target, settings.modelPrompt);
   const { batch, runs, drawTemperature: temperature } = settings;
   const writer = await createPromptWriter(
     { target, asked },
@@ -79,21 +80,6 @@ function writingObjective({
       return withPenalty(climbLosses(climb), soft, { own, weight });
     },
   };
-}
-
-/** What the prompt model reads: its request in the place of a prompt. */
-function askedOf(
-  { before, fixedPrefix, between, textModel, promptTokens }: Target,
-  { modelPrompt }: RedTeamSettings,
-): number[] {
-  const template = before.slice(0, before.length - fixedPrefix);
-  const asked = [...template, ...textModel.tokenizer.encode(modelPrompt), ...between];
-  const { contextLength } = textModel.model.config;
-  if (asked.length + promptTokens > contextLength) {
-    const message = `modelPrompt and its answer take ${asked.length + promptTokens} tokens, the model has room for ${contextLength}.`;
-    throw new RangeError(`gradientRedTeam: ${message} Shorten modelPrompt.`);
-  }
-  return asked;
 }
 
 interface Penalized {
