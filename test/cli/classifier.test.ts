@@ -32,7 +32,7 @@ describe("assay classifier", () => {
     expect(file).toBe(made);
     expect(train + heldOut).toBe(80);
     expect(report.accuracy).toMatchObject({ value: 1, n: heldOut, missing: 0 });
-    expect(readNgrams(made).trainedOn).toBe(table);
+    expect(readNgrams(made).trainedOn).toBe("rated.csv");
   });
 
   test("check finds the same on the same rows, by the name of the file", async () => {

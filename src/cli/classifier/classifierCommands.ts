@@ -1,5 +1,6 @@
 /** `assay classifier`: a classifier of n-grams is trained, any classifier is checked. */
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import ratedTexts from "../../data/ratedTexts.ts";
 import { type RatedTextParts, readRatedTexts } from "../../data/readRatedTexts.ts";
 import { writeAtomically } from "../../lab/atomicFile.ts";
@@ -74,7 +75,7 @@ function textsOf(file: string | undefined, { text, label, unsafe, seed }: RatedT
   if (file === undefined) return { parts: generated(seedFrom(seed)), source: "generated texts" };
   if (!existsSync(file)) throw new UsageError(`${file}: there is no such file.`);
   const labels = unsafe.split(",").map((each) => each.trim());
-  return { parts: partsIn(file, { text, label, unsafe: labels }), source: file };
+  return { parts: partsIn(file, { text, label, unsafe: labels }), source: basename(file) };
 }
 
 /** What is wrong with a table, or which of its columns was said, is for the person to change. */
