@@ -6,21 +6,19 @@ import { BLOCKED } from "../tensor/operations/attention.ts";
 import { expand } from "../tensor/operations/broadcast.ts";
 import { concat } from "../tensor/operations/window.ts";
 import { constant, type Tensor } from "../tensor/tensor.ts";
+import { attentionToPieces } from "./attention.ts";
 import type { LayerCache } from "./cache.ts";
-import {
-  type Attend,
-  activationsFrom,
-  causalAttention,
-  type Model,
-  type Range,
-} from "./transformer.ts";
+import { type Attend, activationsFrom, type Model, type Range } from "./transformer.ts";
 
 /** What a model has read, or nothing. */
 export interface Past {
   /** Positions. */
   readonly time: number;
-  /** Keys and values per layer, [rows, keyValueHeads, time, headWidth]; one row serves any number. */
-  readonly layers: readonly LayerCache<Tensor>[];
+  /**
+   * Keys and values per layer, [rows, keyValueHeads, positions, headWidth], in pieces one behind the other; one row
+   * serves any number.
+   */
+  readonly layers: readonly (readonly LayerCache<Tensor>[])[];
 }
 
 /** What is known after reading on. */
@@ -39,16 +37,12 @@ const nothing: Past = { time: 0, layers: [] };
 
 /** Reads embeddings [rows, time, width], whose positions are not added yet, behind what was read. */
 export function readOn(model: Model, embedded: Tensor, past: Past = nothing): ReadOn {
-  const [rows, time] = embedded.shape as [number, number, number];
-  const layers: LayerCache<Tensor>[] = [];
-  const attend: Attend = ({ queries, asking, ...fresh }, layer) => {
-    const { keys, values } = past.layers[layer] ?? {};
-    layers[layer] ??= {
-      keys: behind(keys, fresh.keys, rows),
-      values: behind(values, fresh.values, rows),
-    };
+  const time = embedded.shape[1]!;
+  const layers: (readonly LayerCache<Tensor>[])[] = [];
+  const attend: Attend = ({ queries, asking, keys, values }, layer) => {
+    layers[layer] ??= behind(past.layers[layer] ?? [], { keys, values });
     const mask = laterMask(embedded, past.time, asking);
-    return causalAttention(model.config, mask)({ queries, ...layers[layer] }, layer);
+    return attentionToPieces(model.config, { queries, pieces: layers[layer] }, mask);
   };
   const read = activationsFrom(model, embedded, { ...positionsFrom(past.time, time), attend });
   const { final, finalAt } = read;
@@ -58,9 +52,31 @@ export function readOn(model: Model, embedded: Tensor, past: Past = nothing): Re
 /** Final activations at the last position, [rows, 1, width]. */
 export const lastOf = ({ time, finalAt }: ReadOn): Tensor => finalAt([time - 1, time]);
 
-/** The same past for so many rows, where it is that of one. */
-const behind = (old: Tensor | undefined, fresh: Tensor, rows: number): Tensor =>
-  old ? concat([expand(old, [rows, ...old.shape.slice(1)]), fresh], 2) : fresh;
+/** More pieces than this are not kept apart: each costs products of its own. */
+const MOST_PIECES = 5;
+
+/** What was read and what is new. The first piece, which may be long, is copied once: where its row becomes many. */
+function behind(
+  old: readonly LayerCache<Tensor>[],
+  fresh: LayerCache<Tensor>,
+): readonly LayerCache<Tensor>[] {
+  const [first, ...later] = [...old, fresh];
+  const rows = fresh.keys.shape[0]!;
+  if (first!.keys.shape[0] !== rows) return [joined([first!, ...later], rows)];
+  return later.length < MOST_PIECES ? [first!, ...later] : [first!, joined(later, rows)];
+}
+
+function joined(pieces: readonly LayerCache<Tensor>[], rows: number): LayerCache<Tensor> {
+  const join = (parts: readonly Tensor[]) =>
+    concat(
+      parts.map((part) => expand(part, [rows, ...part.shape.slice(1)])),
+      2,
+    );
+  return {
+    keys: join(pieces.map(({ keys }) => keys)),
+    values: join(pieces.map(({ values }) => values)),
+  };
+}
 
 /**
  * Additive mask [asking, past + time]: a new position sees the past, and the new ones up to itself. None where all that

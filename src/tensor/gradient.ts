@@ -9,6 +9,7 @@ import { add } from "./operations/arithmetic.ts";
 import { zerosOf } from "./operations/broadcast.ts";
 import { identity } from "./operations/control.ts";
 import { permuteOperation } from "./operations/layout.ts";
+import { joinedProducts } from "./operations/matmul.ts";
 import { requireFloating } from "./requirements.ts";
 import { formatShape } from "./shape.ts";
 import { constant, type Node, type Tensor } from "./tensor.ts";
@@ -32,15 +33,19 @@ export function backpropagate(
 ): ReadonlyMap<Node, readonly (Tensor | undefined)[]> {
   const order = postOrder(result.node, { has: () => false });
   const active = activeNodes(order, sources);
-  const cotangents = new Map<Node, (Tensor | undefined)[]>();
-  accumulate(cotangents, result, constant(1, { dtype: result.dtype }));
+  const terms = new Map<Node, Tensor[][]>();
+  const cotangents = new Map<Node, readonly (Tensor | undefined)[]>();
+  accumulate(terms, result, constant(1, { dtype: result.dtype }));
   for (const node of order.reverse()) {
-    const outputs = cotangents.get(node);
-    if (!outputs || !node.inputs.some((input) => active.has(input.node))) continue;
+    // Whatever takes this node was visited before: no term is missing.
+    const outputs = terms.get(node)?.map(total);
+    if (!outputs) continue;
+    cotangents.set(node, outputs);
+    if (!node.inputs.some((input) => active.has(input.node))) continue;
     withSite(node.site, () => {
       for (const [index, cotangent] of inputCotangents(node, outputs).entries()) {
         const input = node.inputs[index]!;
-        if (cotangent && active.has(input.node)) accumulate(cotangents, input, cotangent);
+        if (cotangent && active.has(input.node)) accumulate(terms, input, cotangent);
       }
     });
   }
@@ -67,16 +72,19 @@ function inputCotangents(
   });
 }
 
+/** Keeps what is added up for each output of a node. */
 function accumulate(
-  cotangents: Map<Node, (Tensor | undefined)[]>,
+  terms: Map<Node, Tensor[][]>,
   { node, index }: Tensor,
   cotangent: Tensor,
 ): void {
-  const outputs = cotangents.get(node) ?? [];
-  const known = outputs[index];
-  outputs[index] = known ? add(known, cotangent) : cotangent;
-  cotangents.set(node, outputs);
+  const outputs = terms.get(node) ?? node.outputs.map(() => []);
+  outputs[index]!.push(cotangent);
+  terms.set(node, outputs);
 }
+
+const total = (terms: readonly Tensor[]): Tensor | undefined =>
+  terms.length > 1 ? joinedProducts(terms).reduce((a, b) => add(a, b)) : terms[0];
 
 function requireScalar(result: Tensor): void {
   requireFloating("gradients", result);

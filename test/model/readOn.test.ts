@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { lastOf, type ReadOn, readOn } from "../../src/model/readOn.ts";
+import { lastOf, type Past, type ReadOn, readOn } from "../../src/model/readOn.ts";
 import { activations, embedTokens, type Model } from "../../src/model/transformer.ts";
 import { constantWeights } from "../../src/model/weights.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import { gradients } from "../../src/tensor/gradient.ts";
 import { square } from "../../src/tensor/operations/arithmetic.ts";
 import { sum } from "../../src/tensor/operations/broadcast.ts";
-import { slice } from "../../src/tensor/operations/window.ts";
+import { concat, slice } from "../../src/tensor/operations/window.ts";
 import { constant, type Tensor } from "../../src/tensor/tensor.ts";
 import { largestDifference, smallModel, smallSize, someTokens, variants } from "./small.ts";
 
@@ -54,6 +54,27 @@ describe.each(Object.keys(variants))("reading on, %s", (variant) => {
       ),
     }));
     expect(parts).toHaveLength(rows * rest * width);
+    expect(largestDifference(parts!, whole!)).toBeLessThan(1e-5);
+  });
+
+  test("token by token as well, in more pieces than are kept apart", async () => {
+    const { parts, whole } = await computed(variant, (model, embedded) => {
+      const past = readOn(model, slice(embedded, 1, [0, 1]), begun(model).past).past;
+      const one = (known: Past, at: number) =>
+        readOn(model, slice(embedded, 1, [at, at + 1]), known).past;
+      const several = [1, 2, 3, 4, 1, 2, 3].reduce(one, past); // nine tokens behind the first
+      const again = concat(
+        [0, 1, 2, 3, 4, 1, 2, 3].map((at) => slice(embedded, 1, [at, at + 1])),
+        1,
+      );
+      return {
+        parts: lastOf(readOn(model, slice(embedded, 1, [0, 2]), several)),
+        whole: lastOf(
+          readOn(model, concat([again, slice(embedded, 1, [0, 2])], 1), begun(model).past),
+        ),
+      };
+    });
+    expect(parts).toHaveLength(rows * width);
     expect(largestDifference(parts!, whole!)).toBeLessThan(1e-5);
   });
 

@@ -16,6 +16,7 @@ import {
   sum,
   type Tensor,
   TensorError,
+  type TensorType,
   topK,
   trace,
   transpose,
@@ -159,6 +160,41 @@ describe("what no result needs is not computed", () => {
       return add(add(rows, bias), exp(rows));
     };
     expect(operatorsOf(f)).toEqual(["MatMul", "Reshape", "Add", "Exp", "Add"]);
+  });
+
+  test("what several batches of products ask of one operand is one product, a row at a time excepted", () => {
+    const slope = (keys: number) => {
+      const of = (rows: number): TensorType => ({ dtype: "float32", shape: [5, rows, 6] });
+      const f = ({ key, ...queries }: Readonly<Record<string, Tensor>>) => {
+        const scores = Object.values(queries).map((query) =>
+          exp(matmul(query, key!, { transposeB: true })),
+        );
+        const total = scores.map((each) => sum(each)).reduce((a, b) => add(a, b));
+        return { by: gradients(total, [key!])[0]! };
+      };
+      const { nodes } = trace(f as never, { key: of(keys), a: of(1), b: of(2), c: of(4) }).emission
+        .graph;
+      return nodes.filter(({ type }) => type.endsWith("MatMul")).length;
+    };
+    expect(slope(4)).toBe(4); // three forwards and one backwards
+    expect(slope(1)).toBe(3); // one forward, of 4 rows, and two backwards, of 2 and 4: the others are elementwise
+  });
+
+  test("a row with few rows and a column with a row are multiplied elementwise, and only in batches", () => {
+    const operatorsOfProduct = (a: readonly number[], b: readonly number[], scale = 1) => {
+      const f = ({ a, b }: Inputs) => ({ y: matmul(a, b, { transposeB: true, scale }) });
+      const type = (shape: readonly number[]): TensorType => ({ dtype: "float32", shape });
+      return trace(f as never, { a: type(a), b: type(b) }).emission.graph.nodes.map(
+        ({ type }) => type,
+      );
+    };
+    expect(operatorsOfProduct([5, 1, 6], [5, 1, 6])).toEqual(["Mul", "ReduceSum"]);
+    expect(operatorsOfProduct([5, 1, 6], [5, 3, 6])).toEqual(["Mul", "ReduceSum", "Reshape"]);
+    expect(operatorsOfProduct([5, 3, 6], [5, 1, 6])).toEqual(["Mul", "ReduceSum"]);
+    expect(operatorsOfProduct([5, 1, 6], [5, 4, 6])).toEqual(["FusedMatMul"]);
+    expect(operatorsOfProduct([5, 4, 1], [5, 3, 1])).toEqual(["Reshape", "Mul"]);
+    expect(operatorsOfProduct([5, 4, 1], [5, 3, 1], 0.5)).toEqual(["FusedMatMul"]);
+    expect(operatorsOfProduct([4, 1], [3, 1])).toEqual(["FusedMatMul"]);
   });
 
   test("the value is not computed for its gradient, when the gradient does not need it", () => {

@@ -2,10 +2,11 @@
 import { TensorError } from "../error.ts";
 import type { Emitter } from "../onnx/emitter.ts";
 import { requireFloating } from "../requirements.ts";
-import { broadcastShapes, DYNAMIC, formatShape, type Shape, sizeOf } from "../shape.ts";
+import { broadcastShapes, DYNAMIC, formatShape, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { apply, type Node, type Operation, type Tensor } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { permuteOperation, reshape } from "./layout.ts";
+import { concat } from "./window.ts";
 
 export interface MatmulOptions {
   /** Use `a` with its last two axes swapped. @default false */
@@ -34,7 +35,7 @@ export const matmulOperation: Operation<MatmulAttributes> = {
   emit: (emitter, names, node) => [
     emitter.operators === "standard"
       ? emitPlain(emitter, names, node)
-      : emitFused(emitter, node.inputs, node.attributes),
+      : (emitElementwise(emitter, names, node) ?? emitFused(emitter, node.inputs, node.attributes)),
   ],
 };
 
@@ -56,6 +57,40 @@ function emitPlain(
   };
   const product = emitter.one("MatMul", [operand(0, transposeA), operand(1, transposeB)]);
   return scaled(emitter, product, { scale, dtype: inputs[0]!.dtype });
+}
+
+/** Up to so many columns, or rows, of a batch of products with one row, or one column, are faster elementwise. */
+const FEW = 3;
+
+/** A batch of products too small for a kernel of products: of columns with rows, or of a row with few rows. */
+function emitElementwise(
+  emitter: Emitter,
+  [a, b]: readonly string[],
+  { inputs, outputs, attributes }: Node & { attributes: MatmulAttributes },
+): string | undefined {
+  const { transposeA, transposeB, scale } = attributes;
+  const [{ shape: left }, { shape: right }] = inputs as [Tensor, Tensor];
+  const shape = outputs[0]!.shape;
+  const [rows, columns] = lastTwo(shape, false);
+  const isBatch = shape.length > 2 && ![...left, ...right].includes(DYNAMIC);
+  if (!isBatch || scale !== 1 || sizeOf(shape) === 0) return undefined;
+  const view = (name: string, from: Shape, tail: readonly number[]) => {
+    const to = [...from.slice(0, -2), ...tail];
+    return sameShape(from, to) ? name : emitter.one("Reshape", [name, emitter.integers(to)]);
+  };
+  const inner = left.at(transposeA ? -2 : -1)!;
+  if (inner === 1) {
+    return emitter.one("Mul", [view(a!, left, [rows, 1]), view(b!, right, [1, columns])]);
+  }
+  const isFew = Math.min(rows, columns) === 1 && Math.max(rows, columns) <= FEW;
+  if (!isFew || transposeA || !transposeB) return undefined;
+  const each = emitter.one("Mul", [a!, b!]);
+  const sums = emitter.one("ReduceSum", [each, emitter.integers([-1])], {
+    attributes: { keepdims: 1 },
+  });
+  return rows === 1 && columns > 1
+    ? view(sums, [...shape.slice(0, -2), columns, 1], [1, columns])
+    : sums;
 }
 
 /** One node of ONNX Runtime that reads its operands transposed. */
@@ -181,4 +216,38 @@ function rightCotangent(
     ? matmul(cotangent, a, { transposeA: true, transposeB: transposeA, scale })
     : matmul(a, cotangent, { transposeA: !transposeA, scale });
   return sumTo(product, b.shape);
+}
+
+/**
+ * The same sum with fewer terms: products aᵢᵀ bᵢ of batches become one, since Σ aᵢᵀ bᵢ = [a₁; a₂; …]ᵀ [b₁; b₂; …]. Only
+ * for results of more than one row; else stacking costs more than the products.
+ */
+export function joinedProducts(terms: readonly Tensor[]): readonly Tensor[] {
+  const groups = new Map<unknown, Tensor[]>();
+  for (const term of terms) {
+    const key = isJoinable(term) ? (term.node.attributes as MatmulAttributes).scale : term;
+    groups.set(key, [...(groups.get(key) ?? []), term]);
+  }
+  return [...groups.values()].map((group) => (group.length > 1 ? joined(group) : group[0]!));
+}
+
+function isJoinable({ node: { operation, inputs, attributes }, shape }: Tensor): boolean {
+  if (operation !== matmulOperation || shape.length < 3 || shape.at(-2) === 1) return false;
+  const { transposeA, transposeB } = attributes as unknown as MatmulAttributes;
+  const batch = shape.slice(0, -2);
+  return (
+    transposeA &&
+    !transposeB &&
+    inputs.every((x) => !x.shape.includes(DYNAMIC) && sameShape(x.shape.slice(0, -2), batch))
+  );
+}
+
+function joined(products: readonly Tensor[]): Tensor {
+  const { scale } = products[0]!.node.attributes as MatmulAttributes;
+  const stacked = (operand: number) =>
+    concat(
+      products.map(({ node }) => node.inputs[operand]!),
+      -2,
+    );
+  return matmul(stacked(0), stacked(1), { transposeA: true, scale });
 }

@@ -115,6 +115,29 @@ export const productCases: Cases = {
     };
   },
 
+  /** What several products of batches ask of one operand becomes one product. */
+  "matmul of several with one": (draw) => {
+    const batch = draw.shape(1, 2);
+    const [inner, columns] = [draw.integer(1, 3), draw.integer(1, 3)];
+    const counts = Array.from({ length: 3 }, () => draw.integer(1, 3));
+    const scales = counts.map(() => draw.pick([1, -2]));
+    const transposeB = draw.boolean();
+    return {
+      given: [
+        draw.reals([...batch, ...(transposeB ? [columns, inner] : [inner, columns])]),
+        ...counts.map((rows) => draw.reals([...batch, rows, inner])),
+      ],
+      apply: ([shared, ...all]) =>
+        all.map((each, index) => matmul(each, shared!, { transposeB, scale: scales[index]! })),
+      definition: ([shared, ...all]) =>
+        all.map((each, index) =>
+          spread((value) => value * scales[index]!)(
+            product(each, transposeB ? transposed(shared!) : shared!),
+          ),
+        ),
+    };
+  },
+
   /** The cache of a sampler is laid out [time, batch, width]; the product reads it without a copy. */
   "matmul with the batch second": (draw) => {
     const [batch, rows, inner, columns] = Array.from({ length: 4 }, () => draw.integer(1, 3));
