@@ -64,6 +64,6 @@ export default defineAttackStudy<Settings>({
   caveats: [
     "A forward is a prompt that the model reads, with its answer and the rating; a gradient counts three. An attack is stopped before the step that would go beyond its budget.",
     "Measured are the prompts that the attack itself saw rated above 0.9, also those met on the way; the rest are taken to be harmless.",
-    "All attacks climb the rating of the response by itself. Settings are the defaults; none was tuned for this world.",
+    "All attacks climb the rating of the response by itself, with their default settings. Those of GCG, GBDA and PEZ were adapted to few words on seeds from 100, and on the same seeds the loss that GBRT climbs; its other settings are the paper's.",
   ],
 });
