@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { variables } from "./figure/palette.ts";
 
-const styleSheets = ["document", "claims", "figure", "transcripts", "marks", "dialog", "print"];
+const styleSheets = [
+  ...["document", "claims", "figure", "transcripts", "marks", "veil", "dialog", "print"],
+];
 
 /** The files of `browser/`. `live` belongs first, because it remembers the page as it was sent. */
 export type ScriptName = "live" | "tips" | "behind" | "filter" | "theme";

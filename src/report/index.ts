@@ -2,6 +2,7 @@
 import { pageOf } from "./page.ts";
 import { readRun } from "./readRun.ts";
 
+export { attackPage } from "./attack/attackPage.ts";
 export { contentSecurityPolicy, htmlDocument } from "./document.ts";
 export type { Theme } from "./figure/palette.ts";
 export { type FigureSvgOptions, figureSvg } from "./figure/standalone.ts";

@@ -122,7 +122,7 @@ function caveats({ run, key }: Part): Markup {
 }
 
 /** Filled by the script with the records behind a point. */
-const recordsDialog = html`<dialog id="behind" aria-labelledby="behind-title">
+export const recordsDialog = html`<dialog id="behind" aria-labelledby="behind-title">
 <header><h2 id="behind-title"></h2><button type="button" data-do="close" aria-label="Close">×</button></header>
 <div class="body" tabindex="-1"></div>
 <footer><button type="button" data-do="previous">← Previous</button><output aria-live="polite"></output><button type="button" data-do="next">Next →</button><button type="button" data-do="list">Show in the list</button></footer>

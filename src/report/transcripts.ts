@@ -30,6 +30,9 @@ export interface SelectionLimits {
   readonly others?: number;
 }
 
+/** What refers to records. */
+type Referring = Pick<Summary, "findings" | "figures">;
+
 /** `cell/sample`, as findings and points name a record. */
 const nameOf = ({ cell, sample }: Sample): string => `${cell}/${sample}`;
 
@@ -39,7 +42,7 @@ export const samplesOf = (events: readonly Event[]): readonly Sample[] =>
 
 /** Every record that something refers to, some of the others, and how many are left out. */
 export function select(
-  run: { readonly index: number; readonly summary?: Summary; readonly events: readonly Event[] },
+  run: { readonly index: number; readonly summary?: Referring; readonly events: readonly Event[] },
   { referenced = 1500, others = 150 }: SelectionLimits = {},
 ): Selection {
   const samples = samplesOf(run.events);
@@ -54,7 +57,7 @@ export function select(
   return { transcripts, samples: samples.length, leftOut, lead: leadTo(transcripts) };
 }
 
-function referencedBy(summary: Summary | undefined): ReadonlySet<string> {
+function referencedBy(summary: Referring | undefined): ReadonlySet<string> {
   const points = summary?.figures.flatMap((figure) => figure.series).flatMap((s) => s.points) ?? [];
   return new Set([...(summary?.findings ?? []), ...points].flatMap((item) => item.examples ?? []));
 }
