@@ -9,6 +9,7 @@
  */
 
 import { scalarArrays } from "../src/attacks/gradientRedTeam/climb.ts";
+import { climbTrainer } from "../src/attacks/gradientRedTeam/lanes.ts";
 import { promptLogits } from "../src/attacks/gradientRedTeam/promptLogits.ts";
 import { valuesAt } from "../src/attacks/gradientRedTeam/schedule.ts";
 import { settingsSchema } from "../src/attacks/gradientRedTeam/settings.ts";
@@ -18,7 +19,6 @@ import type { Target } from "../src/attacks/target.ts";
 import { seedFrom } from "../src/math/seed.ts";
 import { byteTokenizer } from "../src/model/tokenizers/bytes.ts";
 import { adam } from "../src/optim/optimizers.ts";
-import { createTrainer } from "../src/training/trainer.ts";
 import { type Configuration, runBenchmark } from "./pairing/benchmark.ts";
 import { type Contender, contenderHere } from "./pairing/contender.ts";
 import { freshModel, type Size } from "./pairing/gpt.ts";
@@ -64,11 +64,9 @@ async function ours({ model, threads, rated }: RedTeaming): Promise<Contender> {
   const open = openTarget(target);
   const settings = settingsSchema.parse({ runs, batch, rated, steps: 1000 });
   const seed = seedFrom(1);
-  const { objective, initial } = promptLogits({ target, open, settings, seed });
+  const ascent = promptLogits({ target, open, settings, seed });
   const optimizer = adam(() => 0.1);
-  const trainer = await createTrainer({ objective, optimizer }, initial, {
-    execution: { threads },
-  });
+  const trainer = await climbTrainer(ascent, optimizer, { threads });
   const { vocabularySize } = model;
   let taken = 0;
   const work = async (units: number) => {

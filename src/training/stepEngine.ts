@@ -1,4 +1,5 @@
 /** How a step is computed: from a state and microbatches to the next state and what is reported. */
+import type { CompileOptions } from "../tensor/compile.ts";
 import type { ExecutionOptions } from "../tensor/session.ts";
 import type { StepDesign } from "./graphs.ts";
 
@@ -32,12 +33,15 @@ export interface StepEngine {
   dispose(): Promise<void>;
 }
 
+/** How a step runs. `worker`: on a thread of its own, so that the calling thread stays free. */
+export type TrainerExecution = ExecutionOptions & Pick<CompileOptions, "worker">;
+
 /** What every way to compute a step is made from. */
 export interface EngineOptions {
   readonly design: StepDesign;
   readonly microbatches: number;
   readonly lanes: number;
-  readonly execution: ExecutionOptions & { readonly threads: number };
+  readonly execution: TrainerExecution & { readonly threads: number };
 }
 
 /** The optimiser's part of the arguments and results of a graph; absent where it keeps no state. */

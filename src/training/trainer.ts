@@ -5,10 +5,10 @@
  */
 import { layoutOfTree } from "../model/parameters.ts";
 import type { Arrays } from "../tensor/compile.ts";
-import { defaultThreads, type ExecutionOptions } from "../tensor/session.ts";
+import { defaultThreads } from "../tensor/session.ts";
 import { type StepDesign, stateLayout } from "./graphs.ts";
 import { lanedStep } from "./lanedStep.ts";
-import type { Buffers, StepEngine, StepResult } from "./stepEngine.ts";
+import type { Buffers, StepEngine, StepResult, TrainerExecution } from "./stepEngine.ts";
 import { wholeStep } from "./wholeStep.ts";
 
 /** How a trainer divides its work; results depend on `microbatches` alone. */
@@ -17,7 +17,7 @@ export interface TrainerOptions {
   readonly microbatches?: number;
   /** Threads that compute microbatches side by side; more than `microbatches` are not used. At least 1. @default 1 */
   readonly lanes?: number;
-  readonly execution?: ExecutionOptions;
+  readonly execution?: TrainerExecution;
 }
 
 /** Everything that decides the next step. Arrays are the trainer's own: copy what you keep. */

@@ -13,6 +13,8 @@ export interface Ascent {
   readonly forwardsPerPrompt: number;
   /** Falls along gradients; its batch is that of `climb.ts` with the networks beside. */
   readonly objective: Objective<object, object>;
+  /** The same climb with so many runs, where no run sees another. @default they do, or there is one */
+  readonly withRuns?: ((runs: number) => Objective<object, object>) | undefined;
   /** Networks that the batch takes in every step. */
   readonly networks: Tree<Float32Array>;
   /** First parameters, flat. */

@@ -3,8 +3,9 @@ import { generator, type Seed, split } from "../../math/seed.ts";
 import { reshape } from "../../tensor/operations/layout.ts";
 import type { Tensor, TensorType } from "../../tensor/tensor.ts";
 import type { Beginning } from "../attack.ts";
-import { bindNetworks } from "../conversation.ts";
+import { type BoundNetworks, bindNetworks } from "../conversation.ts";
 import { GRADIENT_FORWARDS } from "../openTarget.ts";
+import type { Target } from "../target.ts";
 import type { Ascent } from "./ascent.ts";
 import { type ClimbBatch, climbLosses, stepTypes } from "./climb.ts";
 import { drawnFrom, likeliest } from "./hardening.ts";
@@ -16,24 +17,15 @@ export function promptLogits({ target, settings, seed }: Beginning<RedTeamSettin
   const { vocabularySize } = target.textModel.model.config;
   const shape = [runs, target.promptTokens, vocabularySize];
   const networks = bindNetworks(target);
-  const rows = { runs, batch };
+  const withRuns = (some: number) => climbObjective({ target, settings, networks }, some);
   return {
-    rows,
+    rows: { runs, batch },
     forwards: runs * batch * GRADIENT_FORWARDS,
     forwardsPerPrompt: 0,
     networks: networks.arrays,
     initial: firstLogits(shape, settings, seed),
-    objective: {
-      parameters: { promptLogits: { dtype: "float32", shape } satisfies TensorType },
-      batch: { networks: networks.types, ...stepTypes(target, rows) },
-      loss: (parameters, given) => {
-        const { promptLogits: own } = parameters as { readonly promptLogits: Tensor };
-        const { networks: tensors, ...inputs } = given as ClimbBatch;
-        const soft = { target, networks: networks.tensors(tensors) };
-        const logits = reshape(own, [runs, 1, ...shape.slice(1)]);
-        return climbLosses({ soft, settings, rows, logits, inputs });
-      },
-    },
+    objective: withRuns(runs),
+    withRuns: settings.repulsion > 0 ? undefined : withRuns,
     prompts: async (parameters) =>
       Array.from({ length: runs }, (_, run) => likeliest(target, ofRun(parameters, run, runs))),
     drawn: async (parameters, number) =>
@@ -41,6 +33,34 @@ export function promptLogits({ target, settings, seed }: Beginning<RedTeamSettin
         drawnFrom(target, ofRun(parameters, run, runs), split(seed, "draw", number, run)),
       ),
     dispose: async () => undefined,
+  };
+}
+
+interface ClimbObjective {
+  readonly target: Target;
+  readonly settings: RedTeamSettings;
+  readonly networks: BoundNetworks;
+}
+
+/** What so many runs climb. */
+function climbObjective(
+  { target, settings, networks }: ClimbObjective,
+  runs: number,
+): Ascent["objective"] {
+  const rows = { runs, batch: settings.batch };
+  const place = [target.promptTokens, target.textModel.model.config.vocabularySize];
+  return {
+    parameters: {
+      promptLogits: { dtype: "float32", shape: [runs, ...place] } satisfies TensorType,
+    },
+    batch: { networks: networks.types, ...stepTypes(target, rows) },
+    loss: (parameters, given) => {
+      const { promptLogits: own } = parameters as { readonly promptLogits: Tensor };
+      const { networks: tensors, ...inputs } = given as ClimbBatch;
+      const soft = { target, networks: networks.tensors(tensors) };
+      const logits = reshape(own, [runs, 1, ...place]);
+      return climbLosses({ soft, settings, rows, logits, inputs });
+    },
   };
 }
 

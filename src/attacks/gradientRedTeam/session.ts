@@ -3,13 +3,14 @@ import { z } from "zod";
 import { type Seed, split } from "../../math/seed.ts";
 import { adam } from "../../optim/optimizers.ts";
 import { breathe } from "../../training/breathe.ts";
-import { createTrainer, type StepReport, type Trainer } from "../../training/trainer.ts";
+import type { StepReport, Trainer } from "../../training/trainer.ts";
 import type { AttackSession, AttackState, AttackStep, Beginning, Candidate } from "../attack.ts";
 import { uniformNoise } from "../gumbelSoftmax.ts";
 import type { OpenTarget, PromptTokens } from "../openTarget.ts";
 import type { Ascent } from "./ascent.ts";
 import { type StepInputs, scalarArrays } from "./climb.ts";
 import { type AskedPrompt, bestOf } from "./hardening.ts";
+import { climbTrainer } from "./lanes.ts";
 import { valuesAt } from "./schedule.ts";
 import type { RedTeamSettings } from "./settings.ts";
 
@@ -25,15 +26,8 @@ export async function ascentSession(
   ascent: Ascent,
 ): Promise<AttackSession> {
   const { settings, execution } = beginning;
-  const design = {
-    objective: ascent.objective,
-    optimizer: adam((step) => valuesAt(settings, step - 1).learningRate),
-  };
-  const trainer = await createTrainer<object>(
-    design,
-    ascent.initial,
-    execution ? { execution } : {},
-  );
+  const optimizer = adam((step) => valuesAt(settings, step - 1).learningRate);
+  const trainer = await climbTrainer(ascent, optimizer, execution);
   return new AscentSession(beginning, ascent, trainer);
 }
 
