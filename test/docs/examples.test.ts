@@ -35,6 +35,9 @@ const says: Readonly<Record<string, RegExp>> = {
   // 60 steps in 3 epochs are 3 Gaussians with the noise of the coins, 1.79: mu = √3 / 1.79 = 0.97, epsilon 4.21
   "08-claims.ts":
     /^refused: ledger: no epsilon is true .*\ncoins may claim 1\.00, shuffled batches 4\.\d\d\ntier 2; not stated: Setting of differential privacy$/m,
+  // 66 of 12³ = 1728 prompts are unsafe: 200 that are drawn blindly find 7.6 of them, with a standard deviation of 2.7
+  "09-attack.ts":
+    /^byGradient: [1-9]\d* of \d+ in the hole, 1\d{4} forwards\nblindly: \d\d? of \d\d? in the hole, \d+ forwards$/m,
 };
 
 describe("the course", () => {
