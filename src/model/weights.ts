@@ -21,7 +21,8 @@ export interface WeightOptions {
   readonly mostConstants?: number;
 }
 
-const MOST_CONSTANTS = 16 * 1024 * 1024;
+/** Parameters of the largest model that is a constant of its graphs, unless they say otherwise. */
+export const MOST_CONSTANTS = 16 * 1024 * 1024;
 
 /** A tree of parameters, bound to a graph. */
 export interface Bound<Types> {

@@ -129,6 +129,11 @@ export function constant(
   return apply(constantOperation, [], { type: { dtype, shape }, data });
 }
 
+/** Whether a tensor is a constant of ones alone. */
+export const isOnes = ({ node: { operation, attributes } }: Tensor): boolean =>
+  operation === constantOperation &&
+  (attributes.data as TypedArray).every((one) => Number(one) === 1);
+
 /** The numbers as `dtype`; one that is no whole number, or neither 0 nor 1, is not forced into a type of those. */
 function converted(dtype: Dtype, list: TypedArray | readonly number[]): TypedArray {
   const numbers = Array.from(list, Number);

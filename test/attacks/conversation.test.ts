@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bindNetworks, softConversation } from "../../src/attacks/conversation.ts";
+import { withPlainNetworks } from "../../src/attacks/gradient/networks.ts";
 import { openTarget, type Rated } from "../../src/attacks/openTarget.ts";
 import type { Target } from "../../src/attacks/target.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
@@ -95,6 +96,20 @@ describe("softConversation", () => {
         expect(Math.max(...scores) - Math.min(...scores)).toBeGreaterThan(1e-3);
       },
     );
+
+    test("and so it is with plain norms", async () => {
+      for (const rated of ["exchange", "response"] as const) {
+        const [plain, soft] = [
+          await softly(withPlainNetworks(target), rated, 1),
+          await softly(target, rated, 1),
+        ];
+        expect(plain.response).toEqual(soft.response);
+        expect(largestDifference(plain.score, soft.score)).toBeLessThan(2e-5);
+        expect(largestDifference([...plain.promptLogProbs], [...soft.promptLogProbs])).toBeLessThan(
+          1e-4,
+        );
+      }
+    });
   });
 
   test("near temperature 0 a soft response is the hard one", async () => {

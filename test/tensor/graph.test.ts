@@ -13,6 +13,7 @@ import {
   negate,
   permute,
   reshape,
+  rmsNorm,
   sum,
   type Tensor,
   TensorError,
@@ -113,6 +114,26 @@ describe("what no result needs is not computed", () => {
     const f = ({ a }: Inputs) => exp(reshape(reshape(a, [16]), [2, 8]));
     expect(operatorsOf(f)).toEqual(["Reshape", "Exp"]);
     expect(operatorsOf(({ a }) => exp(reshape(reshape(a, [16]), [4, 4])))).toEqual(["Exp"]);
+  });
+
+  test("a factor of ones costs nothing, unless it broadcasts", () => {
+    const ones = (shape: readonly number[]) =>
+      constant(new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1), { shape });
+    expect(operatorsOf(({ a }) => exp(multiply(a, ones([4]))))).toEqual(["Exp"]);
+    expect(operatorsOf(({ a }) => exp(multiply(1, a)))).toEqual(["Exp"]);
+    expect(operatorsOf(({ a }) => exp(multiply(a, ones([2, 4, 4]))))).toEqual(["Mul", "Exp"]);
+    expect(operatorsOf(({ a }) => exp(multiply(a, constant([1, 1, 1, 2]))))).toEqual([
+      "Mul",
+      "Exp",
+    ]);
+  });
+
+  test("behind a norm with gains of 1 its value is not computed again for the derivative", () => {
+    const slope = (gain: number) =>
+      operatorsOf(({ a, b }) =>
+        gradients(sum(multiply(rmsNorm(a, constant(Array(4).fill(gain))), b)), [a]),
+      ).filter((type) => type === "Mul").length;
+    expect(slope(1)).toBe(slope(2) - 2); // x / its size, and the factor
   });
 
   test("a product takes a transpose in", () => {

@@ -1,7 +1,13 @@
 /** The networks of a target inside a graph: the model that answers, and the one that rates where it is another. */
 import { type HeadedTransformer, headedTypes } from "../../model/heads.ts";
+import { withPlainNorms } from "../../model/plainNorms.ts";
 import { type Transformer, transformerTypes } from "../../model/transformer.ts";
-import { bindTree, type WeightOptions } from "../../model/weights.ts";
+import {
+  bindTree,
+  MOST_CONSTANTS,
+  type TrainedModel,
+  type WeightOptions,
+} from "../../model/weights.ts";
 import type { Tensor, TensorType } from "../../tensor/tensor.ts";
 import type { Mapped, Tree } from "../../tensor/tree.ts";
 import type { Target } from "../target.ts";
@@ -63,6 +69,25 @@ export function bindNetworks(target: Target, options: WeightOptions = {}): Bound
         ...(rating ? { classifier: rating.tensors((given.classifier ?? {}) as never) } : {}),
       };
     },
+  };
+}
+
+/**
+ * The same target for graphs that are run often: networks that may be constants of a graph have plain norms. Only for
+ * prompts that are weights of tokens, since the embeddings are others.
+ */
+export function withPlainNetworks(target: Target): Target {
+  const { textModel, classifier } = target;
+  const { network } = classifier;
+  const plain = (model: TrainedModel) =>
+    model.parameters.length <= MOST_CONSTANTS ? withPlainNorms(model) : model;
+  const model = plain(textModel.model);
+  if (network.kind !== "labelToken") return { ...target, textModel: { ...textModel, model } };
+  const rating = ratesItself(target) ? model : plain(network.model);
+  return {
+    ...target,
+    textModel: { ...textModel, model },
+    classifier: { ...classifier, network: { ...network, model: rating } },
   };
 }
 

@@ -4,6 +4,7 @@ import { reshape } from "../../tensor/operations/layout.ts";
 import type { Tensor, TensorType } from "../../tensor/tensor.ts";
 import type { Beginning } from "../attack.ts";
 import { type BoundNetworks, bindNetworks } from "../conversation.ts";
+import { withPlainNetworks } from "../gradient/networks.ts";
 import { GRADIENT_FORWARDS } from "../openTarget.ts";
 import type { Target } from "../target.ts";
 import type { Ascent } from "./ascent.ts";
@@ -16,8 +17,9 @@ export function promptLogits({ target, settings, seed }: Beginning<RedTeamSettin
   const { runs, batch } = settings;
   const { vocabularySize } = target.textModel.model.config;
   const shape = [runs, target.promptTokens, vocabularySize];
-  const networks = bindNetworks(target);
-  const withRuns = (some: number) => climbObjective({ target, settings, networks }, some);
+  const climbed = withPlainNetworks(target);
+  const networks = bindNetworks(climbed);
+  const withRuns = (some: number) => climbObjective({ target: climbed, settings, networks }, some);
   return {
     rows: { runs, batch },
     forwards: runs * batch * GRADIENT_FORWARDS,

@@ -2,8 +2,10 @@
 import { isFloating } from "../dtype.ts";
 import type { Emitter } from "../onnx/emitter.ts";
 import { commonShape, requireNumeric } from "../requirements.ts";
+import { sameShape } from "../shape.ts";
 import {
   apply,
+  isOnes,
   type Node,
   type Operand,
   type Operation,
@@ -54,10 +56,19 @@ export const subtract = binary("subtract", "Sub", (_, __, cotangent) => [
 ]);
 
 /** `a · b`, elementwise. */
-export const multiply = binary("multiply", "Mul", (a, b, cotangent) => [
+export const multiply = binary("multiply", emitMultiply, (a, b, cotangent) => [
   multiply(cotangent, b),
   multiply(cotangent, a),
 ]);
+
+/** A factor of ones costs nothing: the plain gain of a norm is one. */
+function emitMultiply(emitter: Emitter, names: readonly string[], node: Node): readonly string[] {
+  const { shape } = node.outputs[0]!;
+  const alone = [0, 1].find(
+    (index) => sameShape(node.inputs[index]!.shape, shape) && isOnes(node.inputs[1 - index]!),
+  );
+  return alone === undefined ? emitter.add("Mul", names) : [names[alone]!];
+}
 
 /** `a / b`, elementwise; between integers truncated towards zero, and an error where `b` is 0. */
 export const divide = binary("divide", emitDivide, (a, b, cotangent) => [

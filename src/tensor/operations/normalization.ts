@@ -3,9 +3,10 @@ import { TensorError } from "../error.ts";
 import type { Emitter } from "../onnx/emitter.ts";
 import { requireFloating, requireKnownAxis } from "../requirements.ts";
 import { formatShape, sameShape } from "../shape.ts";
-import { applyAll, type Operation, type Tensor, type TensorType } from "../tensor.ts";
+import { applyAll, isOnes, type Operation, type Tensor, type TensorType } from "../tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
+import { customDerivative } from "./control.ts";
 import { mean } from "./reduction.ts";
 
 interface NormAttributes extends Record<string, unknown> {
@@ -96,8 +97,9 @@ export function layerNorm(
 const rmsNormOperation: Operation<NormAttributes> = {
   name: "rmsNorm",
   infer: ([x]) => [x!, statistic(x!)],
-  derivative: ({ inputs: [x, gain], outputs: [, inverse] }, [cotangent, inverseCotangent]) => {
-    const normal = multiply(x!, inverse!);
+  derivative: ({ inputs: [x, gain], outputs: [y, inverse] }, [cotangent, inverseCotangent]) => {
+    const product = multiply(x!, inverse!);
+    const normal = isOnes(gain!) ? valued(product, y!) : product;
     const terms = [
       cotangent && throughScale(multiply(cotangent, gain!), normal, inverse!),
       inverseCotangent && throughInverse(inverseCotangent, normal, inverse!),
@@ -122,6 +124,10 @@ const rmsNormOperation: Operation<NormAttributes> = {
     return [emitter.one("Mul", [emitter.one("Mul", [x!, inverse]), gain!]), inverse];
   },
 };
+
+/** The same tensor, whose value is known from elsewhere. */
+const valued = (x: Tensor, value: Tensor) =>
+  customDerivative(value, [x], (cotangent) => [cotangent]);
 
 /** Cotangent of x through x · inverse; `normal` is that value. Zhang & Sennrich 2019. */
 function throughScale(cotangent: Tensor, normal: Tensor, inverse: Tensor): Tensor {

@@ -1,6 +1,7 @@
 /** Operators that look along axes: sums, extremes, running sums, softmax and normalisation. */
 import {
   argmax,
+  constant,
   cumsum,
   layerNorm,
   logSoftmax,
@@ -175,6 +176,23 @@ export const reductionCases: Cases = {
         mapRows(x!, (row) =>
           standardized(row).map((value, i) => value * gain!.values[i]! + bias!.values[i]!),
         ),
+    };
+  },
+
+  /** Its derivative then reads the value itself. */
+  "rmsNorm with gains of 1": (draw) => {
+    const shape = [...draw.shape(0, 2), draw.integer(1, 4)];
+    return {
+      given: [draw.reals(shape, [0.3, 2])],
+      apply: ([x]) => {
+        const gain = constant(Array(shape.at(-1)!).fill(1), { dtype: x!.dtype });
+        return rmsNorm(x!, gain, epsilon);
+      },
+      definition: ([x]) =>
+        mapRows(x!, (row) => {
+          const scale = Math.sqrt(average(row.map((value) => value ** 2)) + epsilon);
+          return row.map((value) => value / scale);
+        }),
     };
   },
 
