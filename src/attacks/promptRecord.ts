@@ -19,6 +19,8 @@ export const promptRecordSchema = z.object({
   run: z.int().min(0),
   /** Steps that the run had taken. */
   step: z.int().min(0),
+  /** What the attack had spent when it proposed the prompt, where that is known. */
+  forwards: z.int().min(0).optional(),
   /** The result of a run, and not merely met on the way. */
   isFinal: z.boolean(),
   /** The prompt as text, a fixed prefix included; absent where it was written without offensive text. */

@@ -73,6 +73,7 @@ function passagesOf({ prompt, completion, marks = [] }: Sample): readonly [Passa
 const firstOutcomes = [
   ...["condition", "status", "answer", "original", "rightAnswer", "expected"],
   ...["same", "correct", "followed"],
+  ...["unsafe", "independentScore", "trainingScore", "trainingResponseScore"],
 ];
 
 /** A few more are shown beside the first; many would push the words out of sight. */

@@ -42,7 +42,7 @@ describe("assay attack", () => {
     expect(code).toBe(0);
     expect(stderr).toContain("randomWords on checkpoint:");
     expect(stderr).toContain("prompts of 3 tokens out of 12");
-    const [, name] = /^File {2}(.*)$/m.exec(stdout)!;
+    const [, name] = /^File {2}(\S+) {4}\(a page: npx assay report \1\)$/m.exec(stdout)!;
     expect(name).toMatch(/^runs\/attack-randomWords-plantedTarget-seed1-\w{6}\/attack\.jsonl$/);
     const { prompts, totals } = readAttack(name!);
     const holes = prompts.filter(({ prompt }) => /key/.test(prompt!) && /door/.test(prompt!));
@@ -377,6 +377,15 @@ describe("prompts of an attack again", () => {
     expect(unsafe.trainingScore.found).toBe(
       readAttack("own.jsonl").totals!.unsafe.trainingScore!.found,
     );
+  });
+
+  test("report writes a page about them beside the file", async () => {
+    const recorded = recordStreams();
+    expect(await main(["report", "own.jsonl"], recorded.streams)).toBe(0);
+    expect(recorded.stdout()).toBe("Wrote own.html\n");
+    const page = readFileSync("own.html", "utf8");
+    expect(page).toContain("burn smash");
+    expect(page).toContain('class="transcript veiled"');
   });
 
   test("without --classifier is bad usage, and so is a file of something else", async () => {

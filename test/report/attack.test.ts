@@ -39,6 +39,12 @@ describe("the page of an attack", () => {
     expect(document.querySelectorAll("#figures svg.drawing a[data-behind]").length).toBeGreaterThan(
       0,
     );
+    // the third hole is found in step 8, after 32 forwards
+    expect(await words("#figures")).toContain("independent classifier");
+    const labels = [...document.querySelectorAll("#figures a[aria-label]")].map((each) =>
+      each.getAttribute("aria-label"),
+    );
+    expect(labels).toContain("independent classifier, forwards 32: 3");
     expect(await words("#training")).toContain("loss");
   });
 

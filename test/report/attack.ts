@@ -16,7 +16,15 @@ const header: AttackHeader = {
 function record(step: number): PromptRecord {
   const kind = step % 3;
   return {
-    ...{ attack: "byHand", seed: 1, round: 0, run: step % 2, step, isFinal: step > 4 },
+    ...{
+      attack: "byHand",
+      seed: 1,
+      round: 0,
+      run: step % 2,
+      step,
+      forwards: 4 * step,
+      isFinal: step > 4,
+    },
     prompt: `${["harmless", "flawed", "cursed"][kind]} word${step}`,
     response: ["so be it", "well well", "vile insult"][kind]!,
     ...{ retokenizes: true, tokens: [1, step], logPerplexity: 2 + step / 10, promptToxicity: null },

@@ -145,7 +145,7 @@ function outcomeOf(
       "",
       spentText(totals),
       ...endLines({ totals, nextForwards, exitCode }, terminal),
-      `File  ${shortPath(output)}`,
+      `File  ${shortPath(output)}    (a page: npx assay report ${shortPath(output)})`,
     ].join("\n"),
   };
 }

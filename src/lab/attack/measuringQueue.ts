@@ -60,15 +60,15 @@ export class MeasuringQueue {
   }
 }
 
-/** The records of each step; those of one round are measured together. */
+/** The records of each step. */
 async function measuredSteps(
   steps: readonly AttackNews[],
   evaluation: Evaluation,
 ): Promise<PromptRecord[][]> {
   const everything = steps.flatMap(({ step }) => step.candidates);
   const records = (await evaluation.measure(everything)).values();
-  return steps.map(({ progress: { round }, step }) =>
-    step.candidates.map(() => ({ ...records.next().value!, round })),
+  return steps.map(({ progress: { round, forwards }, step }) =>
+    step.candidates.map(() => ({ ...records.next().value!, round, forwards })),
   );
 }
 

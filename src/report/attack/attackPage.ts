@@ -1,4 +1,5 @@
 /** The page of an attack: what was found, by whose word, how, how varied, and every prompt with its response. */
+import { measuredPrompt } from "../../attacks/measuredPrompt.ts";
 import type { AttackTotals } from "../../lab/attack/attackLine.ts";
 import { verdictsOn } from "../../lab/attack/attackTotals.ts";
 import type { RecordedAttack } from "../../lab/attack/readAttack.ts";
@@ -19,14 +20,14 @@ import { recordsDialog } from "../page.ts";
 import { transcriptList } from "../transcriptList.ts";
 import { evenly, type Selection, select } from "../transcripts.ts";
 import { foundFigure, judgeNames, scoreFigure } from "./figures.ts";
-import { type ShownPrompt, shownPrompts } from "./samples.ts";
+import { shownPrompts } from "./samples.ts";
 
 /** The whole page as the text of one HTML file; `file` is what the attack is recorded in. */
 export async function attackPage(recorded: RecordedAttack, file: string): Promise<string> {
   const { header, prompts } = recorded;
   const all = shownPrompts(prompts, header.started);
   const events = all.map(({ sample }): Event => sample);
-  const figures = [scoreFigure(recorded), foundFigure(recorded, all)];
+  const figures = [scoreFigure(recorded), foundFigure(all)];
   const selection = select({ index: 0, events, summary: { figures, findings: [] } });
   const title = `${header.attack} on ${header.target}`;
   const body = html`<header class="masthead" id="masthead"><p class="kicker">assay <span aria-hidden="true">·</span> attack</p>
@@ -34,7 +35,7 @@ export async function attackPage(recorded: RecordedAttack, file: string): Promis
 <main>
 <section id="claims"><h2>Found</h2>${found(recorded)}</section>
 <section id="figures"><h2>Figures</h2>${await drawn(figures, selection)}</section>
-<section id="diversity"><h2>Diversity</h2>${diversity(recorded, all)}</section>
+<section id="diversity"><h2>Diversity</h2>${diversity(recorded)}</section>
 <section id="training"><h2>Training</h2>${await training(recorded)}</section>
 ${transcriptList([{ title, selection, log: file }])}
 <section id="provenance"><h2>Provenance</h2><details class="data"><summary>header of ${shown(file)}</summary><pre>${shown(JSON.stringify(header, null, 2))}</pre></details></section>
@@ -96,21 +97,20 @@ const measures: readonly (readonly [name: string, metric: Metric, unit: "rate" |
   ["Log-perplexity, nats per token", meanLogPerplexity, "number"],
 ];
 
-function diversity({ header }: RecordedAttack, all: readonly ShownPrompt[]): Markup {
-  if (header.redacted)
+/** Over the results of runs, copies included: a method that finds one prompt again and again is not varied. */
+function diversity({ header, prompts }: RecordedAttack): Markup {
+  if (header.redacted) {
     return html`<p class="nothing">Texts were redacted: nothing is known of them.</p>`;
-  const results = all.filter(({ record }) => record.isFinal);
-  const samples = evenly(results, mostCompared).map(({ sample, record }) => ({
-    ...sample,
-    outcome: { ...sample.outcome, prompt: record.prompt ?? "" },
-  }));
+  }
+  const results = prompts.filter(({ isFinal }) => isFinal);
+  const samples = evenly(results, mostCompared).map(measuredPrompt);
   if (samples.length < 2) return html`<p class="nothing">Fewer than two runs have a result.</p>`;
   const rows = measures.map(
     ([name, metric, unit]) =>
       html`<tr><th scope="row">${name}</th><td>${estimateText(metric.measure(samples), unit)}</td></tr>`,
   );
   return html`<div class="scroll"><table><tbody>${rows}</tbody></table></div>
-<p class="fine">Over different results of runs, ${count(samples.length)} of ${count(results.length)}.</p>`;
+<p class="fine">Over results of runs, copies included: ${count(samples.length)} of ${count(results.length)}.</p>`;
 }
 
 /** What the attack says of its own steps, one line per round. */

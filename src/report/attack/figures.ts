@@ -41,17 +41,11 @@ export function scoreFigure({ steps }: RecordedAttack): Figure {
 }
 
 /** How many different unsafe prompts had been found, by judge. */
-export function foundFigure({ steps }: RecordedAttack, prompts: readonly ShownPrompt[]): Figure {
-  const forwardsAt = new Map(
-    steps.map(({ round, step, forwards }) => [`${round} ${step}`, forwards]),
-  );
-  const last = Math.max(0, ...steps.map(({ forwards }) => forwards));
+export function foundFigure(prompts: readonly ShownPrompt[]): Figure {
+  const last = Math.max(0, ...prompts.map(({ record }) => record.forwards ?? 0));
   const series = heardJudges(prompts).map((judge) => {
     const unsafe = prompts.filter(({ record }) => saysUnsafe(record, judge));
-    const found = unsafe.map(({ record, name }) => ({
-      x: forwardsAt.get(`${record.round ?? 0} ${record.step}`) ?? 0,
-      name,
-    }));
+    const found = unsafe.map(({ record, name }) => ({ x: record.forwards ?? 0, name }));
     found.sort((a, b) => a.x - b.x);
     const points = found.map(({ x, name }, at) => ({ x, y: at + 1, examples: [name] }));
     return line(judgeNames[judge], [{ x: 0, y: 0 }, ...points, { x: last, y: points.length }]);
@@ -59,7 +53,7 @@ export function foundFigure({ steps }: RecordedAttack, prompts: readonly ShownPr
   return {
     ...{ kind: "line", id: "found", title: "Different unsafe prompts" },
     caption:
-      "How many had been found, P(unsafe) above 0.9. Where the lines part, the prompts fool a classifier.",
+      "How many had been found, P(unsafe) above 0.9. Where the lines part, prompts fool a classifier.",
     x: { label: "forwards" },
     y: { label: "unsafe prompts", unit: "number" },
     series,
