@@ -14,6 +14,7 @@ import {
   permute,
   reshape,
   rmsNorm,
+  split,
   sum,
   type Tensor,
   TensorError,
@@ -22,7 +23,7 @@ import {
   trace,
   transpose,
 } from "../../src/tensor/index.ts";
-import { errorOf, quiet } from "./evaluate.ts";
+import { errorOf, numbersOf, quiet } from "./evaluate.ts";
 
 const types = {
   a: { dtype: "float32", shape: [4, 4] },
@@ -185,7 +186,7 @@ describe("what no result needs is not computed", () => {
 
   test("what several batches of products ask of one operand is one product, a row at a time excepted", () => {
     const slope = (keys: number) => {
-      const of = (rows: number): TensorType => ({ dtype: "float32", shape: [5, rows, 6] });
+      const of = (rows: number): TensorType => ({ dtype: "float32", shape: [128, rows, 6] });
       const f = ({ key, ...queries }: Readonly<Record<string, Tensor>>) => {
         const scores = Object.values(queries).map((query) =>
           exp(matmul(query, key!, { transposeB: true })),
@@ -201,7 +202,7 @@ describe("what no result needs is not computed", () => {
     expect(slope(1)).toBe(3); // one forward, of 4 rows, and two backwards, of 2 and 4: the others are elementwise
   });
 
-  test("a row with few rows and a column with a row are multiplied elementwise, and only in batches", () => {
+  test("rows with few rows and columns with a row are multiplied elementwise, in large batches", () => {
     const operatorsOfProduct = (a: readonly number[], b: readonly number[], scale = 1) => {
       const f = ({ a, b }: Inputs) => ({ y: matmul(a, b, { transposeB: true, scale }) });
       const type = (shape: readonly number[]): TensorType => ({ dtype: "float32", shape });
@@ -209,14 +210,46 @@ describe("what no result needs is not computed", () => {
         ({ type }) => type,
       );
     };
-    expect(operatorsOfProduct([5, 1, 6], [5, 1, 6])).toEqual(["Mul", "ReduceSum"]);
-    expect(operatorsOfProduct([5, 1, 6], [5, 3, 6])).toEqual(["Mul", "ReduceSum", "Reshape"]);
-    expect(operatorsOfProduct([5, 3, 6], [5, 1, 6])).toEqual(["Mul", "ReduceSum"]);
-    expect(operatorsOfProduct([5, 1, 6], [5, 4, 6])).toEqual(["FusedMatMul"]);
+    expect(operatorsOfProduct([128, 1, 6], [128, 1, 6])).toEqual(["Mul", "ReduceSum"]);
+    expect(operatorsOfProduct([128, 1, 6], [128, 3, 6])).toEqual(["Mul", "ReduceSum", "Reshape"]);
+    expect(operatorsOfProduct([128, 3, 6], [128, 1, 6])).toEqual(["Mul", "ReduceSum"]);
+    expect(operatorsOfProduct([128, 1, 6], [128, 4, 6])).toEqual(["FusedMatMul"]);
+    expect(operatorsOfProduct([127, 1, 6], [127, 1, 6])).toEqual(["FusedMatMul"]);
+    expect(operatorsOfProduct([128, 1, 129], [128, 1, 129])).toEqual(["FusedMatMul"]);
     expect(operatorsOfProduct([5, 4, 1], [5, 3, 1])).toEqual(["Reshape", "Mul"]);
     expect(operatorsOfProduct([5, 4, 1], [5, 3, 1], 0.5)).toEqual(["FusedMatMul"]);
     expect(operatorsOfProduct([4, 1], [3, 1])).toEqual(["FusedMatMul"]);
   });
+
+  test.each([
+    ["one row with three", 1, 3],
+    ["three rows with one", 3, 1],
+  ])(
+    "what a large batch multiplies elementwise is what two small ones multiply: %s",
+    async (_, rows, others) => {
+      const numbers = (count: number) =>
+        Float32Array.from({ length: count }, (__, at) => Math.sin(at));
+      const a = constant(numbers(128 * rows * 6), { shape: [128, rows, 6] });
+      const b = constant(numbers(128 * others * 6), { shape: [128, others, 6] });
+      const product = (x: Tensor, y: Tensor) => matmul(x, y, { transposeB: true });
+      const halves = [a, b].map((each) => split(each, [64, 64], 0));
+      const apart = concat(
+        [0, 1].map((half) => product(halves[0]![half]!, halves[1]![half]!)),
+        0,
+      );
+      const of = (y: Tensor) =>
+        concat(
+          [y, ...gradients(sum(exp(y)), [a, b])].map((x) => reshape(x, [-1])),
+          0,
+        );
+      const [whole, parts] = [
+        await numbersOf(() => of(product(a, b))),
+        await numbersOf(() => of(apart)),
+      ];
+      expect(whole).toHaveLength(128 * (3 + 6 * 4));
+      for (const [at, value] of whole.entries()) expect(value).toBeCloseTo(parts[at]!, 4);
+    },
+  );
 
   test("the value is not computed for its gradient, when the gradient does not need it", () => {
     const f = ({ a, b }: Inputs) => gradients(sum(matmul(a, b)), [a]);

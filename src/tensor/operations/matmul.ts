@@ -59,8 +59,12 @@ function emitPlain(
   return scaled(emitter, product, { scale, dtype: inputs[0]!.dtype });
 }
 
-/** Up to so many columns, or rows, of a batch of products with one row, or one column, are faster elementwise. */
+/** Products of one row with up to so many rows are faster elementwise, … */
 const FEW = 3;
+/** … where there are at least so many of them, … */
+const MANY = 128;
+/** … of numbers so few that what is between the two passes costs little. */
+const SHORT = 128;
 
 /** A batch of products too small for a kernel of products: of columns with rows, or of a row with few rows. */
 function emitElementwise(
@@ -83,7 +87,8 @@ function emitElementwise(
     return emitter.one("Mul", [view(a!, left, [rows, 1]), view(b!, right, [1, columns])]);
   }
   const isFew = Math.min(rows, columns) === 1 && Math.max(rows, columns) <= FEW;
-  if (!isFew || transposeA || !transposeB) return undefined;
+  const isMany = sizeOf(shape.slice(0, -2)) >= MANY && inner <= SHORT;
+  if (!(isFew && isMany) || transposeA || !transposeB) return undefined;
   const each = emitter.one("Mul", [a!, b!]);
   const sums = emitter.one("ReduceSum", [each, emitter.integers([-1])], {
     attributes: { keepdims: 1 },
