@@ -59,12 +59,13 @@ function emitPlain(
   return scaled(emitter, product, { scale, dtype: inputs[0]!.dtype });
 }
 
-/** Products of one row with up to so many rows are faster elementwise, … */
+/** Products of one row with up to so many rows are faster elementwise in batches, … */
 const FEW = 3;
-/** … where there are at least so many of them, … */
-const MANY = 128;
-/** … of numbers so few that what is between the two passes costs little. */
-const SHORT = 128;
+/**
+ * … of so few numbers that what is between the two passes costs little. How many products there are decides nothing: a
+ * part of a batch is computed as the whole is, bit by bit.
+ */
+const SHORT = 64;
 
 /** A batch of products too small for a kernel of products: of columns with rows, or of a row with few rows. */
 function emitElementwise(
@@ -87,8 +88,7 @@ function emitElementwise(
     return emitter.one("Mul", [view(a!, left, [rows, 1]), view(b!, right, [1, columns])]);
   }
   const isFew = Math.min(rows, columns) === 1 && Math.max(rows, columns) <= FEW;
-  const isMany = sizeOf(shape.slice(0, -2)) >= MANY && inner <= SHORT;
-  if (!(isFew && isMany) || transposeA || !transposeB) return undefined;
+  if (!isFew || inner > SHORT || transposeA || !transposeB) return undefined;
   const each = emitter.one("Mul", [a!, b!]);
   const sums = emitter.one("ReduceSum", [each, emitter.integers([-1])], {
     attributes: { keepdims: 1 },
