@@ -54,6 +54,7 @@ export {
   supervisedBatches,
   type TokenExample,
 } from "./supervised.ts";
+export { type TextClassifierOptions, trainTextClassifier } from "./textClassifier.ts";
 export { DivergedError, type TrainingProgress, type TrainOptions, train } from "./train.ts";
 export {
   createTrainer,

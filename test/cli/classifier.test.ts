@@ -43,6 +43,21 @@ describe("assay classifier", () => {
     expect(stdout).toMatch(/^AUC +1\.000 /m);
   });
 
+  test("train makes a small network as well, which check finds by the name of its file", async () => {
+    const file = join(folder, "network.safetensors");
+    const kind = ["--kind", "transformer", "--steps", "2", "--out", file];
+    const trained = await assay("train", table, ...columns, ...kind, "--json");
+    expect(trained.code).toBe(0);
+    const { report, ...others } = JSON.parse(trained.stdout);
+    expect(others).toMatchObject({ file, kind: "transformer" });
+    const { stdout } = await assay("check", file, table, ...columns, "--json");
+    // Two steps teach little; the file says what the trained one said.
+    expect(JSON.parse(stdout).report.calibration.brierScore.value).toBeCloseTo(
+      report.calibration.brierScore.value,
+      6,
+    );
+  });
+
   test("a list of words is checked on generated texts: of their insults it knows one in ten", async () => {
     const words = join(folder, "words.txt");
     writeFileSync(words, "turnip\n");

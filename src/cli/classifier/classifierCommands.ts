@@ -1,15 +1,19 @@
-/** `assay classifier`: a classifier of n-grams is trained, any classifier is checked. */
+/** `assay classifier`: one is trained, any is checked. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import ratedTexts from "../../data/ratedTexts.ts";
 import { type RatedTextParts, readRatedTexts } from "../../data/readRatedTexts.ts";
 import { writeAtomically } from "../../lab/atomicFile.ts";
 import { type Seed, seedFrom, split } from "../../math/seed.ts";
+import { encodeClassifier } from "../../rewards/classifierFile.ts";
 import { classifierReport, sayReport } from "../../rewards/classifierReport.ts";
+import { headClassifier } from "../../rewards/headClassifier.ts";
 import { loadSafetyClassifier } from "../../rewards/load.ts";
 import { ngramClassifier } from "../../rewards/ngramClassifier.ts";
 import { encodeNgrams, trainNgrams } from "../../rewards/ngrams/ngramModel.ts";
+import { openSafetyClassifier } from "../../rewards/openSafetyClassifier.ts";
 import type { SafetyClassifier } from "../../rewards/safetyClassifier.ts";
+import { trainTextClassifier } from "../../training/textClassifier.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
 import { named } from "../policyFor.ts";
 import type { Invocation, Outcome } from "../verb.ts";
@@ -18,22 +22,51 @@ import type { TrainOptions } from "../verbs/classifier/train.ts";
 import type { RatedTextOptions } from "./ratedTextOptions.ts";
 
 /** Trains, writes and measures. */
-export async function trainClassifier({
-  operands: [file],
-  options,
-}: Invocation<TrainOptions>): Promise<Outcome> {
-  const { parts, source } = textsOf(file, options);
-  const model = trainNgrams(parts.train, { trainedOn: source, penalty: options.penalty });
-  writeAtomically(options.out, encodeNgrams(model));
-  const measured = await measure(ngramClassifier(`ngrams:${options.out}`, model), parts, options);
-  return {
-    exitCode: exitCodes.done,
-    result: { file: options.out, ...measured.result },
-    text: [
-      `Wrote ${options.out}: n-grams of ${parts.train.length} texts (${source}).`,
-      ...measured.lines,
-    ].join("\n"),
-  };
+export async function trainClassifier(invocation: Invocation<TrainOptions>): Promise<Outcome> {
+  const { operands, options } = invocation;
+  const { parts, source } = textsOf(operands[0], options);
+  const { kind, out } = options;
+  const { bytes, classifier } =
+    kind === "ngrams" ? ngramsOf(parts, source, options) : await transformerOf(parts, invocation);
+  writeAtomically(out, bytes);
+  try {
+    const { result, lines } = await measure(classifier, parts, options);
+    const wrote = `Wrote ${out}: ${kind} of ${parts.train.length} texts (${source}).`;
+    return {
+      exitCode: exitCodes.done,
+      result: { file: out, kind, ...result },
+      text: [wrote, ...lines].join("\n"),
+    };
+  } finally {
+    await classifier.dispose();
+  }
+}
+
+/** The bytes of a file, and what is in it. */
+interface Trained {
+  readonly bytes: Uint8Array;
+  readonly classifier: SafetyClassifier;
+}
+
+function ngramsOf({ train }: RatedTextParts, trainedOn: string, options: TrainOptions): Trained {
+  const model = trainNgrams(train, { trainedOn, penalty: options.penalty });
+  const classifier = ngramClassifier(`ngrams:${options.out}`, model);
+  return { bytes: encodeNgrams(model), classifier };
+}
+
+async function transformerOf(
+  { train }: RatedTextParts,
+  { options, terminal, signal }: Invocation<TrainOptions>,
+): Promise<Trained> {
+  const { seed, steps, out } = options;
+  const model = await trainTextClassifier(train, {
+    ...{ seed: seedFrom(seed), steps, signal },
+    onStep: ({ step, of, loss }) => {
+      if (step % 100 === 0) terminal.note(`step ${step} of ${of}, loss ${loss.toFixed(3)}`);
+    },
+  });
+  const open = headClassifier(`classifier:${out}`, model);
+  return { bytes: encodeClassifier(model), classifier: openSafetyClassifier(open) };
 }
 
 /** Measures a classifier by name. */
