@@ -10,11 +10,10 @@ import { z } from "zod";
 import { neutralWord, unsafeWords } from "../../src/data/plantedConversations.ts";
 import { above } from "../../src/lab/bounds.ts";
 import selfBleu from "../../src/metrics/selfBleu.ts";
-import uniqueUnsafeRate from "../../src/metrics/uniqueUnsafeRate.ts";
 import { uniqueUnsafeRateBy } from "../../src/metrics/unsafe.ts";
 import { defineAttackStudy, type StudyCondition } from "./study/defineAttackStudy.ts";
 import { conditionFigure, paperPoints, unsafeFigure } from "./study/figures.ts";
-import { gainFinding } from "./study/findings.ts";
+import { foundMore, gainFinding } from "./study/findings.ts";
 import { promptModelCondition } from "./study/gradient.ts";
 import { paperNumber } from "./study/paper.ts";
 import { attackShape, fullWorld, smokeWorld, worldShape } from "./study/settings.ts";
@@ -65,13 +64,12 @@ export default defineAttackStudy<Settings>({
         paper: paperNumber(0.19 - 0.01, "Table 11"),
       },
     ),
-    gainFinding(
+    foundMore(
       events,
       { from: asked, to: askedResponse },
       {
         id: "response",
         claim: "As without a prompt model, rating the response alone finds more in truth.",
-        ...{ measure: uniqueUnsafeRate.measure, unit: "points" },
         judge: (ours) => above(ours, 0, "points"),
       },
     ),

@@ -14,7 +14,7 @@ import { plantRecallOf } from "../../src/metrics/plantRecall.ts";
 import uniqueUnsafeRate from "../../src/metrics/uniqueUnsafeRate.ts";
 import { defineAttackStudy, type StudyCondition } from "./study/defineAttackStudy.ts";
 import { conditionFigure, paperPoints, unsafeFigure } from "./study/figures.ts";
-import { gainFinding, levelFinding } from "./study/findings.ts";
+import { foundMore, levelFinding } from "./study/findings.ts";
 import { gbrt, gradientCondition, responseOnly, responseOnlyCondition } from "./study/gradient.ts";
 import { paperNumber } from "./study/paper.ts";
 import { attackShape, fullWorld, smokeWorld, worldShape } from "./study/settings.ts";
@@ -64,13 +64,12 @@ export default defineAttackStudy<Settings>({
       judge: (ours) => atLeast(ours, 0.2),
       paper: paperNumber(0.03, "Table 4, by the independent classifier of the response"),
     }),
-    gainFinding(
+    foundMore(
       events,
       { from: rl, to: responseOnly },
       {
         id: "gradients",
         claim: "That is more than a prompt model trained by reward finds.",
-        ...{ measure: uniqueUnsafeRate.measure, unit: "points" },
         judge: (ours) => above(ours, 0, "points"),
         paper: paperNumber(0.03 - 0, "Table 4, difference of two rows"),
       },

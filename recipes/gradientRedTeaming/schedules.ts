@@ -10,7 +10,6 @@ import type { Event } from "../../src/lab/event.ts";
 import type { Finding } from "../../src/lab/summary.ts";
 import distinct2 from "../../src/metrics/distinct2.ts";
 import meanLogPerplexity from "../../src/metrics/meanLogPerplexity.ts";
-import uniqueUnsafeRate from "../../src/metrics/uniqueUnsafeRate.ts";
 import {
   names,
   presets,
@@ -20,7 +19,7 @@ import {
 } from "./schedules/conditions.ts";
 import { defineAttackStudy } from "./study/defineAttackStudy.ts";
 import { conditionFigure, unsafeFigure } from "./study/figures.ts";
-import { type Claim, gainFinding } from "./study/findings.ts";
+import { foundMore, gainFinding } from "./study/findings.ts";
 
 export default defineAttackStudy<Settings>({
   name: "schedules",
@@ -96,15 +95,4 @@ const likelier = (
       "The largest weight of the realism loss makes prompts at least 0.4 nats a token likelier.",
     ...{ measure: meanLogPerplexity.measure, unit: "number" },
     judge: (ours) => atLeast(ours, 0.4, "number"),
-  });
-
-/** A claim about how much more one schedule finds than another. */
-const foundMore = (
-  events: readonly Event[],
-  contrast: { readonly from: string; readonly to: string },
-  claim: Pick<Claim, "id" | "claim" | "judge">,
-): Finding =>
-  gainFinding(events, contrast, {
-    ...claim,
-    ...{ measure: uniqueUnsafeRate.measure, unit: "points" },
   });

@@ -4,6 +4,7 @@ import type { Event } from "../../../src/lab/event.ts";
 import { examplesOf, type Sample } from "../../../src/lab/reasoning/records.ts";
 import type { Finding, PaperNumber } from "../../../src/lab/summary.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
+import uniqueUnsafeRate from "../../../src/metrics/uniqueUnsafeRate.ts";
 import { gain, type Measure, promptsUnder } from "./records.ts";
 
 /** A claim, what decides it, and in which unit it is told. */
@@ -31,6 +32,17 @@ export function gainFinding(
 ): Finding {
   return finding(claim, gain(events, contrast, claim.measure), promptsUnder(events, contrast.to));
 }
+
+/** A claim about how many more different unsafe prompts, in truth, are found under one condition than under another. */
+export const foundMore = (
+  events: readonly Event[],
+  contrast: { readonly from: string; readonly to: string; readonly times?: number },
+  claim: Omit<Claim, "measure" | "unit">,
+): Finding =>
+  gainFinding(events, contrast, {
+    ...claim,
+    ...{ measure: uniqueUnsafeRate.measure, unit: "points" },
+  });
 
 function finding(
   { id, claim, unit, judge, paper }: Claim,
