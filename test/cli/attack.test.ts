@@ -80,7 +80,10 @@ describe("assay attack", () => {
   });
 
   test("--with follows gradients into the hole", async () => {
-    const set = ["--set", "runs=4", "--set", "batch=4", "--set", "steps=3"];
+    const set = ["runs=4", "batch=4", "steps=3", "candidates=24"].flatMap((each) => [
+      "--set",
+      each,
+    ]);
     const gradients = ["--with", "greedyCoordinateGradient", ...shape, ...set];
     const { code, stdout } = await assay(
       model,
@@ -96,12 +99,17 @@ describe("assay attack", () => {
 
   test("an interrupt saves, and the same command goes on", async () => {
     const long = [...random, "--budget-seconds", "60", "--seed", "5", "--json"];
-    const interrupted = assay(...long);
-    setTimeout(() => process.emit("SIGINT"), 1500);
-    const { code, stdout, stderr } = await interrupted;
-    expect(code).toBe(130);
-    expect(stderr).toContain("Stopping after this step, and saving.");
-    const { file, totals } = JSON.parse(stdout);
+    const recorded = recordStreams();
+    const interrupted = main(["attack", ...long], recorded.streams);
+    // as soon as it says that it is at work
+    const watch = setInterval(() => {
+      if (!recorded.stderr().includes("randomWords: step")) return;
+      clearInterval(watch);
+      process.emit("SIGINT");
+    }, 20);
+    expect(await interrupted).toBe(130);
+    expect(recorded.stderr()).toContain("Stopping after this step, and saving.");
+    const { file, totals } = JSON.parse(recorded.stdout());
     expect(totals.ending).toBe("stopped");
     const more = [
       ...random,
