@@ -12,7 +12,7 @@ describe("rowSquares", () => {
       const expected = rows
         .subarray(row * size, (row + 1) * size)
         .reduce((sum, each) => sum + each * each, 0);
-      expect(squares[row]! / expected).toBeCloseTo(1, 10);
+      expect(Number(squares[row]) / expected).toBeCloseTo(1, 10);
     }
   });
 });
