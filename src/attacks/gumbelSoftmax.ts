@@ -4,13 +4,12 @@
  */
 import { type Seed, split, wordStream } from "../math/seed.ts";
 import { add, clip, divide, multiply, negate, subtract } from "../tensor/operations/arithmetic.ts";
-import { BLOCKED } from "../tensor/operations/attention.ts";
 import { customDerivative, stopGradient } from "../tensor/operations/control.ts";
 import { oneHot } from "../tensor/operations/indexing.ts";
 import { argmax } from "../tensor/operations/reduction.ts";
 import { softmax } from "../tensor/operations/softmax.ts";
 import { log } from "../tensor/operations/transcendental.ts";
-import { constant, type Operand, type Tensor } from "../tensor/tensor.ts";
+import type { Operand, Tensor } from "../tensor/tensor.ts";
 
 /** The number nearest to 0 that `uniformNoise` gives; 1 less this is the nearest to 1. */
 export const SMALLEST_UNIFORM = 2 ** -24;
@@ -50,18 +49,6 @@ export function straightThrough(soft: Tensor, hard: Operand): Tensor {
   const decided = oneHot(argmax(value), soft.shape.at(-1)!, soft.dtype);
   const mixed = add(value, multiply(hard, subtract(decided, value)));
   return customDerivative(mixed, [soft], (cotangent) => [cotangent]);
-}
-
-/**
- * Logits without the tokens that are not allowed. The softmax of the result is the softmax of `logits` with those set
- * to 0 and the rest scaled to add up to 1 again; made so, nothing is divided by a sum that may be 0.
- */
-export function onlyAllowed(logits: Tensor, allowed: readonly number[]): Tensor {
-  const size = logits.shape.at(-1)!;
-  if (allowed.length === size) return logits;
-  const mask = Array<number>(size).fill(BLOCKED);
-  for (const token of allowed) mask[token] = 0;
-  return add(logits, constant(mask, { dtype: logits.dtype }));
 }
 
 /**

@@ -63,14 +63,18 @@ export function chooseTokens(logits: Tensor, uniforms: Tensor, options: ChoiceOp
   return { tokens: ids, logProbs: logProbOf(logits, ids) };
 }
 
-/** The logits [.., vocab] where only these tokens can be drawn: far below all others elsewhere, and finite. */
+/**
+ * The logits [.., vocab] where only these tokens can be drawn: far below all others elsewhere, and finite. Their softmax is
+ * that of `logits` with the others set to 0 and the rest scaled to add up to 1; made so, nothing is divided by a 0.
+ */
 export function onlyAllowed(logits: Tensor, allowed: readonly number[]): Tensor {
   const vocabulary = logits.shape.at(-1)!;
-  const barred = new Float32Array(vocabulary).fill(BLOCKED);
+  const barred = Array<number>(vocabulary).fill(BLOCKED);
   for (const token of allowed) {
     requireTokens([token], vocabulary, { operation: "onlyAllowed", place: "the allowed tokens" });
     barred[token] = 0;
   }
+  if (barred.every((each) => each === 0)) return logits;
   return add(logits, constant(barred, { dtype: logits.dtype, shape: [vocabulary] }));
 }
 

@@ -2,6 +2,7 @@
  * What GBRT climbs, as a graph: from prompt logits through a sampled prompt, a sampled response and its rating to losses.
  * Wichers et al. 2024, section 3, equations 1 to 6.
  */
+import { onlyAllowed } from "../../model/choose.ts";
 import {
   add,
   divide,
@@ -19,7 +20,7 @@ import type { Tensor, TensorType } from "../../tensor/tensor.ts";
 import type { Tree } from "../../tensor/tree.ts";
 import type { Losses } from "../../training/objective.ts";
 import { type SoftTarget, softConversation } from "../conversation.ts";
-import { gumbelNoise, gumbelSoftmax, onlyAllowed } from "../gumbelSoftmax.ts";
+import { gumbelNoise, gumbelSoftmax } from "../gumbelSoftmax.ts";
 import type { Target } from "../target.ts";
 import type { RedTeamSettings } from "./settings.ts";
 

@@ -1,4 +1,5 @@
 /** A model that writes prompts, as a graph: the logits of each place, and the tokens that were drawn from them. */
+import { onlyAllowed } from "../../model/choose.ts";
 import { layoutOfTree, unpack } from "../../model/parameters.ts";
 import { lastOf, readOn } from "../../model/readOn.ts";
 import { embedTokens, type Model, transformerTypes, unembed } from "../../model/transformer.ts";
@@ -12,7 +13,7 @@ import type { ExecutionOptions } from "../../tensor/session.ts";
 import type { Tensor, TensorType } from "../../tensor/tensor.ts";
 import { rebuildTree } from "../../tensor/tree.ts";
 import { embedRow, inEveryRow } from "../gradient/pieces.ts";
-import { gumbelNoise, onlyAllowed } from "../gumbelSoftmax.ts";
+import { gumbelNoise } from "../gumbelSoftmax.ts";
 import type { Target } from "../target.ts";
 
 /** What is written, and how. */

@@ -1,4 +1,5 @@
 /** One step of descent on the logits of prompts, as a graph. Guo et al. 2021, equations 5 to 8. */
+import { onlyAllowed } from "../../model/choose.ts";
 import { gradients } from "../../tensor/gradient.ts";
 import { add, multiply, subtract } from "../../tensor/operations/arithmetic.ts";
 import { expand, sum } from "../../tensor/operations/broadcast.ts";
@@ -12,7 +13,7 @@ import { type Descent, descent } from "../gradient/descent.ts";
 import { greedily } from "../gradient/losses.ts";
 import { targetGraph } from "../gradient/targetGraph.ts";
 import type { GumbelSettings } from "../gumbelAttack.ts";
-import { gumbelNoise, gumbelSoftmax, onlyAllowed } from "../gumbelSoftmax.ts";
+import { gumbelNoise, gumbelSoftmax } from "../gumbelSoftmax.ts";
 import { rowsOf } from "../runGroups.ts";
 
 /** What a step of descent gives. */
