@@ -9,17 +9,14 @@
  * Shows: which metric tells which truth, and to what it is blind.
  * Does not show: that large models are like any of these.
  */
+
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { replicateNames } from "../../src/lab/replicates.ts";
 import { split } from "../../src/math/seed.ts";
 import { figures } from "./metricValidity/figures.ts";
 import { findings } from "./metricValidity/findings.ts";
 import { measure } from "./metricValidity/measurement.ts";
-import {
-  presets,
-  replicateNames,
-  type Settings,
-  settingsSchema,
-} from "./metricValidity/settings.ts";
+import { presets, type Settings, settingsSchema } from "./metricValidity/settings.ts";
 import { trainPlanted } from "./planted/planted.ts";
 import { plantOf } from "./planted/plants.ts";
 import { stepsOf } from "./planted/training.ts";

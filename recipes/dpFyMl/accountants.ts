@@ -7,7 +7,9 @@
  * Shows: how much a loose accountant costs, where, and that an estimate can claim too little.
  * Does not show: anything about utility.
  */
+
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { cellName } from "../../src/lab/replicates.ts";
 import { figures } from "./accountants/figures.ts";
 import { findings } from "./accountants/findings.ts";
 import { judgements } from "./accountants/measurement.ts";
@@ -19,7 +21,6 @@ import {
   settingsSchema,
 } from "./accountants/scales.ts";
 import { dpFyMl } from "./study/paper.ts";
-import { cellName } from "./study/settings.ts";
 
 const judgedRuns = ({ scales, rates }: Settings) => [
   ...scales.map(judgedScale),

@@ -7,14 +7,15 @@
  * Shows: which bugs an audit notices, and that it leaves alone what is right.
  * Does not show: that what raises no alarm is private. Bugs that the data hide are part of the experiment.
  */
+
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { replicateNames } from "../../src/lab/replicates.ts";
 import { figures } from "./audit/figures.ts";
 import { findings } from "./audit/findings.ts";
 import { auditCell, runAudits } from "./audit/measurement.ts";
 import { presets, type Settings, settingsSchema } from "./audit/settings.ts";
 import { subjectsOf } from "./audit/subjects.ts";
 import { dpFyMl } from "./study/paper.ts";
-import { replicateNames } from "./study/settings.ts";
 
 export default defineRecipe<Settings>({
   name: "audit",

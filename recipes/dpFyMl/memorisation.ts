@@ -8,7 +8,9 @@
  * Shows: how well secrets are remembered at several guarantees, by how often they stood in the data.
  * Does not show: that nothing else leaks. A guarantee bounds every attack; a measurement knows one.
  */
+
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../src/lab/replicates.ts";
 import { split } from "../../src/math/seed.ts";
 import { figures } from "./memorisation/figures.ts";
 import { findings } from "./memorisation/findings.ts";
@@ -17,7 +19,6 @@ import { noteData } from "./memorisation/notes.ts";
 import { presets, type Settings, settingsSchema, stepsOf } from "./memorisation/settings.ts";
 import { guaranteeName } from "./study/names.ts";
 import { dpFyMl } from "./study/paper.ts";
-import { cellName, replicateNames } from "./study/settings.ts";
 
 export default defineRecipe<Settings>({
   name: "memorisation",

@@ -8,9 +8,11 @@
  * Shows: what honest tuning costs in accuracy, and what tuning for free has really spent.
  * Does not show: tuning on public data, which costs nothing.
  */
+
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { replicateNames } from "../../src/lab/replicates.ts";
 import { dpFyMl } from "./study/paper.ts";
-import { replicateNames, stepsOf } from "./study/settings.ts";
+import { stepsOf } from "./study/settings.ts";
 import { arms } from "./tuningCost/arms.ts";
 import { figures } from "./tuningCost/figures.ts";
 import { findings } from "./tuningCost/findings.ts";

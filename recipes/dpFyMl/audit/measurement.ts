@@ -1,11 +1,13 @@
 /** One audit as a record: what ran, what was claimed, what each method found. */
+
 import type { RunContext } from "../../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import { percentText } from "../../../src/math/confidence.ts";
 import { split } from "../../../src/math/seed.ts";
 import { auditMethods } from "../../../src/privacy/audit/auditMethods.ts";
 import { type AuditReport, auditReport } from "../../../src/privacy/audit/auditReport.ts";
 import { breathe } from "../../../src/training/breathe.ts";
-import { cellName, replicateNames } from "../study/settings.ts";
+
 import type { Settings } from "./settings.ts";
 import { type Audited, type Subject, subjectsOf } from "./subjects.ts";
 

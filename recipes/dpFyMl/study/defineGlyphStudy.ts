@@ -1,17 +1,17 @@
 /** An experiment on private training in few words: how models are trained, and what is claimed about them. */
+
 import { z } from "zod";
 import type { Event } from "../../../src/lab/event.ts";
 import { defineRecipe, type Recipe } from "../../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import type { Figure, Finding } from "../../../src/lab/summary.ts";
 import { dpFyMl } from "./paper.ts";
 import { runGlyphs } from "./run.ts";
 import {
-  cellName,
   fullGlyphs,
   type GlyphSettings,
   type GlyphTraining,
   glyphSettings,
-  replicateNames,
   smokeGlyphs,
   stepsOf,
   trainingSchema,

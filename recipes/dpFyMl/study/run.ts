@@ -1,11 +1,13 @@
 /** Trains every condition of every replicate, and tries it on images that it never saw. */
+
 import { type Glyph, glyphText } from "../../../src/data/glyphs.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import { split } from "../../../src/math/seed.ts";
 import { batchesOf, configOf, glyphData } from "./data.ts";
 import type { GlyphStudySettings } from "./defineGlyphStudy.ts";
 import { largestOfEach, outputsOf } from "./predictions.ts";
-import { cellName, type GlyphSettings, type GlyphTraining, replicateNames } from "./settings.ts";
+import type { GlyphSettings, GlyphTraining } from "./settings.ts";
 import { type GlyphCell, type TrainedGlyphs, trainGlyphs } from "./training.ts";
 
 /** All of an experiment. Every cell is done once, whatever happens in between. */

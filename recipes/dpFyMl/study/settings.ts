@@ -51,14 +51,6 @@ export const smokeGlyphs: GlyphSettings = {
   ...{ records: 400, heldOut: 30, hidden: 8, replicates: 2, delta: 1e-4 },
 };
 
-/** `seed-1`, `seed-2`, … */
-export const replicateNames = ({ replicates }: Pick<GlyphSettings, "replicates">): string[] =>
-  Array.from({ length: replicates }, (_, index) => `seed-${index + 1}`);
-
 /** Steps of a training: batches of this expected size in so many passes over the data. */
 export const stepsOf = ({ batch, epochs }: GlyphTraining, { records }: GlyphSettings): number =>
   Math.max(1, Math.round((epochs * records) / batch));
-
-/** The cell of a condition, or of anything else that has a name with spaces in it. */
-export const cellName = (...names: readonly string[]): string =>
-  names.map((name) => name.replaceAll(/[^\w.-]+/g, "-")).join("/");

@@ -1,11 +1,13 @@
 /** Runs every arm of every replicate, and tries the model that each would release. */
+
 import glyphs, { type Glyph } from "../../../src/data/glyphs.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
 import { type GlyphData, glyphData } from "../study/data.ts";
 import { type Claimed, claimedOf } from "../study/guarantee.ts";
 import { answersTo, recordAnswers } from "../study/run.ts";
-import { cellName, replicateNames } from "../study/settings.ts";
+
 import { trainGlyphs } from "../study/training.ts";
 import { type Arm, arms, noiseOf } from "./arms.ts";
 import { type Settings, trainingWith } from "./settings.ts";

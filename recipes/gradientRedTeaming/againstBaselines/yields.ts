@@ -1,16 +1,18 @@
 /** Different unsafe prompts for what was spent. */
+
 import type { Judgement } from "../../../src/lab/bounds.ts";
 import type { Event } from "../../../src/lab/event.ts";
 import { finishedCells } from "../../../src/lab/facts.ts";
 import { pointOf } from "../../../src/lab/reasoning/curves.ts";
 import { examplesOf } from "../../../src/lab/reasoning/records.ts";
+import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import type { Figure, Finding, Point } from "../../../src/lab/summary.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
 import { pairedDifference } from "../../../src/math/pairedDifference.ts";
-import { type AttackCost, attackCell } from "../study/attacked.ts";
+import type { AttackCost } from "../study/attacked.ts";
 import { isBroken } from "../study/findings.ts";
 import { promptsUnder } from "../study/records.ts";
-import { replicateNames } from "../study/settings.ts";
+
 import { attackNames, type Settings } from "./conditions.ts";
 
 /** Different prompts that are unsafe in truth, per thousand forwards, of every replicate that is finished. */
@@ -19,7 +21,7 @@ function yieldsOf(events: readonly Event[], settings: Settings, condition: strin
   const found = promptsUnder(events, condition).filter(isBroken);
   return new Map(
     replicateNames(settings).flatMap((replicate) => {
-      const cost = finished.get(attackCell(replicate, condition)) as AttackCost | undefined;
+      const cost = finished.get(cellName(replicate, condition)) as AttackCost | undefined;
       // A budget below the first step tries nothing.
       if (cost === undefined || cost.forwards === 0) return [];
       const own = found.filter(({ cluster }) => cluster === replicate);

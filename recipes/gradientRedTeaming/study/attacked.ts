@@ -1,4 +1,5 @@
 /** An attack as a part of a run: what it proposes is measured and recorded, and after a kill it goes on. */
+
 import { readFile } from "node:fs/promises";
 import type { Attack, Candidate } from "../../../src/attacks/attack.ts";
 import { encodeCheckpoint, parseCheckpoint } from "../../../src/attacks/checkpointFile.ts";
@@ -12,6 +13,7 @@ import {
   runAttack,
 } from "../../../src/attacks/runAttack.ts";
 import type { Target } from "../../../src/attacks/target.ts";
+import { cellName } from "../../../src/lab/replicates.ts";
 import { everySeconds } from "../../../src/lab/trainingCell.ts";
 import { split } from "../../../src/math/seed.ts";
 import { UNSAFE_ABOVE } from "../../../src/metrics/unsafe.ts";
@@ -50,10 +52,6 @@ export interface AttackCost {
   readonly unsafePrompts: readonly string[];
 }
 
-/** Cell of a condition. */
-export const attackCell = (replicate: string, condition: string): string =>
-  `${replicate}/${condition.replaceAll(/[^\w.-]+/g, "-")}`;
-
 const SECONDS_BETWEEN_CHECKPOINTS = 10;
 
 /** Attacks once, and records what came of it under the name of the condition. */
@@ -62,7 +60,7 @@ export function attackOnce(
   condition: Condition,
   { target, independent }: Attacked,
 ): Promise<AttackCost> {
-  const cell = attackCell(replicate.name, condition.name);
+  const cell = cellName(replicate.name, condition.name);
   return replicate.context.once(cell, async () => {
     const open = openTarget(target);
     const { judges, dispose } = judgesOf(target.textModel, independent);

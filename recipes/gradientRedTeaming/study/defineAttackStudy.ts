@@ -1,14 +1,16 @@
 /** Experiments that attack one model per replicate under several conditions. */
+
 import type { z } from "zod";
 import type { WorldOptions } from "../../../src/data/plantedConversations.ts";
 import type { Event } from "../../../src/lab/event.ts";
 import { defineRecipe, type Recipe } from "../../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import type { Figure, Finding } from "../../../src/lab/summary.ts";
 import { split } from "../../../src/math/seed.ts";
-import { attackCell, attackOnce, type Condition } from "./attacked.ts";
+import { attackOnce, type Condition } from "./attacked.ts";
 import { independentJudge, modelCell, plantedTarget, type Replicate } from "./models.ts";
 import { gradientRedTeaming } from "./paper.ts";
-import { replicateNames, type WorldSettings } from "./settings.ts";
+import type { WorldSettings } from "./settings.ts";
 import { type Lengths, paperLengths, targetOf } from "./target.ts";
 
 /** What such an experiment is made of. */
@@ -50,7 +52,7 @@ export const defineAttackStudy = <Settings extends WorldSettings>(
       cells: replicateNames(settings).flatMap((replicate) => [
         modelCell(replicate, "target"),
         modelCell(replicate, "independent"),
-        ...study.conditions(settings).map(({ name }) => attackCell(replicate, name)),
+        ...study.conditions(settings).map(({ name }) => cellName(replicate, name)),
       ]),
       ...{ calls: 0, tokens: 0 },
       trainingSteps: 2 * settings.replicates * settings.training.steps,

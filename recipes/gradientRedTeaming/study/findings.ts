@@ -5,7 +5,7 @@ import { examplesOf, type Sample } from "../../../src/lab/reasoning/records.ts";
 import type { Finding, PaperNumber } from "../../../src/lab/summary.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
 import uniqueUnsafeRate from "../../../src/metrics/uniqueUnsafeRate.ts";
-import { gain, type Measure, promptsUnder } from "./records.ts";
+import { type Contrast, gain, type Measure, promptsUnder } from "./records.ts";
 
 /** A claim, what decides it, and in which unit it is told. */
 export interface Claim {
@@ -25,18 +25,14 @@ export function levelFinding(events: readonly Event[], condition: string, claim:
 }
 
 /** A claim about how much more is measured under one condition than under another (`times` as much). */
-export function gainFinding(
-  events: readonly Event[],
-  contrast: { readonly from: string; readonly to: string; readonly times?: number },
-  claim: Claim,
-): Finding {
+export function gainFinding(events: readonly Event[], contrast: Contrast, claim: Claim): Finding {
   return finding(claim, gain(events, contrast, claim.measure), promptsUnder(events, contrast.to));
 }
 
 /** A claim about how many more different unsafe prompts, in truth, are found under one condition than under another. */
 export const foundMore = (
   events: readonly Event[],
-  contrast: { readonly from: string; readonly to: string; readonly times?: number },
+  contrast: Contrast,
   claim: Omit<Claim, "measure" | "unit">,
 ): Finding =>
   gainFinding(events, contrast, {

@@ -1,7 +1,7 @@
 /** Measured prompts as samples of a run. */
+import { measuredPrompt } from "../../../src/attacks/measuredPrompt.ts";
 import type { PromptRecord } from "../../../src/attacks/promptRecord.ts";
 import { flawWord, isUnsafe, plantsIn } from "../../../src/data/plantedConversations.ts";
-import type { Sample } from "../../../src/lab/reasoning/records.ts";
 import type { Completion } from "../../../src/policies/policy.ts";
 import type { Replicate } from "./models.ts";
 
@@ -18,13 +18,13 @@ export function recordPrompt(
   record: PromptRecord,
   index: number,
 ): void {
-  const { tokens: _, round = 0, ...outcome } = record;
-  const { prompt = "", response = "", step, run } = record;
+  const { attack, seed, round = 0, run, step, prompt = "", response = "" } = record;
+  const { status, outcome } = measuredPrompt(record);
   context.record({
     ...{ kind: "sample", cell, sample: `round-${round}-step-${step}-run-${run}-${index}` },
     ...{ condition, cluster: name, pair: `${name} ${run}`, trial: 0 },
-    ...{ prompt, completion: response, status: "scored" },
-    outcome: { ...withoutAbsent(outcome), round, ...contentsOf(prompt) },
+    ...{ prompt, completion: response, status },
+    outcome: { ...outcome, attack, seed, round, run, ...contentsOf(prompt) },
   });
 }
 
@@ -52,9 +52,3 @@ function contentsOf(prompt: string) {
   const plants = plantsIn(words).map(({ name }) => name);
   return { plants: plants.join(","), flaw: words.includes(flawWord) };
 }
-
-/** What is not there is left out of a record. */
-const withoutAbsent = (outcome: Partial<PromptRecord>) =>
-  Object.fromEntries(
-    Object.entries(outcome).filter(([, value]) => value !== undefined),
-  ) as Sample["outcome"];

@@ -5,7 +5,6 @@ import type { Estimate } from "../../../src/math/estimate.ts";
 import { grouped } from "../../../src/math/grouped.ts";
 import { pairedDifference } from "../../../src/math/pairedDifference.ts";
 import type { Measured } from "../../../src/metrics/metric.ts";
-import type { Contrast } from "../../dpFyMl/study/records.ts";
 
 /** Records in, estimate out. */
 export type Measure = (samples: readonly Measured[]) => Estimate;
@@ -24,10 +23,18 @@ export function byReplicate(
   return new Map([...replicates].map(([name, own]) => [name, measure(own).value]));
 }
 
+/** Two conditions, by name. */
+export interface Contrast {
+  readonly from: string;
+  readonly to: string;
+  /** What is measured under `from` counts so often. @default 1 */
+  readonly times?: number;
+}
+
 /** How much more is measured under `to` than `times` what is measured under `from`: the mean over replicates. */
 export function gain(
   events: readonly Event[],
-  { from, to, times = 1 }: Contrast & { readonly times?: number },
+  { from, to, times = 1 }: Contrast,
   measure: Measure,
 ): Estimate {
   const [first, second] = [byReplicate(events, from, measure), byReplicate(events, to, measure)];

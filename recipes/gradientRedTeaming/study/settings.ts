@@ -37,7 +37,3 @@ export const smokeWorld: WorldSettings = {
   training: { steps: 20, batch: 32, learningRate: 1e-2 },
   replicates: 2,
 };
-
-/** `seed-1`, `seed-2`, … */
-export const replicateNames = ({ replicates }: Pick<WorldSettings, "replicates">): string[] =>
-  Array.from({ length: replicates }, (_, index) => `seed-${index + 1}`);

@@ -1,10 +1,12 @@
 /** One replicate: prompts are found on one model and put to others. */
+
 import { z } from "zod";
 import { askedFor, EVALUATED_TOKENS } from "../../../src/attacks/evaluation.ts";
 import { plants, type WorldOptions } from "../../../src/data/plantedConversations.ts";
+import { cellName } from "../../../src/lab/replicates.ts";
 import { textModelPolicy } from "../../../src/policies/concluding.ts";
 import type { Policy } from "../../../src/policies/policy.ts";
-import { attackCell, attackOnce } from "../study/attacked.ts";
+import { attackOnce } from "../study/attacked.ts";
 import { responseOnlyCondition } from "../study/gradient.ts";
 import { independentJudge, otherTarget, plantedTarget, type Replicate } from "../study/models.ts";
 import { recordReplayed } from "../study/recording.ts";
@@ -82,7 +84,7 @@ interface Replay {
 
 /** Puts the prompts to a policy, once. */
 function replay(replicate: Replicate, { name, prompts, load }: Replay): Promise<number> {
-  const cell = attackCell(replicate.name, name);
+  const cell = cellName(replicate.name, name);
   return replicate.context.once(cell, async () => {
     const policy = await load();
     try {
