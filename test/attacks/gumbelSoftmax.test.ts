@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import {
   gumbelNoise,
   gumbelSoftmax,
-  onlyAllowed,
   SMALLEST_UNIFORM,
   straightThrough,
   uniformNoise,
 } from "../../src/attacks/gumbelSoftmax.ts";
 import { seedFrom } from "../../src/math/seed.ts";
+import { onlyAllowed } from "../../src/model/choose.ts";
 import {
   constant,
   gradients,
