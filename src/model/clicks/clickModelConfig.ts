@@ -1,0 +1,36 @@
+/** The shapes that models of clicks can have, as data. */
+import { z } from "zod";
+
+const width = z.union([z.int().min(1), z.literal("oneHot")]);
+const activation = z.enum(["relu", "tanh", "gelu", "silu"]);
+const hidden = z.array(z.int().min(1));
+
+/** Checks a config that comes from outside. */
+export const clickModelConfigSchema = z.discriminatedUnion("kind", [
+  /** One weight for each id and each number, and a bias. */
+  z.object({ kind: z.literal("logistic") }),
+  /** Embeddings side by side with the numbers, then dense layers. */
+  z.object({
+    kind: z.literal("mlp"),
+    /** Width of the rows: one for all fields, or one for each. */
+    width: z.union([width, z.array(width)]),
+    /** Widths of the dense layers before the output; none is a linear model of the embeddings. */
+    hidden,
+    activation,
+  }),
+  /** Rendle 2010: a linear model and inner products of all pairs of embeddings. */
+  z.object({ kind: z.literal("factorizationMachine"), width: z.int().min(1) }),
+  /** Wang et al. 2021 (arXiv 2008.13535): cross layers beside dense layers. */
+  z.object({
+    kind: z.literal("deepCross"),
+    width: z.union([width, z.array(width)]),
+    crossLayers: z.int().min(1),
+    /** Rank of the matrix of a cross layer; absent: full. */
+    rank: z.int().min(1).optional(),
+    hidden,
+    activation,
+  }),
+]);
+
+/** The shape of a model of clicks. */
+export type ClickModelConfig = Readonly<z.infer<typeof clickModelConfigSchema>>;
