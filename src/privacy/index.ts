@@ -134,6 +134,13 @@ export type { NoiseRecord, NoiseStream, NormalSource } from "./noise/noiseStream
 export { normalSource } from "./noise/normalSource.ts";
 export { type Randomness, secureRandomness, seededRandomness } from "./noise/randomness.ts";
 export {
+  type AdaptiveRowNoise,
+  type NoiseSplit,
+  type RowNoiseRecord,
+  type SplitNoise,
+  splitNoise,
+} from "./noise/rowNoise.ts";
+export {
   eventOfPlan,
   type PlanChoices,
   type PlanParts,

@@ -6,6 +6,7 @@ import { factorizationSchema } from "./matrixFactorization/describedFactorizatio
 import type { BatchPattern } from "./matrixFactorization/mechanism.ts";
 import { neighboringRelations } from "./neighboringRelation.ts";
 import type { NoiseRecord } from "./noise/noiseStream.ts";
+import type { RowNoiseRecord } from "./noise/rowNoise.ts";
 import type { SamplingRecord } from "./sampling/sampler.ts";
 
 const rate = z.number().min(0).max(1);
@@ -53,9 +54,29 @@ const patternSchema: z.ZodType<BatchPattern> = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const share = z.number().gt(0).lt(1);
+
+const rowNoiseSchema: z.ZodType<RowNoiseRecord> = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("dense") }),
+    z.strictObject({ kind: z.literal("lazy") }),
+    z.strictObject({
+      kind: z.literal("selected"),
+      rows: whole,
+      choice: z.enum(["public", "charged"]),
+    }),
+    z.strictObject({
+      kind: z.literal("adaptive"),
+      selectionShare: share.describe("Of 1 / σ²: what choosing rows took."),
+      threshold: z.number(),
+      contributionNorm: above,
+    }),
+  ])
+  .describe("Which rows of an embedding table got noise.");
+
 /** What was added. */
 export const noiseSchema: z.ZodType<NoiseRecord> = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("gaussian"), ...noise }),
+  z.strictObject({ kind: z.literal("gaussian"), ...noise, rows: rowNoiseSchema.exactOptional() }),
   z.strictObject({ kind: z.literal("discreteGaussian"), ...noise, gridSteps: whole }),
   z.strictObject({
     kind: z.literal("correlated"),

@@ -89,6 +89,7 @@ export function planOf(parts: RunningParts, choices: PlanChoices): PrivacyPlan {
     throw new RangeError(`planOf: expected a divisor above 0, got ${plan.divisor}.`);
   }
   requireSameRandomness(plan);
+  requireOneSplit(plan);
   requirePlaces(plan);
   eventOfPlan(plan);
   return plan;
@@ -100,6 +101,15 @@ function requireSameRandomness({ samplingRandomness, noise }: PrivacyPlan): void
   throw new RangeError(
     `planOf: expected the same randomness for sampling and noise, got ${samplingRandomness} and ${noise.randomness}. ` +
       "A step that is repeated after a crash would show the same noise on other records, or the same records twice.",
+  );
+}
+
+/** Counts of rows and the count of adaptive clipping would both take their part of one noise multiplier. */
+function requireOneSplit({ noise, clipping }: PrivacyPlan): void {
+  if (noise.kind !== "gaussian" || noise.rows?.kind !== "adaptive") return;
+  if (clipping.kind !== "adaptive") return;
+  throw new RangeError(
+    "planOf: expected a clip norm that stays where rows are chosen at every step, got adaptive clipping.",
   );
 }
 

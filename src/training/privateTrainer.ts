@@ -10,6 +10,7 @@
 import { layoutOfTree } from "../model/parameters.ts";
 import type { Transformation } from "../optim/transformation.ts";
 import type { Ledger } from "../privacy/ledger.ts";
+import type { NoiseRecord } from "../privacy/noise/noiseStream.ts";
 import type { PrivacyPlan, RunningParts } from "../privacy/plan.ts";
 import type { BatchSampler } from "../privacy/sampling/sampler.ts";
 import { type Arrays, type Compiled, compile } from "../tensor/compile.ts";
@@ -109,6 +110,7 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
 ): Promise<PrivateTrainer> {
   const { strategy = "auto", lanes = 1 } = performance;
   const { sampler, clipping, noise } = mechanism;
+  requireNoRows(noise.record);
   const sizes = performance.sizes ?? defaultSizes(sampler, lanes);
   const plain = design as unknown as PrivateDesign<object, object>;
   const stepDesign = withoutPrivacy(plain, sizes[0] ?? 1);
@@ -128,6 +130,15 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
       : undefined;
   const sums = clippedSums(options);
   return new PrivateStepTrainer(stepDesign, design.initial, { mechanism, whole, sums, update });
+}
+
+/** This trainer adds noise to every number, whatever a record says of rows. */
+function requireNoRows(record: NoiseRecord): void {
+  if (record.kind !== "gaussian" || record.rows === undefined) return;
+  throw new RangeError(
+    `createPrivateTrainer: expected noise on all parameters, got ${record.rows.kind} noise on embedding rows. ` +
+      "Train a model of clicks with the trainer for them, or leave rows out.",
+  );
 }
 
 /** Most batches in one run of a graph, two deviations above their mean where coins decide, and little left empty. */

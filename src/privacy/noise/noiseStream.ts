@@ -4,6 +4,7 @@ import type { PrivacyEvent } from "../event.ts";
 import type { FactorizationDescription } from "../matrixFactorization/factorization.ts";
 import type { BatchPattern } from "../matrixFactorization/mechanism.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
+import type { RowNoiseRecord } from "./rowNoise.ts";
 
 /** Independent standard normal numbers without end, from one kind of randomness. */
 export interface NormalSource {
@@ -22,6 +23,8 @@ export type NoiseRecord =
       readonly kind: "gaussian";
       readonly noiseMultiplier: number;
       readonly randomness: NormalSource["kind"];
+      /** Which rows of an embedding table get it. Absent where there is none. */
+      readonly rows?: RowNoiseRecord;
     }
   /** Whole multiples of a grid, drawn exactly: nothing can be read from the last bits of a sum. */
   | {

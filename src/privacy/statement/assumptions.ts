@@ -19,6 +19,7 @@ export function assumptionsOf(
   return [
     ...samplingAssumptions(record, mismatched),
     ...record.training.flatMap(phaseAssumptions),
+    ...record.training.flatMap((phase) => rowAssumptions(record, phase)),
     ...sizeAssumptions(record),
     ...noiseAssumptions(record),
   ];
@@ -51,6 +52,26 @@ function phaseAssumptions({ sampling, samplingRandomness }: RecordedTraining): A
   const text = chance[sampling.kind]!;
   if (samplingRandomness !== "seeded") return [{ text, holds: "yes" }];
   return [{ text: `${text} (They came from a seed, which has to stay secret.)`, holds: "no" }];
+}
+
+/** What has to be true besides where not every row got noise at every step. */
+function rowAssumptions(record: PrivacyRecord, { noise }: RecordedTraining): Assumption[] {
+  const rows = noise.kind === "gaussian" ? noise.rows : undefined;
+  if (rows?.kind === "lazy") {
+    const text = "Noise that waits is added to every row before anything is released.";
+    // Whoever sees single steps sees which rows were read in them.
+    if (record.released === "noisyGradients") return [{ text, holds: "no" }];
+    return [{ text, holds: "yes" }];
+  }
+  if (rows?.kind !== "selected") return [];
+  if (rows.choice === "public") {
+    return [{ text: "Rows that are trained were chosen on public data.", holds: "yes" }];
+  }
+  const isCharged = record.accesses.some(
+    ({ of, status }) => status === "charged" && (of === "statistics" || of === "vocabulary"),
+  );
+  const text = "Choosing the rows that are trained is charged in the event.";
+  return [{ text, holds: isCharged ? "yes" : "no" }];
 }
 
 function sizeAssumptions({

@@ -2,6 +2,7 @@
 import type { ClippingRecord } from "../clipping/clipping.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
 import type { NoiseRecord } from "../noise/noiseStream.ts";
+import { type RowNoiseRecord, splitNoise } from "../noise/rowNoise.ts";
 import type { AccessKind, DataAccess, PrivacyRecord, PrivacySetting } from "../record.ts";
 import type { SamplingRecord } from "../sampling/sampler.ts";
 import type { UnitOfPrivacy } from "../unitOfPrivacy.ts";
@@ -68,9 +69,27 @@ export const clippingWords = (clipping: ClippingRecord): string => wordsOf(clipp
 
 /** `gaussian, noise multiplier 1.1, randomness secure` */
 export function noiseWords(noise: NoiseRecord): string {
+  if (noise.kind === "gaussian" && noise.rows) {
+    const { rows, ...rest } = noise;
+    return `${wordsOf(rest)}; ${rowNoiseWords(noise.noiseMultiplier, rows)}`;
+  }
   if (noise.kind !== "correlated") return wordsOf(noise);
   const { noiseMultiplier, randomness, strategy, sensitivity } = noise;
   return wordsOf({ kind: `correlated by ${strategy}`, noiseMultiplier, sensitivity, randomness });
+}
+
+/** `embedding rows: all, at every step` */
+function rowNoiseWords(noiseMultiplier: number, rows: RowNoiseRecord): string {
+  if (rows.kind === "dense") return "embedding rows: all, at every step";
+  if (rows.kind === "lazy") return "embedding rows: all, each before it is read or released";
+  if (rows.kind === "selected") {
+    const choice = { public: "on public data", charged: "privately, as a charge of its own" };
+    return `embedding rows: ${rows.rows} chosen beforehand, ${choice[rows.choice]}`;
+  }
+  const { selection, gradient } = splitNoise({ noiseMultiplier, ...rows });
+  const [onCounts, onGradients] = [selection, gradient].map((each) => +each.toPrecision(4));
+  const { threshold, contributionNorm } = rows;
+  return `embedding rows: those whose noisy count reaches ${threshold}, of counts with contribution norm ${contributionNorm}; of the noise multiplier ${onCounts} for counts, ${onGradients} for gradients`;
 }
 
 /** A record as its kind and its fields, in words. */
