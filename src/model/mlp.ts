@@ -7,7 +7,8 @@ import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { layoutOfTree } from "./parameters.ts";
 import { type Linear, linear } from "./transformer.ts";
 
-const activationFunctions = { relu, tanh, gelu, geluTanh, silu } as const;
+/** What may lie between two layers. */
+export const activationFunctions = { relu, tanh, gelu, geluTanh, silu } as const;
 
 /** Checks a config that comes from outside. */
 export const mlpConfigSchema = z.object({

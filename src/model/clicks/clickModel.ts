@@ -13,10 +13,18 @@ import type { TableLayout } from "./tableLayout.ts";
 
 /** What a graph reads of records. */
 export interface ClickInputs {
-  /** Rows of all fields side by side, [records, inputWidth]; a one-hot field stands for itself. */
+  /** Rows of all fields side by side, [.., inputWidth]; a one-hot field stands for itself. */
   readonly rows: Tensor;
-  /** [records, numbers]. Absent where the layout has none: graphs have no empty inputs. */
+  /** [.., numbers]. Absent where the layout has none: graphs have no empty inputs. */
   readonly numbers?: Tensor;
+}
+
+/** Numbers of a model of clicks. */
+export interface ClickParameters {
+  /** Of the embedding table, flat. See `TableLayout`. */
+  readonly table: Float32Array;
+  /** Of everything else, flat in the order of `ClickModel.dense`. */
+  readonly dense: Float32Array;
 }
 
 /** A model of clicks of one shape. */
@@ -34,6 +42,6 @@ export interface ClickModel<Dense extends object = object> {
    * log rate. It must be public, or be paid for.
    */
   initialDense(seed: Seed, options?: { readonly bias?: number }): Float32Array;
-  /** A logit or a log rate for each record, [records]. */
+  /** A logit or a log rate for each record, [..]. */
   outputs(dense: Tensors<Dense>, inputs: ClickInputs): Tensor;
 }

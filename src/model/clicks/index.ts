@@ -1,0 +1,6 @@
+/** Models of clicks and conversions: an embedding table, and a graph that reads its rows. */
+export type { ClickInputs, ClickModel, ClickParameters } from "./clickModel.ts";
+export { type ClickModelConfig, clickModelConfigSchema } from "./clickModelConfig.ts";
+export { clickModel } from "./clickModels.ts";
+export { type ClickShape, embeddingWidth, googleLarge, googleSmall } from "./googleShapes.ts";
+export { type FieldRows, type FieldWidth, type TableLayout, tableLayout } from "./tableLayout.ts";
