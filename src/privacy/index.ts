@@ -62,6 +62,7 @@ export {
   userLevelDpSgd,
   userNoiseMultiplier,
 } from "./groupPrivacy.ts";
+export * from "./labels/index.ts";
 export {
   type Charge,
   differences,

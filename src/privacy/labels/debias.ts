@@ -1,6 +1,6 @@
 /**
  * Learning from noised labels as if they were true: in expectation over the noise, a debiased loss is the loss of the
- * true label. Natarajan et al. 2013; the form for randomised response is that of Ghazi et al. 2024 (LabelDP-Pro).
+ * true label. Natarajan et al. 2013, "Learning with noisy labels".
  */
 import { responseNoise } from "./randomizedResponse.ts";
 
