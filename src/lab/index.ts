@@ -17,6 +17,8 @@ export { distinctPrompts, type ReplayOptions, replayed, rescored } from "./attac
 export { type Gap, Unfinished, unfinished } from "./attempt.ts";
 export { atLeast, atMost, type Judgement } from "./bounds.ts";
 export { dollarsText, planDollars } from "./budget.ts";
+export * from "./clicks/clickEvaluation.ts";
+export * from "./clicks/clickResult.ts";
 export {
   type AdjustedComparison,
   type ComparedRun,

@@ -11,11 +11,20 @@ export * from "./calibration.ts";
 export * from "./clusteredProportion.ts";
 export type { ConfidenceOptions } from "./confidence.ts";
 export type { Counts } from "./counts.ts";
+export { type LabelledScores, linearizedAuc } from "./delong.ts";
 export * from "./estimate.ts";
 export * from "./exactProportion.ts";
 export * from "./fisher.ts";
 export * from "./jackknife.ts";
 export * from "./kappa.ts";
+export {
+  estimateOf,
+  type Linearized,
+  type LinearizedOptions,
+  linearizedMean,
+  linearizedRatio,
+  standardErrorOf,
+} from "./linearized.ts";
 export * from "./logisticRegression.ts";
 export * from "./mcNemar.ts";
 export type { Pair } from "./pair.ts";
