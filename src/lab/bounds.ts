@@ -8,8 +8,8 @@ export interface Judgement {
   readonly verdict: Verdict;
 }
 
-/** How a bound is said: a rate in percent, a difference of two rates in points, a number as it is. */
-export type BoundUnit = "rate" | "points" | "number";
+/** How a bound is said: a rate or a relative change in percent, a difference of two rates in points, a number as it is. */
+export type BoundUnit = "rate" | "points" | "change" | "number";
 
 /** Holds when the whole interval is at least `bound`, a share; open while the interval has it inside. */
 export const atLeast = (
@@ -57,9 +57,10 @@ function verdictOf(n: number, holds: boolean, fails: boolean): Verdict {
   return fails ? "not reproduced" : "inconclusive";
 }
 
-/** `0.005` is `"0.5%"`, `"0.5 points"`, or itself. */
+/** `0.005` is `"0.5%"`, `"0.5 points"`, `"+0.5%"`, or itself. */
 function boundText(bound: number, unit: BoundUnit): string {
   if (unit === "number") return `${bound}`;
   const hundredths = Number((100 * bound).toPrecision(6));
+  if (unit === "change") return `${hundredths > 0 ? "+" : ""}${hundredths}%`;
   return unit === "rate" ? `${hundredths}%` : `${hundredths} points`;
 }

@@ -1,5 +1,6 @@
 /** What a run found, as plain data: a pure function of its events. The page only draws it. */
 import type { Estimate } from "../math/estimate.ts";
+import type { PrivacyRecord } from "../privacy/record.ts";
 
 /** Where a claim comes from. */
 export interface Paper {
@@ -36,8 +37,11 @@ export interface Finding {
   /** The claim as a sentence, with its direction, decided before the run. */
   readonly claim: string;
   readonly ours: Estimate;
-  /** `"rate"` is shown in percent, `"points"` as a difference of percentages. */
-  readonly unit: "rate" | "points" | "number";
+  /**
+   * `"rate"` is shown in percent, `"points"` as a difference of percentages, `"change"` as a signed percentage of what
+   * is compared with: 0.12 is 12% more.
+   */
+  readonly unit: "rate" | "points" | "change" | "number";
   /** The rule that decides the verdict, in words: `"interval above 0.99"`. */
   readonly criterion: string;
   readonly verdict: Verdict;
@@ -116,7 +120,10 @@ export interface Figure {
   readonly x: HorizontalAxis;
   readonly y: {
     readonly label: string;
-    readonly unit: "rate" | "number";
+    /** As that of a finding. */
+    readonly unit: "rate" | "change" | "number";
+    /** `"log"` for what differs by orders of magnitude; what is not above 0 is not drawn. @default "linear" */
+    readonly scale?: "linear" | "log";
     readonly domain?: readonly [number, number];
   };
   /** Names of small plots beside each other that share both axes, in order. @default a single plot */
@@ -124,6 +131,8 @@ export interface Figure {
   readonly series: readonly Series[];
   /** Horizontal references. */
   readonly references?: readonly Reference[];
+  /** What the line y = x is called, where both axes measure the same and points are compared with it. @default no line */
+  readonly diagonal?: string;
   /** Values of the paper, marked as another model's. */
   readonly paper?: readonly PaperPoint[];
 }
@@ -148,6 +157,16 @@ export interface UnfinishedCell {
   readonly reason: string;
 }
 
+/** What is claimed about the privacy of models that a run trained: the page makes the statement. */
+export interface Guarantee {
+  /** Which models, as figures name them: `"epsilon 2"`. */
+  readonly title: string;
+  /** What was done, with the audits. */
+  readonly record: PrivacyRecord;
+  /** Where the books of these models lie, relative to the folder of the run. */
+  readonly ledgers?: readonly string[];
+}
+
 export interface Summary {
   readonly v: 1;
   readonly recipe: string;
@@ -162,9 +181,11 @@ export interface Summary {
   readonly digest: string;
   readonly findings: readonly Finding[];
   readonly figures: readonly Figure[];
+  /** Of models that were trained privately; absent where none was. */
+  readonly guarantees?: readonly Guarantee[];
   /** Plain sentences: what this run does and does not show. */
   readonly caveats: readonly string[];
 }
 
 /** What a recipe contributes to the summary; the lab adds the rest. */
-export type RecipeSummary = Pick<Summary, "findings" | "figures" | "caveats">;
+export type RecipeSummary = Pick<Summary, "findings" | "figures" | "guarantees" | "caveats">;

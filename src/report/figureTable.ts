@@ -15,7 +15,7 @@ type Row = readonly string[];
 export function figureTable(figure: Figure): Markup | "" {
   const rows = figure.series.flatMap((series) => rowsOf(figure, series));
   if (rows.length === 0 || rows.length > mostRows) return "";
-  const all = [...rows, ...referenceRows(figure), ...paperRows(figure)];
+  const all = [...rows, ...referenceRows(figure), ...diagonalRows(figure), ...paperRows(figure)];
   return html`<details class="data"><summary>Numbers of this figure</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="Numbers of the figure ${revealed(figure.title)}"><table>
 <thead><tr>${headsOf(figure).map((head) => html`<th scope="col">${shown(head)}</th>`)}</tr></thead>
@@ -68,6 +68,19 @@ function referenceRows(figure: Figure): Row[] {
     ...sourceCell(figure, "reference"),
   ]);
 }
+
+/** The line that points are compared with. */
+const diagonalRows = (figure: Figure): Row[] =>
+  figure.diagonal === undefined
+    ? []
+    : [
+        [
+          figure.diagonal,
+          ...panelCell(figure, "all"),
+          ...[none, `equal to ${figure.x.label}`, none, none],
+          ...sourceCell(figure, "reference"),
+        ],
+      ];
 
 function paperRows(figure: Figure): Row[] {
   return (figure.paper ?? []).map(({ x, y, label, series, panel, grade, source }) => [

@@ -34,7 +34,7 @@ function ends(known: readonly number[], unit: Finding["unit"]): readonly [number
   if (unit === "rate") return [0, 1];
   const low = Math.min(...known);
   const high = Math.max(...known);
-  if (unit === "points") {
+  if (unit === "points" || unit === "change") {
     const reach = Math.max(Math.abs(low), Math.abs(high), 0.1) * 1.1;
     return [-reach, reach];
   }

@@ -1,18 +1,20 @@
 /** How numbers are written: the same on the page, in Markdown and beside a point. */
-import type { Figure, Point } from "../lab/summary.ts";
+import type { Figure, Finding, Point } from "../lab/summary.ts";
 import type { Estimate } from "../math/estimate.ts";
 
-/** The units of findings and figures. `"points"` is a difference of two percentages. */
-export type Unit = "rate" | "points" | "number";
+/** The units of findings and figures. `"points"` is a difference of two percentages, `"change"` a relative one. */
+export type Unit = Finding["unit"];
 
 /** What stands where a number would stand if something had been measured. */
 export const notMeasured = "not measured";
 
-/** A value with its unit: `"99.2%"`, `"+12.3 points"`, `"0.0312"`. */
+/** A value with its unit: `"99.2%"`, `"+12.3 points"`, `"+4.5%"`, `"0.0312"`. */
 export function valueText(value: number | null, unit: Unit): string {
   if (value === null || !Number.isFinite(value)) return notMeasured;
   if (unit === "rate") return `${decimal(100 * value)}%`;
-  if (unit === "points") return `${value > 0 ? "+" : ""}${decimal(100 * value)} points`;
+  const sign = value > 0 ? "+" : "";
+  if (unit === "points") return `${sign}${decimal(100 * value)} points`;
+  if (unit === "change") return `${sign}${decimal(100 * value)}%`;
   return numberText(value);
 }
 

@@ -1,6 +1,7 @@
 /** `summary.json` at the door: checked, and with the numbers that JSON cannot hold put back. */
 import { z } from "zod";
 import type { Summary } from "../lab/summary.ts";
+import { privacyRecordSchema } from "../privacy/recordSchema.ts";
 
 /** JSON has no NaN and no infinity; all were written as `null`, and their place says which it was. */
 const numberOr = (lost: number) => z.nullable(z.number()).transform((value) => value ?? lost);
@@ -31,7 +32,7 @@ const finding = z.object({
   id: z.string(),
   claim: z.string(),
   ours: estimate,
-  unit: z.enum(["rate", "points", "number"]),
+  unit: z.enum(["rate", "points", "change", "number"]),
   criterion: z.string(),
   verdict: z.enum(["holds", "not reproduced", "inconclusive", "not tested"]),
   paper: z.exactOptional(paper),
@@ -52,7 +53,7 @@ const point = z.object({
   examples: z.exactOptional(z.array(z.string())),
 });
 
-const unit = z.enum(["rate", "number"]);
+const scale = z.enum(["linear", "log"]);
 const domain = z.tuple([z.number(), z.number()]);
 
 /** Where a level or a published value belongs, as far as it is narrowed down. */
@@ -74,17 +75,29 @@ const figure = z.object({
   caption: z.string(),
   x: z.object({
     label: z.string(),
-    unit: z.exactOptional(unit),
-    scale: z.exactOptional(z.enum(["linear", "log"])),
+    unit: z.exactOptional(z.enum(["rate", "number"])),
+    scale: z.exactOptional(scale),
     domain: z.exactOptional(domain),
   }),
-  y: z.object({ label: z.string(), unit, domain: z.exactOptional(domain) }),
+  y: z.object({
+    label: z.string(),
+    unit: z.enum(["rate", "change", "number"]),
+    scale: z.exactOptional(scale),
+    domain: z.exactOptional(domain),
+  }),
   panels: z.exactOptional(z.array(z.string())),
   series: z.array(
     z.object({ name: z.string(), panel: z.exactOptional(z.string()), points: z.array(point) }),
   ),
   references: z.exactOptional(z.array(z.object({ label: z.string(), y: z.number(), ...beside }))),
+  diagonal: z.exactOptional(z.string()),
   paper: z.exactOptional(z.array(paperPoint)),
+});
+
+const guarantee = z.object({
+  title: z.string(),
+  record: privacyRecordSchema,
+  ledgers: z.exactOptional(z.array(z.string())),
 });
 
 const totals = z.object({
@@ -111,5 +124,6 @@ export const summarySchema: z.ZodType<Summary> = z.object({
   digest: z.string(),
   findings: z.array(finding),
   figures: z.array(figure),
+  guarantees: z.exactOptional(z.array(guarantee)),
   caveats: z.array(z.string()),
 });

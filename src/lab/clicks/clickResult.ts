@@ -9,7 +9,6 @@ import type { Estimate } from "../../math/estimate.ts";
 import { aucLoss, taskLoss } from "../../metrics/clicks/losses.ts";
 import type { ClickOutputs } from "../../metrics/clicks/outputs.ts";
 import { relativeLoss, relativeLossOf } from "../../metrics/clicks/relativeLoss.ts";
-import type { LowerBound } from "../../privacy/audit/lowerBound.ts";
 import type { PrivacyRecord } from "../../privacy/record.ts";
 import type { Event, EventBody } from "../event.ts";
 import { finishedCells } from "../facts.ts";
@@ -31,9 +30,8 @@ export interface ClickResult {
   readonly facts: Readonly<Record<string, number | string>>;
   /** Against the model without privacy on the same records, with intervals over records. */
   readonly relative?: RelativeLosses;
-  /** What a statement of its guarantee is made from; absent where there is none. */
+  /** What a statement of its guarantee is made from, with its audits; absent where there is none. */
   readonly record?: PrivacyRecord;
-  readonly audit?: LowerBound;
 }
 
 /** How much larger the losses of a model are than those of its baseline, as shares. */

@@ -3,8 +3,10 @@ import type { Figure } from "../../lab/summary.ts";
 import { compactText } from "../numberText.ts";
 import { type Canvas, extentOf, narrowBelow, tickFormat } from "./canvas.ts";
 
+type Extent = readonly [low: number, high: number];
+
 /** Every place on the horizontal axis: ours with the ends of their intervals, and the paper's. */
-const placesOf = ({ series, paper = [] }: Figure): readonly (number | string)[] => {
+export const placesOf = ({ series, paper = [] }: Figure): readonly (number | string)[] => {
   const ours = series.flatMap(({ points }) =>
     points.flatMap(({ x, xLow = x, xHigh = x }) => [x, xLow, xHigh]),
   );
@@ -38,13 +40,17 @@ function domainOf(figure: Figure) {
 }
 
 /** A logarithmic scale with ticks that can be read, unless something lies where it does not reach. */
-function logarithmic({ scale, domain }: Figure["x"], places: readonly number[]) {
+function logarithmic({ scale, domain, unit }: Figure["x"], places: readonly number[]) {
   const [low, high] = domain ?? [Math.min(...places), Math.max(...places)];
   if (scale !== "log" || !(low > 0 && high < Infinity) || places.some((place) => place <= 0))
     return {};
   const ticks = logTicks(low, high);
-  return { type: "log" as const, domain: [low, high], ticks, tickFormat: compactText };
+  return { type: "log" as const, domain: [low, high], ticks, tickFormat: logTickFormat(unit) };
 }
+
+/** Percent of a rate as it is: ticks of such an axis have few digits. */
+const logTickFormat = (unit: Figure["y"]["unit"] = "number") =>
+  unit === "number" ? compactText : (tick: number) => `${Number((100 * tick).toPrecision(6))}%`;
 
 /** Powers of ten between `low` and `high`; with their double and their half where there are too few. */
 export function logTicks(low: number, high: number): readonly number[] {
@@ -59,11 +65,14 @@ export function logTicks(low: number, high: number): readonly number[] {
 }
 
 /** The vertical axis: its label lies flat above it, where it can be read. */
-export const vertical = ({ y, title }: Figure, { panel }: Canvas) => ({
+export const vertical = ({ y, title }: Figure, { panel }: Canvas, shown: Extent) => ({
   // A curve is titled with what its axis would say; panels have one label for all.
   label: y.label === title || panel !== undefined ? null : y.label,
   labelArrow: "none" as const,
   ...tickFormat(y.unit),
-  ticks: 5,
+  ticks: 5 as number | readonly number[],
   tickSize: 0,
+  ...(y.scale === "log" && {
+    ...{ type: "log" as const, tickFormat: logTickFormat(y.unit), ticks: logTicks(...shown) },
+  }),
 });

@@ -46,10 +46,11 @@ export const namesOf = ({ series }: Figure): readonly string[] => [
 export function marksOf(figure: Figure, panel?: string): readonly Mark[] {
   const names = namesOf(figure);
   const shown = extent(figure);
+  const least = figure.y.scale === "log" ? 0 : -Infinity;
   return figure.series.flatMap((series, index) => {
     if (panel !== undefined && series.panel !== panel) return [];
     return series.points.map((point, at) => ({
-      ...drawable(point, shown),
+      ...drawable(point.y !== null && point.y <= least ? { ...point, y: null } : point, shown),
       series: revealed(series.name),
       of: names.indexOf(series.name),
       key: `${index}-${at}`,
@@ -88,15 +89,35 @@ export function pointText(figure: Figure, { name, panel }: Series, point: Point)
 
 /** The values that must be visible: points, interval ends, references and the paper's. */
 export function extent(figure: Figure): readonly [low: number, high: number] {
-  const { unit, domain } = figure.y;
+  const { unit, domain, scale } = figure.y;
   const points = figure.series.flatMap((series) => series.points);
   const beside = [...(figure.references ?? []), ...paperOf(figure)];
   const values = [
     ...points.flatMap(({ y, low, high }) => [y, low, high]),
     ...beside.map(({ y }) => y),
   ];
-  return domain ?? extentOf(values, unit);
+  return domain ?? (scale === "log" ? logExtent(values) : extentOf(values, unit));
 }
+
+/** A little more than what is above 0. */
+function logExtent(values: readonly unknown[]): readonly [low: number, high: number] {
+  const known = values.filter(
+    (value): value is number => Number.isFinite(value) && Number(value) > 0,
+  );
+  if (known.length === 0) return [0.1, 1];
+  const low = known.reduce((least, value) => Math.min(least, value));
+  const high = known.reduce((most, value) => Math.max(most, value));
+  const air = Math.max(1.2, (high / low) ** 0.04);
+  return [low / air, high * air];
+}
+
+/** How far along an axis a value lies: 0 where it begins, 1 where it ends. */
+export const shareOf = (
+  value: number,
+  [low, high]: readonly [number, number],
+  scale: "linear" | "log" = "linear",
+): number =>
+  scale === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 
 /** The least and the greatest that an axis must show. Values that are absent or endless do not count. */
 export function extentOf(
@@ -121,9 +142,9 @@ function numberExtent(low: number, high: number): readonly [number, number] {
   return [low >= 0 && low < 0.5 * high ? 0 : low - air, high + air];
 }
 
-/** Percent on the axis of a rate; Plot's own choice for other numbers. */
-export const tickFormat = (unit: Figure["x"]["unit"]) =>
-  unit === "rate" ? { tickFormat: "%" } : {};
+/** Percent on the axis of a rate, with its sign for a change; Plot's own choice for other numbers. */
+export const tickFormat = (unit: Figure["x"]["unit"] | Figure["y"]["unit"]) =>
+  unit === "rate" ? { tickFormat: "%" } : unit === "change" ? { tickFormat: "+%" } : {};
 
 /** `desired` positions moved apart to at least `gap`, in order, ending at most at `last`. */
 export function spread(desired: readonly number[], gap: number, last: number): number[] {

@@ -1,6 +1,6 @@
 /** The name of each series where its line ends, moved apart where lines end together. */
 import type { Figure } from "../../lab/summary.ts";
-import { type Canvas, extent, type Mark, namesOf, spread } from "./canvas.ts";
+import { type Canvas, extent, type Mark, namesOf, shareOf, spread } from "./canvas.ts";
 import { look } from "./palette.ts";
 
 /** Longer names are cut; the legend of a narrow screen and the numbers have them whole. */
@@ -29,8 +29,10 @@ export function endLabels(figure: Figure, { plot, marks, top, bottom }: Ends) {
   const names = namesOf(figure);
   if (names.length < 2) return [];
   const ends = names.flatMap((_, of) => lastOf(marks, of) ?? []);
-  const [low, high] = extent(figure);
-  const pixels = ends.map(({ y }) => top + ((high - y!) / (high - low)) * (bottom - top));
+  const shown = extent(figure);
+  const pixels = ends.map(
+    ({ y }) => top + (1 - shareOf(y!, shown, figure.y.scale)) * (bottom - top),
+  );
   const placed = spread(pixels, line, bottom);
   return ends.map((end, at) =>
     plot.text([end], {

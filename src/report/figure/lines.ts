@@ -10,6 +10,7 @@ import {
   namesOf,
   narrowBelow,
 } from "./canvas.ts";
+import { diagonalLayers } from "./diagonal.ts";
 import { endLabels, labelRoom } from "./endLabels.ts";
 import { look } from "./palette.ts";
 import { hollow, paperOf } from "./paper.ts";
@@ -26,7 +27,7 @@ export function drawLines(figure: Figure, canvas: Canvas) {
   const narrow = width < narrowBelow || panel !== undefined;
   const height = panel !== undefined ? 210 : narrow ? 250 : Math.round(width * 0.5);
   const left = narrow ? 48 : 52;
-  const y = vertical(figure, canvas);
+  const y = vertical(figure, canvas, extent(figure));
   const top = y.label === null ? topWith.nothing : topWith.label;
   return plot.plot({
     document,
@@ -41,8 +42,9 @@ export function drawLines(figure: Figure, canvas: Canvas) {
     x: horizontal(figure, canvas),
     y: { ...y, labelOffset: left - 2, domain: extent(figure) },
     marks: [
-      plot.gridY({ stroke: "var(--hairline)", strokeOpacity: 1, ticks: 5 }),
+      plot.gridY({ stroke: "var(--hairline)", strokeOpacity: 1, ticks: y.ticks }),
       ...levelLayers(levelsOf(figure, panel?.name), plot),
+      ...diagonalLayers(figure, plot),
       ...paperLayers(figure, canvas),
       ...namesOf(figure).flatMap((_, of) => seriesLayers(plot, marks, of)),
       ...(narrow ? [] : endLabels(figure, { plot, marks, top, bottom: height - bottom })),

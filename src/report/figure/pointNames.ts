@@ -1,6 +1,6 @@
 /** The names beside the points of a scatter plot, each where it covers no other name and no point. */
 import { revealed } from "../revealed.ts";
-import type { Canvas, Mark } from "./canvas.ts";
+import { type Canvas, type Mark, shareOf } from "./canvas.ts";
 import { look } from "./palette.ts";
 
 /** Where a plot lies in its drawing, in CSS pixels, and what its axes show. */
@@ -14,6 +14,7 @@ export interface Frame {
   /** Absent, or words: names are not moved apart. */
   readonly x?: readonly (number | string)[] | undefined;
   readonly y: readonly [low: number, high: number];
+  readonly scales: Readonly<Record<"x" | "y", "linear" | "log">>;
 }
 
 /** A name beside its point: the shift of its near end from the point, in CSS pixels. */
@@ -69,16 +70,16 @@ const around = ({ x, y }: { x: number; y: number }): Box => ({
   ...{ left: x - 7, right: x + 7, top: y - 7, bottom: y + 7 },
 });
 
-/** Where something is in the units of the axes, which are linear. */
+/** Where something is in the units of the axes. */
 interface Place {
   readonly x?: number | string;
   readonly y: number | null;
 }
 
-function pixelsOf(mark: Place, { width, height, x = [], y, ...margins }: Frame) {
-  const [left, right] = x.map(Number);
-  const across = (Number(mark.x) - (left ?? 0)) / ((right ?? 1) - (left ?? 0));
-  const up = (mark.y! - y[0]) / (y[1] - y[0]);
+function pixelsOf(mark: Place, { width, height, x = [], y, scales, ...margins }: Frame) {
+  const [left = 0, right = 1] = x.map(Number);
+  const across = shareOf(Number(mark.x), [left, right], scales.x);
+  const up = shareOf(mark.y!, y, scales.y);
   return {
     x: margins.marginLeft + across * (width - margins.marginLeft - margins.marginRight),
     y: height - margins.marginBottom - up * (height - margins.marginTop - margins.marginBottom),

@@ -2,6 +2,7 @@
 import type { Figure } from "../../lab/summary.ts";
 import { horizontal, vertical } from "./axes.ts";
 import { type Canvas, extent, type Mark, marksOf, namesOf, narrowBelow } from "./canvas.ts";
+import { diagonalLayers } from "./diagonal.ts";
 import { paperLayers } from "./lines.ts";
 import { look } from "./palette.ts";
 import { paperOf } from "./paper.ts";
@@ -17,7 +18,7 @@ export function drawScatter(figure: Figure, canvas: Canvas) {
   const { plot, document, width, panel } = canvas;
   const marks = marksOf(figure, panel?.name).filter(({ y }) => y !== null);
   const x = horizontal(figure, canvas);
-  const y = vertical(figure, canvas);
+  const y = vertical(figure, canvas, extent(figure));
   const frame = frameOf(canvas, y.label !== null);
   return plot.plot({
     ...{ document, className: "drawing", width, ...frame },
@@ -25,18 +26,32 @@ export function drawScatter(figure: Figure, canvas: Canvas) {
     x,
     y: { ...y, labelOffset: frame.marginLeft - 2, domain: extent(figure) },
     marks: [
-      plot.gridY({ stroke: "var(--hairline)", strokeOpacity: 1, ticks: 5 }),
-      plot.gridX({ stroke: "var(--hairline)", strokeOpacity: 1, ticks: 5 }),
+      plot.gridY({ stroke: "var(--hairline)", strokeOpacity: 1, ticks: y.ticks }),
+      plot.gridX({ stroke: "var(--hairline)", strokeOpacity: 1, ...gridTicks(x) }),
       ...levelLayers(levelsOf(figure, panel?.name), plot),
+      ...diagonalLayers(figure, plot),
       ...paperLayers(figure, canvas),
       ...namesOf(figure).flatMap((_, of) => seriesLayers(plot, within(marks, x.domain), of)),
       ...nameLayers(marks, plot, {
-        frame: { ...frame, width, x: x.domain, y: extent(figure) },
+        frame: { ...frame, width, x: x.domain, y: extent(figure), scales: scalesOf(figure, x) },
         others: paperOf(figure, panel?.name).filter(({ x: place }) => place !== undefined),
       }),
     ],
   }) as SVGSVGElement;
 }
+
+type Axis = ReturnType<typeof horizontal>;
+
+/** An axis of words has no lines; one with a logarithmic scale has them at its ticks. */
+const gridTicks = (axis: Axis) => (isLog(axis) ? { ticks: axis.ticks } : { ticks: 5 });
+
+const isLog = (axis: Axis): axis is Extract<Axis, { readonly ticks: readonly number[] }> =>
+  "type" in axis && axis.type === "log";
+
+const scalesOf = ({ y }: Figure, axis: Axis) => ({
+  x: isLog(axis) ? ("log" as const) : ("linear" as const),
+  y: y.scale ?? "linear",
+});
 
 /** Height and margins, in CSS pixels. */
 function frameOf({ width, panel }: Canvas, isLabelled: boolean) {

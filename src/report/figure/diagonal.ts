@@ -1,0 +1,50 @@
+/** The line y = x, where both axes measure the same: predictions that come true lie on it. */
+import type { Figure } from "../../lab/summary.ts";
+import { revealed } from "../revealed.ts";
+import { placesOf } from "./axes.ts";
+import { type Canvas, extent } from "./canvas.ts";
+import { dashes } from "./references.ts";
+
+/** A dashed line with its name below it; nothing where the figure asks for none, or where the axes share no values. */
+export function diagonalLayers(figure: Figure, plot: Canvas["plot"]) {
+  const ends = endsOf(figure);
+  if (figure.diagonal === undefined || ends === undefined) return [];
+  const isLog = figure.x.scale === "log";
+  const line = steps.map((share) => between(ends, share, isLog));
+  const named = between(ends, 0.72, isLog);
+  const halo = { stroke: "var(--paper)", strokeWidth: 5 };
+  const text = {
+    text: () => revealed(figure.diagonal!),
+    fontStyle: "italic",
+    fill: "currentColor",
+  };
+  const beside = { textAnchor: "start" as const, dx: 10, dy: 12 };
+  return [
+    plot.line(line, {
+      ...{ x: (value: number) => value, y: (value: number) => value },
+      ...{ stroke: "currentColor", strokeDasharray: dashes.reference, strokeOpacity: 0.75 },
+    }),
+    plot.text([named], {
+      x: (value: number) => value,
+      y: (value: number) => value,
+      ...text,
+      ...beside,
+      ...halo,
+    }),
+  ];
+}
+
+/** Enough for a line that is bent because one axis is logarithmic. */
+const steps = Array.from({ length: 33 }, (_, at) => at / 32);
+
+const between = ([low, high]: readonly [number, number], share: number, isLog: boolean): number =>
+  isLog ? low * (high / low) ** share : low + share * (high - low);
+
+/** What both axes show. */
+function endsOf(figure: Figure): readonly [low: number, high: number] | undefined {
+  const [bottom, top] = extent(figure);
+  const places = placesOf(figure).filter((place) => typeof place === "number");
+  const [left, right] = figure.x.domain ?? [Math.min(...places), Math.max(...places)];
+  const [low, high] = [Math.max(bottom, left), Math.min(top, right)];
+  return low < high && (figure.x.scale !== "log" || low > 0) ? [low, high] : undefined;
+}
