@@ -8,7 +8,7 @@
 import { TensorError } from "../error.ts";
 import { backpropagate, requireSource } from "../gradient.ts";
 import { add, multiply } from "../operations/arithmetic.ts";
-import { expand, sum } from "../operations/broadcast.ts";
+import { expand, sum, zerosOf } from "../operations/broadcast.ts";
 import { reshape } from "../operations/layout.ts";
 import { matmul } from "../operations/matmul.ts";
 import { formatShape, sizeOf } from "../shape.ts";
@@ -31,6 +31,8 @@ export interface PerExampleOptions {
    * cheaper per parameter. @default "auto"
    */
   readonly strategy?: "auto" | "ghost" | "materialized";
+  /** Tensors that belong to the examples, [batch, …]: their gradients come out of the same pass. @default none */
+  readonly inputs?: readonly Tensor[];
 }
 
 export interface PerExampleGradients {
@@ -45,6 +47,8 @@ export interface PerExampleGradients {
   weightedSum(weights: Tensor | readonly Tensor[]): Tensor[];
   /** Every gradient of every example, [batch, …shape] per parameter: the slow way. */
   materialize(): Tensor[];
+  /** Gradients of each example's loss with respect to its part of each of `inputs`, [batch, …]. */
+  readonly inputGradients: readonly Tensor[];
   /** Numbers per example that are written down between norms and sum: what the memory of a batch grows by. */
   readonly writtenNumbers: number;
 }
@@ -53,7 +57,7 @@ export interface PerExampleGradients {
 export function perExampleGradients(
   losses: Tensor,
   parameters: readonly Tensor[],
-  { strategy = "auto" }: PerExampleOptions = {},
+  { strategy = "auto", inputs = [] }: PerExampleOptions = {},
 ): PerExampleGradients {
   if (losses.shape.length !== 1) {
     const message = `expected one loss per example, [batch], got ${formatShape(losses.shape)}.`;
@@ -62,9 +66,10 @@ export function perExampleGradients(
   if (parameters.length === 0) {
     throw new TensorError("perExampleGradients", "expected at least one parameter.");
   }
-  for (const parameter of parameters) requireSource(parameter);
+  const sources = [...parameters, ...inputs];
+  for (const source of sources) requireSource(source);
   const batch = losses.shape[0]!;
-  const cotangents = backpropagate(sum(losses), parameters);
+  const cotangents = backpropagate(sum(losses), sources);
   const parts = usesOf(losses, parameters).map(
     (uses, index) =>
       new ParameterGradients(parameters[index]!, { uses, cotangents, batch, strategy }),
@@ -78,6 +83,7 @@ export function perExampleGradients(
       return parts.map((part, index) => part.weightedSum(each[index]!));
     },
     materialize: () => parts.map((part) => part.materialize()),
+    inputGradients: inputs.map((each) => cotangents.get(each.node)?.[each.index] ?? zerosOf(each)),
     writtenNumbers: parts.reduce((total, part) => total + part.writtenNumbers, 0),
   };
 }

@@ -1,4 +1,5 @@
 /** The contract between a step and the graph that computes its sums of clipped gradients. */
+import type { ClickParameters } from "../../model/clicks/clickModel.ts";
 import type { Seen } from "../clippedSums.ts";
 import type { ClickBatch } from "./clickBatch.ts";
 
@@ -18,20 +19,12 @@ export interface TouchedRows {
   readonly slots: Int32Array;
 }
 
-/** Parameters at which gradients are wanted. */
-export interface ClickParameters {
-  /** Flat. Touched rows must be up to date. */
-  readonly table: Float32Array;
-  /** Flat. */
-  readonly dense: Float32Array;
-}
-
 /** Sums of clipped gradients over the units of a batch. Arrays are the owner's until the next call. */
 export interface ClickSums {
   /** Of the touched rows, compact: see `TouchedRows.starts`. Rows that nobody touched have gradient 0. */
   readonly rows: Float32Array;
   readonly dense: Float32Array;
-  /** Norms before clipping, mean losses of units. Private. */
+  /** Norms before clipping; of each unit Σ weight · loss. Private. */
   readonly seen: Seen;
 }
 
@@ -39,6 +32,7 @@ export interface ClickSums {
 export interface ClickSumTask {
   readonly batch: ClickBatch;
   readonly touched: TouchedRows;
+  /** Touched rows must be up to date. */
   readonly parameters: ClickParameters;
   readonly clipNorm: number;
 }
