@@ -1,15 +1,9 @@
 /** A private step: charge, sum, noise, update; and what a run keeps between steps. */
-import {
-  emptyLedger,
-  type Ledger,
-  mergedLedgers,
-  requireContinuable,
-  withStep,
-} from "../privacy/ledger.ts";
 import { partsOfRun } from "../privacy/plan.ts";
-import type { Compiled } from "../tensor/compile.ts";
+import { type Books, openBooks } from "./books.ts";
 import type { ClippedSums, Seen } from "./clippedSums.ts";
 import { type StepDesign, stateLayout } from "./graphs.ts";
+import type { NoisyUpdate } from "./noisyUpdate.ts";
 import { type PrivateMetrics, privateMetrics } from "./privateMetrics.ts";
 import type {
   MechanismOptions,
@@ -18,7 +12,8 @@ import type {
   PrivateTrainingState,
 } from "./privateTrainer.ts";
 import type { WholeSteps } from "./privateWhole.ts";
-import { type Buffers, scalarArrays, stateOf } from "./stepEngine.ts";
+import { type Buffers, scalarArrays } from "./stepEngine.ts";
+import { nextClipNorm, stepNoise } from "./stepNoise.ts";
 
 /** What a private run is put together from. */
 export interface PrivateParts {
@@ -27,20 +22,20 @@ export interface PrivateParts {
   readonly whole: WholeSteps | undefined;
   /** The step in parts, for all other batches. */
   readonly sums: ClippedSums;
-  readonly update: Compiled<object, object>;
+  readonly update: NoisyUpdate;
 }
 
 /** A private run of compiled parts, which it disposes of. */
 export class PrivateStepTrainer implements PrivateTrainer {
   private readonly design: StepDesign;
   private readonly parts: PrivateParts;
+  private readonly books: Books;
   private readonly sum: Float32Array;
   private readonly normal: Float32Array;
   private current: Buffers;
   private spare: Buffers;
   private taken = 0;
   private clipNorm: number;
-  private ledger: Ledger;
   private seen: (Seen & { readonly clipNorm: number }) | undefined;
 
   constructor(design: StepDesign, initial: Float32Array, parts: PrivateParts) {
@@ -48,7 +43,7 @@ export class PrivateStepTrainer implements PrivateTrainer {
     this.design = design;
     this.parts = parts;
     this.clipNorm = mechanism.clipping.clipNorm;
-    this.ledger = emptyLedger(mechanism.plan, partsOfRun(mechanism));
+    this.books = openBooks(mechanism, partsOfRun(mechanism));
     this.sum = new Float32Array(initial.length);
     this.normal = new Float32Array(mechanism.noise.kind === "added" ? initial.length : 0);
     const optimizer = new Float32Array(stateLayout(design).size);
@@ -71,7 +66,7 @@ export class PrivateStepTrainer implements PrivateTrainer {
         position: noise.source.position,
         stream: noise.kind === "added" ? noise.stream.state() : [],
       },
-      ledger: this.ledger,
+      ledger: this.books.ledger,
     };
   }
 
@@ -91,9 +86,7 @@ export class PrivateStepTrainer implements PrivateTrainer {
         `${parameters.length} parameters and ${optimizer.length} of state`,
     );
     if (expected !== got) throw new RangeError(`restore: expected ${expected}, got ${got}.`);
-    const ledger = mergedLedgers(this.ledger, state.ledger);
-    requireContinuable(ledger, state.step);
-    this.ledger = ledger;
+    this.books.merge(state.ledger, state.step);
     this.current.parameters.set(state.parameters);
     this.current.optimizer.set(state.optimizer);
     this.clipNorm = state.clipNorm;
@@ -107,10 +100,9 @@ export class PrivateStepTrainer implements PrivateTrainer {
     const { mechanism } = this.parts;
     const { clipNorm, current } = this;
     const step = this.taken + 1;
-    this.ledger = withStep(this.ledger, step);
-    await mechanism.onCharge?.(this.ledger);
+    await this.books.charge(step);
     const noisyGradientNorm = await this.move(step, mechanism.sampler.batch(step));
-    this.adapt();
+    if (this.seen) this.clipNorm = nextClipNorm(mechanism, clipNorm, this.seen.norms);
     [this.current, this.spare] = [this.spare, current];
     this.taken = step;
     return { step, noisyGradientNorm, clipNorm };
@@ -135,11 +127,9 @@ export class PrivateStepTrainer implements PrivateTrainer {
 
   /** The noise of this step, for the graph; noise on a grid is in the sum already. */
   private noise(): object {
-    const { noise, clipping } = this.parts.mechanism;
-    const bound = clipping.sensitivity("addOrRemoveOne", this.clipNorm);
-    const { noiseMultiplier } = noise.record;
-    const multiplier =
-      clipping.adaptation?.gradientNoiseMultiplier(noiseMultiplier) ?? noiseMultiplier;
+    const { mechanism } = this.parts;
+    const { noise } = mechanism;
+    const { bound, multiplier } = stepNoise(mechanism, this.clipNorm);
     if (!(multiplier > 0)) return {};
     if (noise.kind === "onGrid") {
       noise.release(this.sum, bound, multiplier);
@@ -149,26 +139,9 @@ export class PrivateStepTrainer implements PrivateTrainer {
     return { noise: { normal: this.normal, scale: Float32Array.of(multiplier * bound) } };
   }
 
-  private async update(scalars: object, noise: object): Promise<number> {
-    const { current, spare } = this;
-    const { parameters } = current;
-    const inputs = { parameters, ...stateOf(current), scalars, sum: this.sum, ...noise };
-    const gradientNorm = new Float32Array(1);
-    const into = { parameters: spare.parameters, ...stateOf(spare), gradientNorm };
-    await this.parts.update.run(inputs, { into });
-    return gradientNorm[0]!;
-  }
-
-  /** Moves the clip norm by a noisy count of the norms within it. */
-  private adapt(): void {
-    const { noise, clipping } = this.parts.mechanism;
-    const { adaptation } = clipping;
-    if (!adaptation || !this.seen) return;
-    const { clipNorm } = this;
-    const count = this.seen.norms.reduce((sum, norm) => sum + (norm <= clipNorm ? 0.5 : -0.5), 0);
-    const normal = new Float32Array(1);
-    if (noise.record.noiseMultiplier > 0) noise.source.fill(normal);
-    this.clipNorm = adaptation.next(clipNorm, count + adaptation.countNoise * normal[0]!);
+  private update(scalars: object, noise: object): Promise<number> {
+    const { current: before, spare: after, sum } = this;
+    return this.parts.update.into({ before, after, scalars, sum, noise });
   }
 
   async dispose(): Promise<void> {

@@ -13,13 +13,13 @@ import type { Ledger } from "../privacy/ledger.ts";
 import type { NoiseRecord } from "../privacy/noise/noiseStream.ts";
 import type { PrivacyPlan, RunningParts } from "../privacy/plan.ts";
 import type { BatchSampler } from "../privacy/sampling/sampler.ts";
-import { type Arrays, type Compiled, compile } from "../tensor/compile.ts";
+import type { Arrays } from "../tensor/compile.ts";
 import { sum } from "../tensor/operations/broadcast.ts";
 import { defaultThreads, type ExecutionOptions } from "../tensor/session.ts";
 import { clippedSums } from "./clippedSums.ts";
 import type { StepDesign } from "./graphs.ts";
+import { noisyUpdate } from "./noisyUpdate.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
-import { noisyTypes, noisyUpdateGraph } from "./privateGraphs.ts";
 import type { PrivateMetrics } from "./privateMetrics.ts";
 import { PrivateStepTrainer } from "./privateStepTrainer.ts";
 import { wholeSteps } from "./privateWhole.ts";
@@ -119,11 +119,10 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
   const options = { ...plain, clipping, sizes, execution, strategy, lanes };
   const divisor = mechanism.divisor ?? sampler.expectedBatch;
   const isNoiseAdded = noise.kind === "added" && noise.record.noiseMultiplier > 0;
-  const update: Compiled<object, object> = await compile(
-    noisyUpdateGraph(stepDesign, divisor),
-    noisyTypes(stepDesign, isNoiseAdded),
-    { ...execution, threads: execution.threads * lanes },
-  );
+  const update = await noisyUpdate(stepDesign, {
+    ...{ divisor, isNoiseAdded },
+    execution: { ...execution, threads: execution.threads * lanes },
+  });
   const whole =
     noise.kind === "added" && lanes === 1
       ? await wholeSteps({ ...options, design: stepDesign, divisor, isNoiseAdded })

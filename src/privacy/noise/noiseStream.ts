@@ -4,16 +4,19 @@ import type { PrivacyEvent } from "../event.ts";
 import type { FactorizationDescription } from "../matrixFactorization/factorization.ts";
 import type { BatchPattern } from "../matrixFactorization/mechanism.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
+import type { RandomBits } from "./randomness.ts";
 import type { RowNoiseRecord } from "./rowNoise.ts";
 
 /** Independent standard normal numbers without end, from one kind of randomness. */
 export interface NormalSource {
   /** `seeded`: the same every time, for tests. `secure`: from the operating system's generator, for release. */
   readonly kind: "seeded" | "secure";
-  /** Calls of `fill` so far: with it, a checkpoint lets a seeded source go on where it stood. */
+  /** Calls of `fill` and `bits` so far: with it, a checkpoint lets a seeded source go on where it stood. */
   position: number;
   /** Fills `into` with fresh draws. */
   fill(into: Float32Array): void;
+  /** Fresh bits, for coins. */
+  bits(): RandomBits;
 }
 
 /** Noise as data: for plans, ledgers and statements. */

@@ -42,7 +42,7 @@ const inside = Int32Array.from(steps, (_, layer) => {
 });
 const heights = edges.map(density);
 
-/** A source of standard normal numbers. Seeded: every `fill` has a child of the seed of its own, by its number. */
+/** A source of standard normal numbers. Seeded: every call has a child of the seed of its own, by its number. */
 export function normalSource(randomness: Randomness): NormalSource {
   const secure = randomness.kind === "secure" ? wordsOf(randomness) : undefined;
   const source = {
@@ -52,6 +52,11 @@ export function normalSource(randomness: Randomness): NormalSource {
       const fill = secure ?? wordsOf(randomness, "normal", source.position);
       source.position++;
       fillNormal(into, fill);
+    },
+    bits() {
+      const fill = secure ?? wordsOf(randomness, "bits", source.position);
+      source.position++;
+      return bitsFrom(fill);
     },
   };
   return source;

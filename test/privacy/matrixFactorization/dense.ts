@@ -31,6 +31,11 @@ export const everyKind = (steps: number): readonly Factorization[] => [
   binaryTree(steps, { restartEvery: 4, varianceReduced: false }),
 ];
 
+/** No stream tosses coins. */
+export function noCoins(): never {
+  throw new Error("expected no call of bits");
+}
+
 /** Draw number k is the unit vector k, so that what a stream writes in step t is row t of its matrix. */
 export function unitVectors(): NormalSource {
   const source: NormalSource = {
@@ -41,6 +46,7 @@ export function unitVectors(): NormalSource {
       into.fill(0);
       into[source.position++] = 1;
     },
+    bits: noCoins,
   };
   return source;
 }

@@ -8,7 +8,7 @@ import { toeplitz } from "../../../src/privacy/matrixFactorization/toeplitz.ts";
 import type { NormalSource } from "../../../src/privacy/noise/noiseStream.ts";
 import { normalSource } from "../../../src/privacy/noise/normalSource.ts";
 import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
-import { everyKind } from "./dense.ts";
+import { everyKind, noCoins } from "./dense.ts";
 
 const steps = 13;
 const kinds = everyKind(steps).map((each) => [each.name, each] as const);
@@ -122,6 +122,7 @@ test("long vectors are worked on in blocks, to the same numbers", () => {
         all.fill(drawn);
         into.set(drawn.subarray(at, at + width));
       },
+      bits: noCoins,
     };
   };
   const long = toeplitz("long", 12, column).stream(source(0, size));
