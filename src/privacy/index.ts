@@ -153,6 +153,39 @@ export {
 export { type Answers, type Question, questions } from "./planning/answers.ts";
 export type { BatchRow } from "./planning/batchTable.ts";
 export { type Algorithm, type Decision, type Proposal, propose } from "./planning/propose.ts";
+export type { OutputCalibration, OutputTable } from "./preparation/calibrationFit.ts";
+export { type LabelPrior, type PriorOptions, privatePrior } from "./preparation/labelPrior.ts";
+export {
+  type NoisyHistogram,
+  type NoisyTable,
+  type NoisyTableOptions,
+  privateHistogram,
+} from "./preparation/noisyTable.ts";
+export {
+  type PreparationOptions,
+  type Prepared,
+  withPreparation,
+} from "./preparation/preparation.ts";
+export {
+  cellsBetween,
+  evenCandidates,
+  privateQuantiles,
+  type QuantileOptions,
+} from "./preparation/quantiles.ts";
+export {
+  privateRecalibration,
+  type Recalibration,
+  type RecalibrationOptions,
+  type ScoredLabels,
+} from "./preparation/recalibration.ts";
+export { type CountNoise, type TopBucketsOptions, topBuckets } from "./preparation/topBuckets.ts";
+export {
+  privateVocabulary,
+  type Vocabulary,
+  type VocabularyOptions,
+  type VocabularyThreshold,
+  vocabularyThreshold,
+} from "./preparation/vocabulary.ts";
 export { drawRuns, meanOfRuns, stoppingProbability } from "./privateSelection.ts";
 export {
   type Answer,

@@ -6,12 +6,15 @@
  */
 import type { PrivacyEvent } from "./event.ts";
 import { eventOfPlan, type PlanParts, type PrivacyPlan, sameData } from "./plan.ts";
+import type { AccessKind } from "./record.ts";
 
 /** Something besides the steps that read private data: statistics, tuning. */
 export interface Charge {
   /** What it was, in a few words. */
   readonly label: string;
   readonly event: PrivacyEvent;
+  /** How a statement lists it. @default "statistics" */
+  readonly of?: AccessKind;
 }
 
 /** The state of the books. Immutable and serialisable. */

@@ -33,7 +33,7 @@ export function recordOfLedger(ledger: Ledger, context: RecordContext): PrivacyR
     accesses: [
       { of: "trainingRuns", status: "charged", what: `${releasesOf(ledger)} noisy gradients` },
       ...charges.map(
-        ({ label }) => ({ of: "statistics", status: "charged", what: label }) as const,
+        ({ label, of = "statistics" }) => ({ of, status: "charged", what: label }) as const,
       ),
       ...(said.has("preTraining") ? [] : [preTraining(pretraining)]),
       ...accesses,

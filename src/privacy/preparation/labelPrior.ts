@@ -1,0 +1,65 @@
+/**
+ * The rate of positives, or the mean count, with noise: what the bias of a model begins at.
+ *
+ * A record with label y adds (t, 1 − t) to two sums, t = y / labelBound cut to [0, 1]: a vector of norm at most 1. Both
+ * sums together say how many records there are, so that their number may be private, too.
+ */
+import type { ClickTask } from "../../data/clicks/clickRecords.ts";
+import { type NoisyTableOptions, noisyTable } from "./noisyTable.ts";
+import { type Prepared, prepared, requireAbove } from "./preparation.ts";
+
+/** How a prior is found. */
+export interface PriorOptions extends NoisyTableOptions {
+  readonly task: ClickTask;
+  /** Labels count as at most this. Public. Above 0. @default 1 */
+  readonly labelBound?: number;
+}
+
+/** A noisy rate, safe to take logarithms of. */
+export interface LabelPrior {
+  /** Positives over records, or labels over records. Above 0; of binary labels also below 1. */
+  readonly rate: number;
+  /** The rate as a model says it: a logit of binary labels, a logarithm of counts. */
+  readonly bias: number;
+  /** Noisy number of records. */
+  readonly records: number;
+  /** Standard deviation that the noise gives the rate, about. */
+  readonly standardDeviation: number;
+}
+
+/** The share of the bound that a label is: a number in [0, 1]. */
+export function labelShare(label: number, labelBound: number): number {
+  if (label >= 0) return Math.min(1, label / labelBound);
+  throw new RangeError(`label: expected a number of at least 0, got ${label}.`);
+}
+
+/**
+ * The prior of these labels.
+ *
+ * Where noise is larger than what was counted, a count of one standard deviation (at least half a record) stands for it:
+ * the rate is then too large rather than none.
+ */
+export function privatePrior(
+  labels: Iterable<number>,
+  options: PriorOptions,
+): Prepared<LabelPrior> {
+  const { task, labelBound = 1 } = options;
+  requireAbove(options.name, "labelBound", labelBound);
+  const sums = [0, 0];
+  for (const label of labels) {
+    const share = labelShare(label, labelBound);
+    sums[0]! += share;
+    sums[1]! += 1 - share;
+  }
+  const what = "prior of";
+  const { table, event, sensitivity } = noisyTable(sums, options, what);
+  const [above, below] = table.cells as unknown as [number, number];
+  const least = Math.max(0.5, table.standardDeviation);
+  const records = Math.max(above + below, 2 * least);
+  const share = Math.min(Math.max(above, least), records - least) / records;
+  const rate = labelBound * share;
+  const bias = task === "binary" ? Math.log(share / (1 - share)) : Math.log(rate);
+  const standardDeviation = (labelBound * table.standardDeviation) / records;
+  const result = { rate, bias, records, standardDeviation };
+  return prepared(options, { result, event, sensitivity, of: "statistics", what });
+}
