@@ -64,7 +64,8 @@ export function graphSums(design: ClickSumDesign, { sizes, execution }: GraphSum
 
 const everyUnit = (units: number) => Int32Array.from({ length: units }, (_, unit) => unit);
 
-interface WritableSeen extends Seen {
+/** What was seen, while it is counted. */
+export interface WritableSeen extends Seen {
   nonFinite: number;
 }
 

@@ -3,6 +3,7 @@ import type { ExecutionOptions } from "../../tensor/session.ts";
 import type { ClickGradients } from "./clickGradients.ts";
 import type { ClickSumDesign } from "./clickGraph.ts";
 import { graphSums } from "./graphSums.ts";
+import { isLogistic, logisticSums } from "./logisticSums.ts";
 import { rowToucher } from "./touchedRows.ts";
 
 /** What sums are wanted of, and how they are computed. */
@@ -24,6 +25,8 @@ export function clickGradients(options: ClickGradientOptions): ClickGradients {
     const got = `sizes [${sizes.join(", ")}] and recordsPerUnit ${design.recordsPerUnit}`;
     throw new RangeError(`clickGradients: expected whole numbers of at least 1, got ${got}.`);
   }
-  const { sums, dispose } = graphSums(design, { sizes, execution });
+  const { sums, dispose } = isLogistic(design)
+    ? logisticSums(design, execution)
+    : graphSums(design, { sizes, execution });
   return { touched: rowToucher(design.model.table), sums, dispose };
 }
