@@ -1,0 +1,116 @@
+/**
+ * Writes an encoded click log in one stream: a few megabytes in memory, whatever the number of records.
+ *
+ * The file appears under its name when everything is on the disk; a kill leaves at most a file that ends in `.tmp`.
+ * It is as secret as the log.
+ */
+import { createHash } from "node:crypto";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { ClickLayout, ClickRecords } from "./clickRecords.ts";
+import { dataStartOf, type EncodedHeader, encodeHeader } from "./encodedHeader.ts";
+import { recordBytes, recordCodec } from "./recordCodec.ts";
+
+/** What is written. */
+export interface EncodedLog {
+  readonly layout: ClickLayout;
+  /** Records, chunk by chunk; all of them with users, or none. */
+  readonly chunks: AsyncIterable<ClickRecords> | Iterable<ClickRecords>;
+  /** How columns became ids and numbers; plain data, for those who read the file later. */
+  readonly encoding?: unknown;
+}
+
+/** Bytes that are written at a time. */
+const BUFFER = 4 * 2 ** 20;
+
+/**
+ * Writes the records of a log to a file.
+ *
+ * @throws RangeError for records that the layout does not allow; Error where the disk takes no more: nothing is left then.
+ */
+export async function writeEncodedClicks(path: string, log: EncodedLog): Promise<EncodedHeader> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  let isWhole = false;
+  try {
+    const header = await writeAll(temporary, log);
+    await rename(temporary, path);
+    isWhole = true;
+    return header;
+  } catch (error) {
+    throw explained(error, path);
+  } finally {
+    if (!isWhole) await rm(temporary, { force: true });
+  }
+}
+
+async function writeAll(path: string, log: EncodedLog): Promise<EncodedHeader> {
+  const file = await open(path, "w");
+  try {
+    const header = await writeRecords(file, log);
+    await writeFully(file, encodeHeader(header), 0);
+    await file.sync();
+    return header;
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeRecords(file: FileHandle, log: EncodedLog): Promise<EncodedHeader> {
+  let records: Appended | undefined;
+  for await (const chunk of log.chunks) {
+    records ??= appended(file, log, chunk.users !== undefined);
+    await records.append(chunk);
+  }
+  return (records ?? appended(file, log, false)).header();
+}
+
+/** Records behind the room of a header. */
+interface Appended {
+  append(chunk: ClickRecords): Promise<void>;
+  /** The header of all that was appended. Once, at the end. */
+  header(): EncodedHeader;
+}
+
+function appended(
+  file: FileHandle,
+  { layout, encoding = null }: EncodedLog,
+  hasUsers: boolean,
+): Appended {
+  const codec = recordCodec(layout, hasUsers);
+  const known = { layout, hasUsers, encoding, recordBytes: codec.recordBytes };
+  const dataStart = dataStartOf(known);
+  const hash = createHash("sha256");
+  const perBuffer = Math.max(1, Math.floor(BUFFER / codec.recordBytes));
+  const buffer = recordBytes(perBuffer * codec.recordBytes);
+  let count = 0;
+  return {
+    append: async (chunk) => {
+      for (let begin = 0; begin < chunk.count; begin += perBuffer) {
+        const end = Math.min(begin + perBuffer, chunk.count);
+        codec.encode(chunk, { begin, end }, buffer);
+        const bytes = buffer.bytes.subarray(0, (end - begin) * codec.recordBytes);
+        hash.update(bytes);
+        await writeFully(file, bytes, dataStart + count * codec.recordBytes);
+        count += end - begin;
+      }
+    },
+    header: () => ({ ...known, dataStart, count, digest: hash.digest("hex") }),
+  };
+}
+
+/** Writes all of `bytes` at this place: a single call may write less. */
+async function writeFully(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const rest = bytes.length - written;
+    written += (await file.write(bytes, written, rest, position + written)).bytesWritten;
+  }
+}
+
+/** A full disk in words that say what to do. */
+function explained(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  if (!["ENOSPC", "EDQUOT", "EFBIG"].includes(code)) return error;
+  const message = `cannot write ${path}: there is no more room (${code}). Free some space or choose another folder.`;
+  return new Error(message, { cause: error });
+}
