@@ -3,7 +3,7 @@
 /** A line that is no record. */
 export interface MalformedLine {
   readonly path: string;
-  /** From 1; lines that are empty are not counted. */
+  /** From 1; lines that are empty are not counted, and those within quotes belong to the line where these begin. */
   readonly line: number;
   /** Where in it, if one column is the reason. */
   readonly column?: string;
@@ -17,15 +17,91 @@ export interface MalformedLine {
 export interface MalformedCount {
   readonly reason: string;
   readonly count: number;
-  /** The first ones. */
+  /** The first ones, at most 5. */
   readonly examples: readonly MalformedLine[];
 }
 
-/** All of them, as far as a log was read. */
+/** What became of the lines of a log, as far as it was read. */
 export interface MalformedLines {
   /** Lines that were read, malformed ones included. */
   readonly lines: number;
+  /** Well-formed lines that the label is not about. */
+  readonly outside: number;
+  /** Malformed lines. */
   readonly count: number;
   /** The most frequent reason first. */
   readonly reasons: readonly MalformedCount[];
+}
+
+/** Counts lines while a log is read. */
+export interface LineCounter {
+  /** So many lines more; `outside` of these are not what the label is about. */
+  read(lines: number, outside: number): void;
+  /** A malformed line; it is one of those that were read. */
+  malformed(line: MalformedLine): void;
+  /** The same for further lines with this reason that are not looked at one by one. */
+  more(reason: string, count: number): void;
+  /** What was counted until now. */
+  counted(): MalformedLines;
+}
+
+const mostExamples = 5;
+const longestExample = 80;
+
+/** A counter that has seen nothing. */
+export function lineCounter(): LineCounter {
+  let [lines, outside, count] = [0, 0, 0];
+  const reasons = new Map<string, { count: number; examples: MalformedLine[] }>();
+  const entryOf = (reason: string) => {
+    const known = reasons.get(reason) ?? { count: 0, examples: [] };
+    reasons.set(reason, known);
+    return known;
+  };
+  const more = (reason: string, added: number) => {
+    entryOf(reason).count += added;
+    count += added;
+  };
+  return {
+    read: (read, others) => {
+      lines += read;
+      outside += others;
+    },
+    malformed: (line) => {
+      more(line.reason, 1);
+      const { examples } = entryOf(line.reason);
+      const { got } = line;
+      if (examples.length >= mostExamples) return;
+      examples.push(got === undefined ? line : { ...line, got: got.slice(0, longestExample) });
+    },
+    more,
+    counted: () => ({
+      ...{ lines, outside, count },
+      reasons: [...reasons]
+        .map(([reason, entry]) => ({ reason, ...entry, examples: [...entry.examples] }))
+        .toSorted((a, b) => b.count - a.count),
+    }),
+  };
+}
+
+/** Where a malformed line stands and why it is one: `day_0.gz:12: not a number in I3, got "x"`. */
+export function malformedText({ path, line, column, reason, got }: MalformedLine): string {
+  const where = column === undefined ? "" : ` in ${column}`;
+  return `${path}:${line}: ${reason}${where}${got === undefined ? "" : `, got ${JSON.stringify(got)}`}`;
+}
+
+/** Lines below which no share is judged before a file has ended: a few bad ones may stand at its beginning. */
+const fewestLines = 1000;
+
+/** @throws Error where more than this share of lines is malformed; it says what to do. */
+export function checkShare(
+  { lines, count, reasons }: MalformedLines,
+  { share, hasEnded }: { readonly share: number; readonly hasEnded: boolean },
+): void {
+  if (count <= share * lines || (!hasEnded && lines < fewestLines)) return;
+  const [most] = reasons;
+  const example = most?.examples[0];
+  const first = example === undefined ? (most?.reason ?? "") : malformedText(example);
+  throw new Error(
+    `${first}. ${count} of ${lines} lines are malformed, which is more than ${100 * share}%. Is it the right schema? assay data shows the lines by reason; where they may be left out, allow a larger share (malformedShare).`,
+  );
 }
