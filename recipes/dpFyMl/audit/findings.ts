@@ -1,11 +1,13 @@
 /** What is claimed about audits, decided before the run. */
+
 import { above, atLeast, below, type Judgement } from "../../../src/lab/bounds.ts";
 import type { Event } from "../../../src/lab/event.ts";
 import { examplesOf } from "../../../src/lab/reasoning/records.ts";
 import type { Finding } from "../../../src/lab/summary.ts";
+import { clusterMean } from "../../../src/math/clusterMean.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
 import { exactProportion } from "../../../src/math/exactProportion.ts";
-import { meanOf, meanOver, type Sample, samplesUnder } from "../study/records.ts";
+import { meanOver, type Sample, samplesUnder } from "../study/records.ts";
 import type { Settings } from "./settings.ts";
 import { correctTrainer, type State, subjectsOf } from "./subjects.ts";
 
@@ -104,7 +106,7 @@ function growth(events: readonly Event[], rising: readonly number[]): Finding {
     const steps = values.slice(1).map((value, index) => value - values[index]!);
     return steps.some(Number.isNaN) ? [] : [{ cluster, value: Math.min(...steps) }];
   });
-  const ours = meanOf(least);
+  const ours = clusterMean(least);
   return {
     ...{ id: "growth", ours, unit: "number", ...above(ours, 0, "number") },
     claim: "Where more is claimed, more is shown: the least step from one claim to the next.",

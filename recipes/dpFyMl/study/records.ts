@@ -1,6 +1,7 @@
 /** Records of trained models, read back: what one model of one replicate got right. */
 import type { Event } from "../../../src/lab/event.ts";
 import { type Sample, samplesOf } from "../../../src/lab/reasoning/records.ts";
+import { clusterMean } from "../../../src/math/clusterMean.ts";
 import type { Estimate } from "../../../src/math/estimate.ts";
 import { grouped } from "../../../src/math/grouped.ts";
 import type { Pair } from "../../../src/math/pair.ts";
@@ -39,16 +40,7 @@ export function meanOver(
   measure: (sample: Sample) => number,
 ): Estimate {
   const values = samples.map((sample) => ({ cluster: sample.cluster, value: measure(sample) }));
-  return meanOf(values);
-}
-
-/** The same of values. */
-export function meanOf(
-  values: readonly { readonly cluster: string; readonly value: number }[],
-): Estimate {
-  const pairs = values.map(({ cluster, value }) => ({ cluster, first: 0, second: value }));
-  const { method, ...ours } = pairedDifference(pairs);
-  return { ...ours, method: method.replace("paired difference", "mean") };
+  return clusterMean(values);
 }
 
 /** Accuracies of both conditions, replicate by replicate. */
