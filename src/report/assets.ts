@@ -4,7 +4,17 @@ import { readFile } from "node:fs/promises";
 import { variables } from "./figure/palette.ts";
 
 const styleSheets = [
-  ...["document", "claims", "figure", "transcripts", "marks", "veil", "dialog", "print"],
+  ...[
+    "document",
+    "claims",
+    "figure",
+    "guarantees",
+    "transcripts",
+    "marks",
+    "veil",
+    "dialog",
+    "print",
+  ],
 ];
 
 /** The files of `browser/`. `live` belongs first, because it remembers the page as it was sent. */

@@ -6,6 +6,7 @@ import { claimsTable } from "./claims.ts";
 import { curvesOf } from "./curves.ts";
 import { htmlDocument } from "./document.ts";
 import { figureSection } from "./figureSection.ts";
+import { guaranteesSection } from "./guarantees.ts";
 import { html, type Markup, shown } from "./markup.ts";
 import { factList, provenanceSection } from "./provenance.ts";
 import { type ReportedRun, titleOf } from "./run.ts";
@@ -90,6 +91,7 @@ async function runSections(part: Part, several: boolean): Promise<Markup> {
   const totals = totalsOf(run.events, run.summary);
   const heading = several ? html`<h2 class="run" id="${key}">${shown(titleOf(run))}</h2>` : "";
   return html`${heading}${await figures(part)}${await curves(part)}
+<section id="${key}-privacy" data-live>${guaranteesSection(run.summary?.guarantees)}</section>
 <section id="${key}-totals" data-live><h2>Totals</h2>${totalsSection(totals)}${callsSection(run.events)}</section>
 ${caveats(part)}`;
 }

@@ -1,7 +1,7 @@
 /** What a drawing is made with and what it is made of. */
 import type * as Plot from "@observablehq/plot";
 import type { Figure, Point, Series } from "../../lab/summary.ts";
-import { countsOf, valueText, xText } from "../numberText.ts";
+import { countsOf, numberText, valueText, xText } from "../numberText.ts";
 import { revealed } from "../revealed.ts";
 import { paperOf } from "./paper.ts";
 
@@ -144,7 +144,10 @@ function numberExtent(low: number, high: number): readonly [number, number] {
 
 /** Percent on the axis of a rate, with its sign for a change; Plot's own choice for other numbers. */
 export const tickFormat = (unit: Figure["x"]["unit"] | Figure["y"]["unit"]) =>
-  unit === "rate" ? { tickFormat: "%" } : unit === "change" ? { tickFormat: "+%" } : {};
+  unit === "rate" ? { tickFormat: "%" } : unit === "change" ? { tickFormat: changeText } : {};
+
+const changeText = (change: number): string =>
+  `${change > 0 ? "+" : ""}${numberText(Number((100 * change).toPrecision(9)))}%`;
 
 /** `desired` positions moved apart to at least `gap`, in order, ending at most at `last`. */
 export function spread(desired: readonly number[], gap: number, last: number): number[] {

@@ -11,7 +11,7 @@ export function diagonalLayers(figure: Figure, plot: Canvas["plot"]) {
   if (figure.diagonal === undefined || ends === undefined) return [];
   const isLog = figure.x.scale === "log";
   const line = steps.map((share) => between(ends, share, isLog));
-  const named = between(ends, 0.72, isLog);
+  const named = between(ends, 0.45, isLog);
   const halo = { stroke: "var(--paper)", strokeWidth: 5 };
   const text = {
     text: () => revealed(figure.diagonal!),

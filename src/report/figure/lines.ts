@@ -26,7 +26,7 @@ export function drawLines(figure: Figure, canvas: Canvas) {
   const marks = marksOf(figure, panel?.name);
   const narrow = width < narrowBelow || panel !== undefined;
   const height = panel !== undefined ? 210 : narrow ? 250 : Math.round(width * 0.5);
-  const left = narrow ? 48 : 52;
+  const left = leftRoom(figure, narrow);
   const y = vertical(figure, canvas, extent(figure));
   const top = y.label === null ? topWith.nothing : topWith.label;
   return plot.plot({
@@ -51,6 +51,10 @@ export function drawLines(figure: Figure, canvas: Canvas) {
     ],
   }) as SVGSVGElement;
 }
+
+/** Room for the ticks of the vertical axis, in CSS pixels: a change has a sign. */
+export const leftRoom = ({ y }: Figure, narrow: boolean): number =>
+  (narrow ? 48 : 52) + (y.unit === "change" ? 8 : 0);
 
 /** The paper's points, below ours. */
 export const paperLayers = (figure: Figure, { plot, panel }: Canvas) =>
