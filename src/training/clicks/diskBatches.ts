@@ -61,8 +61,10 @@ export async function diskBatches(
   const { layout } = log.header;
   const arraysOf = batchArrays(layout, units.recordsPerUnit);
   const weightOf = recordWeight(options.weights);
+  const design = { ...options, units, sampler };
+  const sizes = sizesOf(log, design);
   const scratch = await scratchFile(options.folder ?? dirname(log.path));
-  const blocks = blockReader({ log, scratch }, { ...options, units, sampler });
+  const blocks = blockReader({ log, scratch }, design, sizes);
   return {
     ...{ layout, sampler, recordsPerUnit: units.recordsPerUnit },
     batch: async (step) => {
@@ -93,8 +95,7 @@ interface BlockOptions extends Omit<DiskBatchOptions, "sampler"> {
 }
 
 /** Keeps a block, a part of it and the part after that one. */
-function blockReader(files: PassFiles, options: BlockOptions) {
-  const sizes = sizesOf(files.log, options);
+function blockReader(files: PassFiles, options: BlockOptions, sizes: ReturnType<typeof sizesOf>) {
   let block: BatchBlock | undefined;
   let current: LoadedPart | undefined;
   let coming: { readonly at: number; readonly part: Promise<LoadedPart> } | undefined;
