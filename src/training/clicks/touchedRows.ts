@@ -10,20 +10,20 @@ import type { ClickBatch } from "./clickBatch.ts";
 import type { TouchedRows } from "./clickGradients.ts";
 
 /** A function that finds touched rows; its answers are views of arrays that the next call writes into. */
-export function rowToucher(layout: TableLayout): (batch: ClickBatch) => TouchedRows {
+export function rowToucher({ fields, rows }: TableLayout): (batch: ClickBatch) => TouchedRows {
   /** Where each row would be in the list. */
-  const slotOf = new Int32Array(layout.rows);
+  const slotOf = new Int32Array(rows);
   let list = emptyList(0);
   return (batch) => {
     if (list.slots.length < batch.ids.length) list = emptyList(batch.ids.length);
-    const found = { count: 0, length: 0 };
-    for (const [index, field] of layout.fields.entries()) {
-      if (field.width === 0) fillColumn(list.slots, layout.fields.length, { index, batch });
-      else
-        touchField({ field, index, stride: layout.fields.length }, { batch, slotOf, list, found });
+    let count = 0;
+    for (const [index, field] of fields.entries()) {
+      const part = { field, index, stride: fields.length };
+      const found = findRows(part, batch, { ...list, slotOf, count });
+      placeRows(field, list, [count, found]);
+      count = found;
     }
-    list.starts[found.count] = found.length;
-    return { ...list, count: found.count, slots: list.slots.subarray(0, batch.ids.length) };
+    return { ...list, count, slots: list.slots.subarray(0, batch.ids.length) };
   };
 }
 
@@ -37,38 +37,26 @@ const emptyList = (length: number): List => ({
   slots: new Int32Array(length),
 });
 
-function fillColumn(
-  slots: Int32Array,
-  stride: number,
-  { index, batch }: { readonly index: number; readonly batch: ClickBatch },
-): void {
-  for (let at = index; at < batch.ids.length; at += stride) slots[at] = -1;
-}
-
 interface Part {
   readonly field: FieldRows;
   readonly index: number;
   readonly stride: number;
 }
 
-interface Touching {
-  readonly batch: ClickBatch;
+interface Finding extends List {
   readonly slotOf: Int32Array;
-  readonly list: List;
-  /** Rows, and numbers in them, until now. */
-  readonly found: { count: number; length: number };
+  /** Rows until now. */
+  readonly count: number;
 }
 
-function touchField(
-  { field, index, stride }: Part,
-  { batch, slotOf, list, found }: Touching,
-): void {
+/** Writes slots, and the numbers of rows that are met for the first time; returns how many there are then. */
+function findRows({ field, index, stride }: Part, batch: ClickBatch, list: Finding): number {
   const { ids, weights } = batch;
-  const { rows, offsets, widths, starts, slots } = list;
-  const { firstRow, offset, width, buckets } = field;
-  let { count, length } = found;
+  const { rows, slots, slotOf } = list;
+  const { firstRow, width, buckets } = field;
+  let { count } = list;
   for (let record = 0, at = index; at < ids.length; record++, at += stride) {
-    if (weights[record] === 0) {
+    if (width === 0 || weights[record] === 0) {
       slots[at] = -1;
       continue;
     }
@@ -80,13 +68,21 @@ function touchField(
       slot = count++;
       slotOf[row] = slot;
       rows[slot] = row;
-      offsets[slot] = offset + id * width;
-      widths[slot] = width;
-      starts[slot] = length;
-      length += width;
     }
     slots[at] = slot;
   }
-  found.count = count;
-  found.length = length;
+  return count;
+}
+
+/** Where the rows of a field from one slot to another lie. */
+function placeRows(
+  { firstRow, offset, width }: FieldRows,
+  { rows, offsets, widths, starts }: List,
+  [begin, end]: readonly [number, number],
+): void {
+  for (let slot = begin; slot < end; slot++) {
+    offsets[slot] = offset + (rows[slot]! - firstRow) * width;
+    widths[slot] = width;
+    starts[slot + 1] = starts[slot]! + width;
+  }
 }
