@@ -40,11 +40,19 @@ const steps = Array.from({ length: 33 }, (_, at) => at / 32);
 const between = ([low, high]: readonly [number, number], share: number, isLog: boolean): number =>
   isLog ? low * (high / low) ** share : low + share * (high - low);
 
+/** Where both axes measure the same they show the same, unless the figure says otherwise. */
+export function withSharedAxes(figure: Figure): Figure {
+  const { x, y, diagonal } = figure;
+  if (diagonal === undefined || (x.domain && y.domain)) return figure;
+  const places = placesOf(figure).map((place) => ({ label: "", y: Number(place) }));
+  const references = [...(figure.references ?? []), ...places];
+  const domain = y.domain ?? x.domain ?? extent({ ...figure, references });
+  return { ...figure, x: { ...x, domain }, y: { ...y, domain } };
+}
+
 /** What both axes show. */
-function endsOf(figure: Figure): readonly [low: number, high: number] | undefined {
-  const [bottom, top] = extent(figure);
-  const places = placesOf(figure).filter((place) => typeof place === "number");
-  const [left, right] = figure.x.domain ?? [Math.min(...places), Math.max(...places)];
-  const [low, high] = [Math.max(bottom, left), Math.min(top, right)];
-  return low < high && (figure.x.scale !== "log" || low > 0) ? [low, high] : undefined;
+function endsOf({ x, y }: Figure): readonly [low: number, high: number] | undefined {
+  if (x.domain === undefined || y.domain === undefined) return undefined;
+  const [low, high] = [Math.max(x.domain[0], y.domain[0]), Math.min(x.domain[1], y.domain[1])];
+  return low < high ? [low, high] : undefined;
 }

@@ -2,6 +2,7 @@
 import type { Figure } from "../../lab/summary.ts";
 import { revealed } from "../revealed.ts";
 import type { Canvas } from "./canvas.ts";
+import { withSharedAxes } from "./diagonal.ts";
 import { drawDots } from "./dots.ts";
 import { drawLines } from "./lines.ts";
 import { drawPanels } from "./panels.ts";
@@ -17,7 +18,8 @@ export interface DrawOptions {
 }
 
 /** The drawing as an element, labelled for people who do not see it. */
-export async function draw(figure: Figure, { width, lead }: DrawOptions): Promise<SVGSVGElement> {
+export async function draw(asked: Figure, { width, lead }: DrawOptions): Promise<SVGSVGElement> {
+  const figure = withSharedAxes(asked);
   const canvas: Canvas = { ...(await easel()), width };
   const drawPlot = plots[figure.kind];
   const hasPanels = (figure.panels?.length ?? 0) > 0;

@@ -43,7 +43,7 @@ export function drawLines(figure: Figure, canvas: Canvas) {
     y: { ...y, labelOffset: left - 2, domain: extent(figure) },
     marks: [
       plot.gridY({ stroke: "var(--hairline)", strokeOpacity: 1, ticks: y.ticks }),
-      ...levelLayers(levelsOf(figure, panel?.name), plot),
+      ...levelLayers(levelsOf(figure, panel?.name), plot, { marks, shown: extent(figure) }),
       ...diagonalLayers(figure, plot),
       ...paperLayers(figure, canvas),
       ...namesOf(figure).flatMap((_, of) => seriesLayers(plot, marks, of)),

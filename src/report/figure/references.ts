@@ -1,7 +1,7 @@
 /** Horizontal levels: references, and published values that have no place on the x axis. */
 import type { Figure, Reference } from "../../lab/summary.ts";
 import { revealed } from "../revealed.ts";
-import { type Canvas, namesOf } from "./canvas.ts";
+import { type Canvas, type Mark, namesOf } from "./canvas.ts";
 import { colorOf, paperOf } from "./paper.ts";
 
 /** A level as it is drawn. */
@@ -33,12 +33,43 @@ export function levelsOf(figure: Figure, panel?: string): readonly Level[] {
   return [...references, ...published];
 }
 
-/** Dashed lines with their label on them. */
-export function levelLayers(levels: readonly Level[], plot: Canvas["plot"]) {
+const sides = {
+  right: { frameAnchor: "right", textAnchor: "end" },
+  left: { frameAnchor: "left", textAnchor: "start" },
+} as const;
+
+/** Dashed lines with their label on them: at the right, unless only there a point is in the way. */
+export function levelLayers(
+  levels: readonly Level[],
+  plot: Canvas["plot"],
+  { marks, shown }: { readonly marks: readonly Mark[]; readonly shown: readonly [number, number] },
+) {
   const halo = { stroke: "var(--paper)", strokeWidth: 5 };
-  const text = { y: "y", text: "label", frameAnchor: "right" as const, textAnchor: "end" as const };
-  return levels.flatMap((level) => [
-    plot.ruleY([level], { y: "y", stroke: level.color, strokeDasharray: level.dash }),
-    plot.text([level], { ...text, dy: -8, fontStyle: "italic", fill: level.color, ...halo }),
-  ]);
+  return levels.flatMap((level) => {
+    const [left, right] = roomBeside(level.y, marks, shown);
+    const side = sides[right < enough && left > right ? "left" : "right"];
+    const text = { y: "y", text: "label", ...side, dy: -8, fontStyle: "italic", fill: level.color };
+    return [
+      plot.ruleY([level], { y: "y", stroke: level.color, strokeDasharray: level.dash }),
+      plot.text([level], { ...text, ...halo }),
+    ];
+  });
+}
+
+/** Share of the height of a plot that a label needs. */
+const enough = 0.12;
+
+/** Distance of the nearest point from a level in the left and in the right half of the places, in heights of the plot. */
+function roomBeside(level: number, marks: readonly Mark[], shown: readonly [number, number]) {
+  const places = [...new Set(marks.map(({ x }) => x))];
+  const ordered = places.every((x) => typeof x === "number")
+    ? places.toSorted((a, b) => a - b)
+    : places;
+  const middle = (ordered.length - 1) / 2;
+  const distance = (isBeside: (at: number) => boolean) =>
+    marks
+      .filter(({ x, y }) => y !== null && isBeside(ordered.indexOf(x)))
+      .reduce((least, { y }) => Math.min(least, Math.abs(y! - level)), Infinity) /
+    (shown[1] - shown[0]);
+  return [distance((at) => at < middle), distance((at) => at > middle)] as const;
 }

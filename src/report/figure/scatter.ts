@@ -28,7 +28,7 @@ export function drawScatter(figure: Figure, canvas: Canvas) {
     marks: [
       plot.gridY({ stroke: "var(--hairline)", strokeOpacity: 1, ticks: y.ticks }),
       plot.gridX({ stroke: "var(--hairline)", strokeOpacity: 1, ...gridTicks(x) }),
-      ...levelLayers(levelsOf(figure, panel?.name), plot),
+      ...levelLayers(levelsOf(figure, panel?.name), plot, { marks, shown: extent(figure) }),
       ...diagonalLayers(figure, plot),
       ...paperLayers(figure, canvas),
       ...namesOf(figure).flatMap((_, of) => seriesLayers(plot, within(marks, x.domain), of)),
