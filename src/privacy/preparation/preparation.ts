@@ -11,7 +11,6 @@ import { split } from "../../math/seed.ts";
 import type { PrivacyEvent } from "../event.ts";
 import { type Charge, type Ledger, withCharge } from "../ledger.ts";
 import { type NeighboringRelation, neighboringRelations } from "../neighboringRelation.ts";
-import type { NormalSource } from "../noise/noiseStream.ts";
 import { normalSource } from "../noise/normalSource.ts";
 import { type Randomness, seededRandomness } from "../noise/randomness.ts";
 import type { AccessKind } from "../record.ts";
@@ -119,15 +118,18 @@ export const ownRandomness = (
     ? randomness
     : seededRandomness(split(randomness.seed, "preparation", what, name));
 
-const BLOCK = 1024;
+/** Numbers that are drawn at a time: few at first, for many preparations need few. */
+const [FIRST_BLOCK, LARGEST_BLOCK] = [16, 4096];
 
 /** Standard normal numbers, one at a time. */
 export function normals(randomness: Randomness): () => number {
-  const source: NormalSource = normalSource(randomness);
-  const block = new Float32Array(BLOCK);
-  let next = BLOCK;
+  const source = normalSource(randomness);
+  let block = new Float32Array(0);
+  let next = 0;
   return () => {
-    if (next === BLOCK) {
+    if (next === block.length) {
+      const size = Math.max(FIRST_BLOCK, Math.min(2 * block.length, LARGEST_BLOCK));
+      if (block.length !== size) block = new Float32Array(size);
       source.fill(block);
       next = 0;
     }

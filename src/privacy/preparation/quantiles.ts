@@ -88,7 +88,7 @@ export function privateQuantiles(
   const epsilon = requireAbove(name, "epsilonPerChoice", epsilonPerChoice);
   const sensitivity = recordsOfUnit(options);
   const { uniform } = bitsFrom(wordsOf(ownRandomness(options, what), "quantiles"));
-  const choose = chooser(cells, epsilon / (2 * sensitivity), uniform);
+  const choose = chooser(cells, epsilon / sensitivity, uniform);
   const result = new Float64Array(quantiles.length);
   const solve = (part: Part): void => {
     const { first, last, from, to, low, high } = part;
@@ -110,20 +110,37 @@ export function privateQuantiles(
   return prepared(options, { result, event, sensitivity, of: "normalization", what });
 }
 
+/** What a choice is among: candidates [low, high), of which one near this quantile of the part is wanted. */
+export interface CandidateChoice {
+  readonly low: number;
+  readonly high: number;
+  /** Of the values between the candidates low − 1 and high. In (0, 1). */
+  readonly quantile: number;
+  /** What one record that comes or goes may cost. */
+  readonly epsilon: number;
+}
+
 /**
- * Draws a candidate of [low, high) with probability ∝ exp(−rate · distance / max(q, 1 − q)): one record more moves the
- * rank of a candidate by 0 or 1 and the rank that is wanted by q, so that their distance moves by max(q, 1 − q) at most.
+ * Logarithms of the probabilities of candidates, up to a constant: −epsilon · distance / (2 max(q, 1 − q)). One record
+ * more moves the rank of a candidate by 0 or 1 and the rank that is wanted by q, so that their distance moves by at most
+ * max(q, 1 − q). `below` [cells + 1] counts the values before each cell.
  */
-function chooser(cells: ArrayLike<number>, rate: number, uniform: () => number) {
+export function candidateLogs(below: ArrayLike<number>, choice: CandidateChoice): Float64Array {
+  const { low, high, quantile, epsilon } = choice;
+  const start = below[low]!;
+  const wanted = quantile * (below[high + 1]! - start);
+  const steepness = epsilon / (2 * Math.max(quantile, 1 - quantile));
+  return Float64Array.from({ length: high - low }, (_, index) => {
+    return -steepness * Math.abs(below[low + index + 1]! - start - wanted);
+  });
+}
+
+/** Draws a candidate. */
+function chooser(cells: ArrayLike<number>, epsilon: number, uniform: () => number) {
   const below = new Float64Array(cells.length + 1);
   for (let cell = 0; cell < cells.length; cell++) below[cell + 1] = below[cell]! + cells[cell]!;
   return (low: number, high: number, quantile: number): number => {
-    const start = below[low]!;
-    const wanted = quantile * (below[high + 1]! - start);
-    const steepness = rate / Math.max(quantile, 1 - quantile);
-    const logs = Float64Array.from({ length: high - low }, (_, index) => {
-      return -steepness * Math.abs(below[low + index + 1]! - start - wanted);
-    });
+    const logs = candidateLogs(below, { low, high, quantile, epsilon });
     const most = logs.reduce((a, b) => Math.max(a, b));
     const weights = logs.map((log) => Math.exp(log - most));
     let left = uniform() * weights.reduce((a, b) => a + b, 0);
