@@ -11,12 +11,15 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 
+/** What a file is to hold: in several parts where one would not fit into memory a second time. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[];
+
 /** Writes a file through a temporary one beside it; the folder is made where it is missing. */
-export function writeAtomically(path: string, content: string | Uint8Array): void {
+export function writeAtomically(path: string, content: FileContent): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeThrough(temporary, typeof content === "string" ? Buffer.from(content) : content);
+    writeThrough(temporary, partsOf(content));
     renameSync(temporary, path);
     syncFolder(dirname(path));
   } catch (error) {
@@ -25,10 +28,15 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   }
 }
 
-function writeThrough(path: string, bytes: Uint8Array): void {
+function partsOf(content: FileContent): readonly Uint8Array[] {
+  if (typeof content === "string") return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+function writeThrough(path: string, parts: readonly Uint8Array[]): void {
   const descriptor = openSync(path, "w");
   try {
-    writeFully(descriptor, bytes);
+    for (const part of parts) writeFully(descriptor, part);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -57,10 +65,16 @@ export function removeTemporaries(folder: string): void {
   }
 }
 
+/** One call of the system writes at most this much. */
+const MOST_BYTES = 2 ** 30;
+
 /** Writes all of `bytes`: a single call may write less. */
 export function writeFully(descriptor: number, bytes: Uint8Array): void {
   let written = 0;
-  while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+  while (written < bytes.length) {
+    const wanted = Math.min(bytes.length - written, MOST_BYTES);
+    written += writeSync(descriptor, bytes, written, wanted);
+  }
 }
 
 /** A full disk or a missing permission in words that say what to do. */

@@ -1,6 +1,6 @@
 /** Checkpoints of a cell: the hash is in the name, so a file that is not whole is never taken for one. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomically } from "./atomicFile.ts";
 import type { Checkpoints } from "./recipe.ts";
@@ -18,10 +18,11 @@ export function checkpointsIn(folder: string, beforeSave: () => void): Checkpoin
       const newest = entriesIn(folder).find((entry) => isWhole(folder, entry));
       return newest && { step: newest.step, path: join(folder, newest.name) };
     },
-    async save(step, bytes, { keep = false } = {}) {
+    async save(step, content, { keep = false } = {}) {
       beforeSave();
-      const name = `${String(step).padStart(8, "0")}-${hashOf(bytes)}.safetensors`;
-      writeAtomically(join(folder, name), bytes);
+      const parts = content instanceof Uint8Array ? [content] : content;
+      const name = `${String(step).padStart(8, "0")}-${hashOf(parts)}.safetensors`;
+      writeAtomically(join(folder, name), parts);
       if (!keep) {
         const old = entriesIn(folder).filter((entry) => entry.name !== name);
         for (const entry of old) rmSync(join(folder, entry.name), { force: true });
@@ -48,6 +49,28 @@ function entriesIn(folder: string): Entry[] {
 }
 
 const isWhole = (folder: string, { name, hash }: Entry) =>
-  hashOf(readFileSync(join(folder, name))) === hash;
+  hashOf(blocksOf(join(folder, name))) === hash;
 
-const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+function hashOf(parts: Iterable<Uint8Array>): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Bytes that are read at a time: a checkpoint may be larger than memory allows twice. */
+const BLOCK_BYTES = 2 ** 24;
+
+/** What a file holds, block by block; a block is only good until the next one. */
+function* blocksOf(path: string): Generator<Uint8Array> {
+  const descriptor = openSync(path, "r");
+  try {
+    const block = new Uint8Array(BLOCK_BYTES);
+    for (;;) {
+      const count = readSync(descriptor, block);
+      if (count === 0) return;
+      yield block.subarray(0, count);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

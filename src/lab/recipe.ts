@@ -37,6 +37,9 @@ export interface ProgressUpdate {
   readonly of?: number;
   readonly loss?: number;
   readonly tokensPerSecond?: number;
+  readonly recordsPerSecond?: number;
+  /** At least what private training has spent until now, at the delta of its plan. */
+  readonly epsilon?: number;
   readonly secondsLeft?: number;
   /** Answers that a server has given until now, or the disk. */
   readonly answers?: number;
@@ -46,8 +49,12 @@ export interface ProgressUpdate {
 export interface Checkpoints {
   /** The newest checkpoint that is whole, or nothing. */
   latest(): Promise<{ readonly step: number; readonly path: string } | undefined>;
-  /** Writes `bytes` as the checkpoint of `step`; older ones are removed, unless `keep`. */
-  save(step: number, bytes: Uint8Array, options?: { readonly keep?: boolean }): Promise<string>;
+  /** Writes `content`, whole or in parts, as the checkpoint of `step`; older ones are removed, unless `keep`. */
+  save(
+    step: number,
+    content: Uint8Array | readonly Uint8Array[],
+    options?: { readonly keep?: boolean },
+  ): Promise<string>;
 }
 
 /** What a recipe works with while it runs. */

@@ -1,6 +1,7 @@
 /** The training loop: supervised now; other ways to train are other objectives and other batches. */
 import type { Arrays } from "../tensor/compile.ts";
 import { breathe } from "./breathe.ts";
+import { rateMeter } from "./rateMeter.ts";
 import type { StepReport, Trainer, TrainingState } from "./trainer.ts";
 
 /** How long to train, on what, and what happens between steps. */
@@ -72,19 +73,6 @@ export async function train<Batch>(
     if (checkpoint && (report.step === steps || checkpoint.due(report.step))) await save();
     await breathe();
   }
-}
-
-/** Seconds per step, smoothed over about the last ten. */
-function rateMeter(): () => number {
-  let last = performance.now();
-  let smoothed: number | undefined;
-  return () => {
-    const now = performance.now();
-    const seconds = (now - last) / 1000;
-    last = now;
-    smoothed = smoothed === undefined ? seconds : 0.9 * smoothed + 0.1 * seconds;
-    return smoothed;
-  };
 }
 
 function requireFinite({ step, loss, gradientNorm }: StepReport): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -42,6 +42,7 @@ import { smokePlanting, stepsOf } from "../../recipes/cotFaithfulness/planted/tr
 import type { Question } from "../../src/data/question.ts";
 import addingMistakes from "../../src/interventions/addingMistakes.ts";
 import paraphrasing from "../../src/interventions/paraphrasing.ts";
+import { writeAtomically } from "../../src/lab/atomicFile.ts";
 import type { RunContext } from "../../src/lab/recipe.ts";
 import { generator, seedFrom, split } from "../../src/math/seed.ts";
 import type { Policy } from "../../src/policies/policy.ts";
@@ -330,9 +331,9 @@ function runIn(name: string): RunContext<unknown> & { readonly steps: () => numb
     load: () => Promise.reject(new Error("no other policy")),
     checkpoints: (cell) => ({
       latest: async () => undefined,
-      save: async (_, bytes) => {
+      save: async (_, content) => {
         const path = join(folder, `${name} ${cell.replaceAll("/", " ")}.safetensors`);
-        writeFileSync(path, bytes);
+        writeAtomically(path, content);
         return path;
       },
     }),

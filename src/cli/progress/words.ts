@@ -11,19 +11,28 @@ export function durationText(seconds: number): string {
   return hours > 0 ? `${hours}:${`${minutes}`.padStart(2, "0")}:${end}` : `${minutes}:${end}`;
 }
 
-/** `"850 tokens/s"`, `"46k tokens/s"`. */
-export function speedText(tokensPerSecond: number): string {
-  const many = tokensPerSecond >= 10_000;
-  return `${many ? `${Math.round(tokensPerSecond / 1000)}k` : Math.round(tokensPerSecond)} tokens/s`;
+/** `"850 tokens/s"`, `"46k records/s"`. */
+export function speedText(perSecond: number, unit: string): string {
+  const many = perSecond >= 10_000;
+  return `${many ? `${Math.round(perSecond / 1000)}k` : Math.round(perSecond)} ${unit}/s`;
 }
 
-/** `"step 620 of 1000, loss 1.234, 46k tokens/s, 0:32 left"`, `"1,204 answers"`: whatever of it is known. */
+/** `"epsilon 0.832 spent"`: rounded up, for less would not be true. */
+export function spentText(epsilon: number): string {
+  if (!Number.isFinite(epsilon)) return "epsilon without bound";
+  const digits = epsilon < 10 ? 3 : 1;
+  return `epsilon ${(Math.ceil(epsilon * 10 ** digits) / 10 ** digits).toFixed(digits)} spent`;
+}
+
+/** `"step 620 of 1000, loss 1.234, 46k records/s, epsilon 0.832 spent, 0:32 left"`: whatever of it is known. */
 export function progressText(update: ProgressUpdate): string {
   return [
     stepText(update),
     update.answers === undefined ? "" : plural(update.answers, "answer"),
     update.loss === undefined ? "" : `loss ${update.loss.toFixed(3)}`,
-    update.tokensPerSecond === undefined ? "" : speedText(update.tokensPerSecond),
+    update.tokensPerSecond === undefined ? "" : speedText(update.tokensPerSecond, "tokens"),
+    update.recordsPerSecond === undefined ? "" : speedText(update.recordsPerSecond, "records"),
+    update.epsilon === undefined ? "" : spentText(update.epsilon),
     update.secondsLeft === undefined ? "" : `${durationText(update.secondsLeft)} left`,
   ]
     .filter((part) => part !== "")

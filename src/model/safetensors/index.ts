@@ -5,5 +5,6 @@ export {
   encodeSafetensors,
   type LazyTensor,
   type NamedTensor,
+  safetensorsParts,
   writeSafetensors,
 } from "./write.ts";

@@ -24,19 +24,24 @@ export function encodeSafetensors(
   tensors: readonly NamedTensor[],
   metadata: Metadata = {},
 ): Uint8Array {
-  requireDistinct(tensors);
-  for (const tensor of tensors) requireSize(tensor, tensor.data);
-  const header = encodeHeader(tensors, metadata);
-  const bytes = new Uint8Array(
-    tensors.reduce((size, { shape }) => size + bytesOf(shape), header.length),
-  );
-  bytes.set(header);
-  let position = header.length;
-  for (const { data } of tensors) {
-    bytes.set(asBytes(data), position);
-    position += data.byteLength;
+  const parts = safetensorsParts(tensors, metadata);
+  const bytes = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+  let position = 0;
+  for (const part of parts) {
+    bytes.set(part, position);
+    position += part.length;
   }
   return bytes;
+}
+
+/** The same bytes in parts, of which all but the first are views of the tensors: nothing is copied. */
+export function safetensorsParts(
+  tensors: readonly NamedTensor[],
+  metadata: Metadata = {},
+): readonly Uint8Array[] {
+  requireDistinct(tensors);
+  for (const tensor of tensors) requireSize(tensor, tensor.data);
+  return [encodeHeader(tensors, metadata), ...tensors.map(({ data }) => asBytes(data))];
 }
 
 /**
