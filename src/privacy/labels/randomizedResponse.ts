@@ -47,12 +47,15 @@ export const responseEvent = ({ epsilon, labels = 2 }: ResponseOptions): Privacy
  * K. One with 2 labels bounds any mechanism of this epsilon. Kairouz, Oh & Viswanath 2015 (arXiv 1311.0776).
  */
 export function disjointResponses(responses: readonly ResponseOptions[]): PrivacyEvent {
-  const telling = responses.filter(({ labels = 2 }) => labels > 1);
-  if (telling.length === 0) return { kind: "noOp" };
-  return responseEvent({
-    epsilon: Math.max(...telling.map(({ epsilon }) => epsilon)),
-    labels: Math.min(...telling.map(({ labels = 2 }) => labels)),
-  });
+  let worst: Required<ResponseOptions> | undefined;
+  for (const { epsilon, labels = 2 } of responses) {
+    if (labels === 1) continue;
+    worst = {
+      epsilon: Math.max(epsilon, worst?.epsilon ?? 0),
+      labels: Math.min(labels, worst?.labels ?? labels),
+    };
+  }
+  return worst ? responseEvent(worst) : { kind: "noOp" };
 }
 
 /**
