@@ -1,0 +1,49 @@
+/** Records of one replicate: generated, or from a file. */
+import type {
+  ClickLayout,
+  ClickRecords,
+  ClickTask,
+} from "../../../src/data/clicks/clickRecords.ts";
+import { clickWorld } from "../../../src/data/generatedClicks.ts";
+import { type Seed, split } from "../../../src/math/seed.ts";
+import { fileData } from "./fileData.ts";
+import type { AdSettings, AdTraining } from "./settings.ts";
+
+/** What a replicate is trained on, and what it is tried on. */
+export interface AdData {
+  readonly layout: ClickLayout;
+  readonly task: ClickTask;
+  readonly training: ClickRecords;
+  readonly heldOut: ClickRecords;
+  /** The true logits or log rates of `heldOut`; absent for a file. */
+  readonly truth?: Float32Array;
+  /** The mean label where it is public: that of a generated world, which is a setting. */
+  readonly publicRate?: number;
+}
+
+/** The parts of a training that its data depends on. */
+export type DataOf = Pick<AdTraining, "rate">;
+
+/** The data of a replicate. Trainings of one replicate on the same log share their records. */
+export const adData = (seed: Seed, settings: AdSettings, of: DataOf): Promise<AdData> =>
+  settings.data === null
+    ? Promise.resolve(generatedData(seed, settings, of))
+    : fileData(seed, { ...settings, data: settings.data });
+
+function generatedData(seed: Seed, settings: AdSettings, of: DataOf): AdData {
+  const { records, heldOut } = settings;
+  const world = clickWorld(split(seed, "world"), worldOf(settings, of));
+  const tried = world.draw(split(seed, "heldOut"), heldOut);
+  return {
+    ...{ layout: world.layout, task: world.task },
+    training: world.draw(split(seed, "training"), records).records,
+    ...{ heldOut: tried.records, truth: tried.truth },
+    publicRate: worldOf(settings, of).rate,
+  };
+}
+
+/** The world of a training: that of the settings, with the rate that it asks for. */
+const worldOf = ({ world }: AdSettings, { rate }: DataOf) => ({
+  ...world,
+  rate: rate ?? world.rate,
+});

@@ -1,0 +1,65 @@
+/** An experiment on click logs in few words: how models are trained, and what is claimed about them. */
+import { z } from "zod";
+import { clickResults } from "../../../src/lab/clicks/clickResult.ts";
+import { defineRecipe, type Recipe } from "../../../src/lab/recipe.ts";
+import { guaranteesOf } from "../../../src/lab/statedGuarantees.ts";
+import type { Figure, Finding } from "../../../src/lab/summary.ts";
+import type { Results } from "./findings.ts";
+import { privateAds } from "./paper.ts";
+import { type ConditionOf, cellsOf, runAds } from "./run.ts";
+import {
+  type AdSettings,
+  type AdStudySettings,
+  adSettings,
+  stepsOf,
+  trainingSchema,
+} from "./settings.ts";
+
+/** What makes one experiment different from another. */
+export interface AdStudy extends Pick<Recipe, "name" | "claim" | "description"> {
+  readonly conditionOf: ConditionOf;
+  readonly full: AdStudySettings;
+  readonly smoke: AdStudySettings;
+  readonly findings: (results: Results, settings: AdStudySettings) => Finding[];
+  readonly figures: (results: Results, settings: AdStudySettings) => Figure[];
+  readonly caveats: readonly string[];
+}
+
+const schema = z.strictObject({ ...adSettings, trainings: z.array(trainingSchema).min(1) });
+
+/** A recipe that trains models of clicks, each condition on the same log as the others of its replicate. */
+export const defineAdStudy = (study: AdStudy): Recipe<AdStudySettings> =>
+  defineRecipe<AdStudySettings>({
+    ...{ name: study.name, claim: study.claim, description: study.description },
+    ...{ paper: privateAds, needs: [], schema },
+    presets: { smoke: study.smoke, full: study.full },
+    plan: (settings) => ({
+      cells: cellsOf(settings, study.conditionOf),
+      ...{ calls: 0, tokens: 0 },
+      trainingSteps: settings.trainings
+        .map((training) => settings.replicates * stepsOf(training, settings.records))
+        .reduce((sum, steps) => sum + steps, 0),
+    }),
+    run: (context) => runAds(context, study.conditionOf),
+    summarize: (events, settings) => {
+      const results = clickResults(events);
+      return {
+        findings: study.findings(results, settings),
+        figures: study.figures(results, settings),
+        guarantees: guaranteesOf(
+          [...results].flatMap(([cell, { condition, record }]) =>
+            record === undefined ? [] : [{ cell, condition, record }],
+          ),
+        ),
+        caveats: [...study.caveats, ...sharedCaveats(settings)],
+      };
+    },
+  });
+
+const sharedCaveats = ({ data, replicates, records }: AdSettings): string[] => [
+  data === null
+    ? `${replicates} generated logs, each with a truth of its own; intervals are over these replicates, and conditions of one share their log and first weights.`
+    : `${replicates} random splits of the first records of ${data}, at most ${records} to train on (--set records=…); intervals are over splits and do not count that all of them are of one log.`,
+  "The paper's data and numbers were not at hand: nothing here is compared with them.",
+  "Models are tried on records that were held out, and learning rates were chosen on seeds from 100: neither is charged, as nothing of a generated log is private. On a log of people both would be.",
+];

@@ -1,0 +1,91 @@
+/** What becomes of ids before a model reads them. */
+import type { ClickLayout, ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
+import type { Charge } from "../../../src/privacy/ledger.ts";
+import type { PreparationOptions } from "../../../src/privacy/preparation/preparation.ts";
+import { privateVocabulary } from "../../../src/privacy/preparation/vocabulary.ts";
+import type { AdData } from "./data.ts";
+import type { AdTraining } from "./settings.ts";
+
+/** A log with other ids, and what finding them out costs. */
+export interface RelabelledIds {
+  readonly data: AdData;
+  readonly charges: readonly Charge[];
+}
+
+/** New ids of each field by the old ones. */
+type Relabelling = readonly { readonly buckets: number; readonly idOf: Int32Array }[];
+
+/** The log as a training reads it. */
+export async function relabelled(
+  data: AdData,
+  { ids }: AdTraining,
+  options: PreparationOptions,
+): Promise<RelabelledIds> {
+  if (ids === undefined) return { data, charges: [] };
+  if ("hashTo" in ids) return { data: withIds(data, hashed(data.layout, ids.hashTo)), charges: [] };
+  const { relabelling, charge } = await frequent(data, options);
+  return { data: withIds(data, relabelling), charges: [charge] };
+}
+
+const hashed = ({ fields }: ClickLayout, most: number): Relabelling =>
+  fields.map(({ buckets }) => ({
+    buckets: Math.min(buckets, most),
+    idOf: Int32Array.from({ length: buckets }, (_, id) =>
+      buckets <= most ? id : (Math.imul(id + 1, 0x9e3779b1) >>> 0) % most,
+    ),
+  }));
+
+/** Noise on counts, and the chance that an id which one record alone has is kept: small parts of most targets. */
+const vocabularyNoise = { noiseMultiplier: 20, failureDelta: 1e-8 } as const;
+
+/** Ids whose noisy counts reach a threshold; all others of a field share one. */
+async function frequent(data: AdData, options: PreparationOptions) {
+  const { fields } = data.layout;
+  const { result, charge } = await privateVocabulary(countsByValue(data), {
+    ...{ ...options, ...vocabularyNoise, name: "all fields" },
+    ...{ counted: "records", valuesPerRecord: fields.length },
+  });
+  const kept = fields.map(() => [] as number[]);
+  for (const value of result.values) {
+    const [field, id] = value.split(":").map(Number);
+    kept[field!]!.push(id!);
+  }
+  const relabelling = fields.map(({ buckets }, field) => {
+    const known = kept[field]!;
+    const idOf = new Int32Array(buckets).fill(known.length);
+    known.forEach((id, place) => {
+      idOf[id] = place;
+    });
+    return { buckets: known.length + 1, idOf };
+  });
+  return { relabelling, charge };
+}
+
+/** Records of every id, as `field:id`. */
+function* countsByValue({ layout, training }: AdData): Generator<[string, number]> {
+  const counts = layout.fields.map(({ buckets }) => new Int32Array(buckets));
+  training.ids.forEach((id, at) => {
+    counts[at % counts.length]![id]!++;
+  });
+  for (const [field, ofField] of counts.entries()) {
+    for (const [id, count] of ofField.entries()) if (count > 0) yield [`${field}:${id}`, count];
+  }
+}
+
+function withIds(data: AdData, relabelling: Relabelling): AdData {
+  const { layout } = data;
+  const fields = layout.fields.map((field, index) => ({
+    ...field,
+    buckets: relabelling[index]!.buckets,
+  }));
+  const changed = (records: ClickRecords): ClickRecords => ({
+    ...records,
+    ids: records.ids.map((id, at) => relabelling[at % fields.length]!.idOf[id]!),
+  });
+  return {
+    ...data,
+    layout: { ...layout, fields },
+    training: changed(data.training),
+    heldOut: changed(data.heldOut),
+  };
+}

@@ -1,0 +1,15 @@
+/** What records call a training. */
+import type { DataOf } from "./data.ts";
+import type { AdTraining } from "./settings.ts";
+
+/** Trained without privacy. */
+export const without = "without privacy";
+/** The truth of a generated log: nobody can rank better. Of the log that a training has, if it is not the shared one. */
+export const truthName = ({ rate }: DataOf): string =>
+  rate === undefined ? "the truth" : `the truth, rate ${rate}`;
+
+/** `epsilon 2`, `noise 1.5`, or `without privacy`. */
+export const guaranteeName = ({ privacy }: Pick<AdTraining, "privacy">): string => {
+  if (privacy === null) return without;
+  return "epsilon" in privacy ? `epsilon ${privacy.epsilon}` : `noise ${privacy.noiseMultiplier}`;
+};

@@ -1,0 +1,39 @@
+/** Repairing what clipping does to predictions, and paying for it. */
+import type { Seed } from "../../../src/math/seed.ts";
+import type { ClickModel, ClickParameters } from "../../../src/model/clicks/clickModel.ts";
+import { predict } from "../../../src/model/clicks/predict.ts";
+import type { Charge } from "../../../src/privacy/ledger.ts";
+import { privateRecalibration } from "../../../src/privacy/preparation/recalibration.ts";
+import type { AdData } from "./data.ts";
+import { countNoise, preparationOf } from "./prepared.ts";
+import type { AdTraining } from "./settings.ts";
+
+/** A trained model that may need it. */
+export interface CalibrationOf {
+  readonly data: AdData;
+  readonly training: AdTraining;
+  readonly model: ClickModel;
+  readonly parameters: ClickParameters;
+  readonly seed: Seed;
+}
+
+const name = "predictions";
+
+/** What recalibrating will cost: known beforehand, so that noise is chosen for training and it together. */
+export function recalibrationCharges({ recalibrated }: AdTraining): Charge[] {
+  if (!recalibrated) return [];
+  const event = { kind: "gaussian", noiseMultiplier: countNoise } as const;
+  return [{ label: `calibration of ${name}`, event, of: "evaluation" }];
+}
+
+/** A better output for each output; itself where the training is not recalibrated. */
+export async function calibrator(of: CalibrationOf): Promise<(output: number) => number> {
+  const { data, training, model, parameters, seed } = of;
+  if (!training.recalibrated) return (output) => output;
+  const outputs = await predict(model, parameters, data.training);
+  const { result } = privateRecalibration(
+    { outputs, labels: data.training.labels },
+    { ...preparationOf(name, seed), task: data.task, noiseMultiplier: countNoise },
+  );
+  return (output) => result.slope * output + result.intercept;
+}

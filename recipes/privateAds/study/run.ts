@@ -1,0 +1,89 @@
+/** Trains every condition of every replicate, and tries it on records that it never saw. */
+import { evaluateClicks } from "../../../src/lab/clicks/clickEvaluation.ts";
+import { type ClickResult, clickSample } from "../../../src/lab/clicks/clickResult.ts";
+import type { RunContext } from "../../../src/lab/recipe.ts";
+import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
+import { split } from "../../../src/math/seed.ts";
+import { recordedGuarantee } from "./guarantee.ts";
+import { distinctLogs, replicateLogs } from "./logs.ts";
+import { truthName } from "./names.ts";
+import type { AdStudySettings, AdTraining } from "./settings.ts";
+import { type AdCell, type TrainedAds, trainAds } from "./training.ts";
+
+/** Names of conditions, no two alike. */
+export type ConditionOf = (training: AdTraining) => string;
+
+/** The cells of a run, in order: the truth of every generated log, then one model for each condition. */
+export const cellsOf = (settings: AdStudySettings, conditionOf: ConditionOf): string[] =>
+  replicateNames(settings).flatMap((replicate) =>
+    [...truthsOf(settings).map(truthName), ...settings.trainings.map(conditionOf)].map((name) =>
+      cellName(replicate, name),
+    ),
+  );
+
+const truthsOf = ({ data, trainings }: AdStudySettings) =>
+  data === null ? distinctLogs(trainings) : [];
+
+/** All of an experiment. Every cell is done once, whatever happens in between. */
+export async function runAds(
+  context: RunContext<AdStudySettings>,
+  conditionOf: ConditionOf,
+): Promise<void> {
+  const { settings } = context;
+  for (const replicate of replicateNames(settings)) {
+    const seed = split(context.seed, "replicate", replicate);
+    const dataOf = replicateLogs(seed, settings);
+    for (const log of truthsOf(settings)) {
+      const place = { replicate, condition: truthName(log) };
+      await finished(context, place, async () => {
+        const { task, heldOut, truth } = await dataOf(log);
+        const evaluation = evaluateClicks({ task, outputs: truth!, labels: heldOut.labels });
+        return { kind: "clickModel", ...place, evaluation, facts: { source: "generated" } };
+      });
+    }
+    for (const training of settings.trainings) {
+      const place = { replicate, condition: conditionOf(training) };
+      await finished(context, place, async (cell) => {
+        const adCell = { context, cell, seed, data: await dataOf(training), settings, training };
+        return resultOf(adCell, await trainAds(adCell), place);
+      });
+    }
+  }
+}
+
+type Place = Pick<ClickResult, "replicate" | "condition">;
+
+/** The result of a cell, worked out once, with its sample. */
+const finished = (
+  { once, record }: RunContext<unknown>,
+  { replicate, condition }: Place,
+  work: (cell: string) => Promise<ClickResult>,
+): Promise<ClickResult> => {
+  const cell = cellName(replicate, condition);
+  return once(cell, async () => {
+    const result = await work(cell);
+    record(clickSample(cell, result));
+    return result;
+  });
+};
+
+/** What a model is worth on records that were held out. */
+function resultOf({ data, training }: AdCell, trained: TrainedAds, place: Place): ClickResult {
+  const { steps, outputs } = trained;
+  const { batch, clipNorm, learningRate } = training;
+  const guarantee = recordedGuarantee(trained, place);
+  return {
+    kind: "clickModel",
+    ...place,
+    evaluation: evaluateClicks({ task: data.task, outputs, labels: data.heldOut.labels }),
+    facts: {
+      records: data.training.count,
+      batch,
+      steps,
+      clipNorm,
+      learningRate,
+      ...guarantee?.facts,
+    },
+    ...(guarantee && { record: guarantee.record }),
+  };
+}
