@@ -20,11 +20,12 @@ export const wholeNumber =
     throw new InvalidArgumentError(`Expected a whole number ${above}.`);
   };
 
-/** Reads a finite number of at least `from`. */
+/** Reads a finite number in `range`. */
 export const realNumber =
-  ({ from }: Pick<Range, "from">) =>
+  ({ from, to = Number.MAX_VALUE }: Range) =>
   (text: string): number => {
     const value = Number(text);
-    if (text.trim() !== "" && Number.isFinite(value) && value >= from) return value;
-    throw new InvalidArgumentError(`Expected a number of at least ${from}.`);
+    if (text.trim() !== "" && value >= from && value <= to) return value;
+    const above = to === Number.MAX_VALUE ? `of at least ${from}` : `from ${from} to ${to}`;
+    throw new InvalidArgumentError(`Expected a number ${above}.`);
   };

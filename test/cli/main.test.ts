@@ -11,7 +11,7 @@ const verbs = await loadVerbs();
 const promised = [
   ...["demo", "run", "resume", "list", "show", "verify"],
   ...["report", "compare", "view", "chat", "export", "doctor", "init", "privacy", "attack"],
-  "classifier",
+  ...["classifier", "data"],
 ];
 const groups = verbs.filter((verb) => "verbs" in verb);
 const promisedInGroups = [

@@ -74,7 +74,10 @@ function problemWith(log: KnownClickLog, { head, names }: SchemaQuestion): strin
   const lines = recordLines(head, schema);
   const cells = cellsOf(lines[0] ?? "", schema);
   const isNamed = hasHeader(head, schema);
-  if (isNamed) return columnProblem(cells, schema);
+  if (isNamed) {
+    const lost = schema.columns.find((each) => !each.optional && !cells.includes(each.name));
+    return lost === undefined ? undefined : `no ${lost.name} in the header`;
+  }
   const wanted = schema.columns.length;
   if (cells.length !== wanted) return `${wanted} cells in a line, got ${cells.length}`;
   const odd = lines.slice(0, 20).find((line) => !fits?.(cellsOf(line, schema)));

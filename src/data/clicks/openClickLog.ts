@@ -36,6 +36,8 @@ export interface ClickLog {
   readonly paths: readonly string[];
   /** Size of all files, compressed as they are. */
   readonly bytes: number;
+  /** Columns of the schema that every file has. */
+  readonly columns: readonly string[];
   /** Columns that the files have and the schema does not. */
   readonly unknownColumns: readonly string[];
   /**
@@ -84,17 +86,16 @@ interface OpenLog {
 
 function logOf(open: OpenLog): ClickLog {
   const { instance, schema, files } = open;
-  const known = new Set(schema.columns.map(({ name }) => name));
-  const names = files.flatMap((file) =>
-    file.kind === "text" ? file.names : [...file.types.keys()],
-  );
+  const known = schema.columns.map(({ name }) => name);
+  const names = new Set(files.flatMap(namesOf));
   let counter = lineCounter();
   const wholeFiles = new Set<string>();
   return {
     schema,
     paths: files.map((file) => file.path),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    unknownColumns: [...new Set(names)].filter((name) => !known.has(name)),
+    columns: known.filter((name) => files.every((file) => namesOf(file).includes(name))),
+    unknownColumns: [...names].filter((name) => !known.includes(name)),
     records: (encoding) => {
       const encode = pieceEncoder(schema, encoding);
       const columns = encodedColumns(schema, encoding);
@@ -149,9 +150,12 @@ function encoded(piece: LogPiece, path: string, { encode, counter }: Reading): C
   return records;
 }
 
+const namesOf = (file: LogFile): readonly string[] =>
+  file.kind === "text" ? file.names : [...file.types.keys()];
+
 /** The optional columns of a schema are not in every file. */
 function checkColumns(file: LogFile, columns: readonly string[]): void {
-  const names = file.kind === "text" ? file.names : [...file.types.keys()];
+  const names = namesOf(file);
   const lost = columns.find((name) => !names.includes(name));
   if (lost === undefined) return;
   throw new RangeError(`encoding: ${file.path} has no column ${lost}; it has ${names.join(", ")}.`);

@@ -7,7 +7,7 @@ const categories = ["app", "device", "os", "channel"];
 export default {
   schema: defineClickSchema({
     name: "talkingData",
-    description: "Clicks on ads for apps over four days; one in four hundred led to a download.",
+    description: "Clicks on ads for apps over four days, and whether the app was downloaded.",
     format: "csv",
     columns: [
       { name: "ip", role: "categorical" },
