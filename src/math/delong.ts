@@ -35,7 +35,7 @@ export function linearizedAuc({ scores, labels }: LabelledScores): Linearized {
   const value = beaten / m;
   for (let record = 0; record < scores.length; record++) {
     const size = labels[record] === 1 ? m : n;
-    influence[record] = (influence[record]! - value) / Math.sqrt(size * Math.max(1, size - 1));
+    influence[record] = (influence[record]! - value) / Math.sqrt(size * (size - 1));
   }
   return { value, influence, method };
 }

@@ -16,7 +16,10 @@ import type { Estimate } from "./estimate.ts";
 export interface Linearized {
   /** NaN where nothing was measured. */
   readonly value: number;
-  /** [records]: their squares add up to the variance of the value where records are independent. Their sum is 0. */
+  /**
+   * [records]: their squares add up to the variance of the value where records are independent. Their sum is 0; of a single
+   * record, from which no variance can be told, they are not finite.
+   */
   readonly influence: Float64Array;
   /** What it is and how its variance was made: `"mean"`, `"DeLong"`. */
   readonly method: string;
@@ -37,7 +40,7 @@ export interface LinearizedOptions extends ConfidenceOptions {
 export function linearizedMean(values: Float64Array): Linearized {
   const n = values.length;
   const value = n === 0 ? Number.NaN : sumOf(values) / n;
-  const scale = 1 / Math.sqrt(n * Math.max(1, n - 1));
+  const scale = 1 / Math.sqrt(n * (n - 1));
   return { value, influence: values.map((each) => (each - value) * scale), method: "mean" };
 }
 

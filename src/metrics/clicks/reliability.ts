@@ -91,7 +91,7 @@ function meanCount({ n, label, labelSquare }: BinSums, confidence: number): Esti
     const high = -Math.log((1 - confidence) / 2) / n;
     return { value, n, missing: 0, interval: [0, high], method };
   }
-  const variance = Math.max(labelSquare / n - value ** 2, value / n) / n;
+  const variance = Math.max(labelSquare / n - value ** 2, value) / n;
   const factor = Math.exp((normalQuantile((1 + confidence) / 2) * Math.sqrt(variance)) / value);
   return { value, n, missing: 0, interval: [value / factor, value * factor], method };
 }
