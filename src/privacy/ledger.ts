@@ -79,8 +79,8 @@ export const releasesOf = ({ step, repeated }: Ledger): number => step + repeate
 
 /** What differs between what was to run and what ran, as sentences; empty where nothing does. */
 export function differences({ plan, ran, step }: Ledger): readonly string[] {
-  const parts = Object.keys(ran) as (keyof PlanParts)[];
-  const differing = parts.flatMap((part) =>
+  const parts = new Set([...Object.keys(ran), "recordsPerUnit"]) as Set<keyof PlanParts>;
+  const differing = [...parts].flatMap((part) =>
     sameData(plan[part], ran[part])
       ? []
       : [`${part}: planned ${JSON.stringify(plan[part])}, ran ${JSON.stringify(ran[part])}`],

@@ -27,6 +27,8 @@ export interface PlanParts {
   readonly noise: NoiseRecord;
   /** Public constant that noisy sums are divided by. Above 0. */
   readonly divisor: number;
+  /** Records of one unit at most that are drawn and clipped together, as one. Absent: each is drawn and clipped by itself. */
+  readonly recordsPerUnit?: number;
 }
 
 /** What decides the guarantee of a run, as data. */
@@ -61,6 +63,7 @@ export interface PlanChoices {
 
 /** Parts as data. */
 export function partsOfRun({ sampler, clipping, noise, divisor }: RunningParts): PlanParts {
+  const { recordsPerUnit } = sampler;
   return {
     datasetSize: sampler.datasetSize,
     sampling: sampler.record,
@@ -68,6 +71,7 @@ export function partsOfRun({ sampler, clipping, noise, divisor }: RunningParts):
     clipping: clipping.record,
     noise: noise.record,
     divisor: divisor ?? sampler.expectedBatch,
+    ...(recordsPerUnit !== undefined && { recordsPerUnit }),
   };
 }
 
@@ -91,6 +95,7 @@ export function planOf(parts: RunningParts, choices: PlanChoices): PrivacyPlan {
   requireSameRandomness(plan);
   requireOneSplit(plan);
   requirePlaces(plan);
+  requireTogether(plan);
   eventOfPlan(plan);
   return plan;
 }
@@ -101,6 +106,16 @@ function requireSameRandomness({ samplingRandomness, noise }: PrivacyPlan): void
   throw new RangeError(
     `planOf: expected the same randomness for sampling and noise, got ${samplingRandomness} and ${noise.randomness}. ` +
       "A step that is repeated after a crash would show the same noise on other records, or the same records twice.",
+  );
+}
+
+/** Records that a unit has besides those that are clipped together would be in no bound. */
+function requireTogether({ recordsPerUnit, unitOfPrivacy: unit }: PrivacyPlan): void {
+  if (recordsPerUnit === undefined || unit.kind === "example") return;
+  if (unit.contributions <= recordsPerUnit) return;
+  throw new RangeError(
+    `planOf: expected at most ${recordsPerUnit} contributions, as many as are drawn and clipped together, got ` +
+      `${unit.contributions}. Bound the records of each unit where batches are made.`,
   );
 }
 
@@ -136,7 +151,9 @@ export function eventOfPlan(plan: PrivacyPlan, steps = plan.steps): PrivacyEvent
   const { noise, sampling, datasetSize, unitOfPrivacy } = plan;
   if (steps === 0) return { kind: "noOp" };
   if (!(noise.noiseMultiplier > 0)) return { kind: "nonPrivate" };
-  const contributions = unitOfPrivacy.kind === "example" ? 1 : unitOfPrivacy.contributions;
+  // Whoever is drawn by one coin and clipped as one moves a sum by one bound, however many records that are.
+  const isOne = unitOfPrivacy.kind === "example" || plan.recordsPerUnit !== undefined;
+  const contributions = isOne ? 1 : unitOfPrivacy.contributions;
   if (noise.kind === "correlated") return correlatedEvent(plan, contributions);
   const { noiseMultiplier } = noise;
   return samplingEvent({ sampling, noiseMultiplier, steps, datasetSize, contributions });

@@ -58,6 +58,13 @@ const trainingSchema = z
     noise: noiseSchema,
     steps: z.int().min(0).describe("Noisy gradients that were charged, repeated ones again."),
     divisor: z.number().gt(0).describe("Public constant that noisy sums were divided by."),
+    recordsPerUnit: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe(
+        "Records of a unit at most that were drawn and clipped together; without it each by itself.",
+      ),
     optimizer: z
       .strictObject({
         name: z.string(),

@@ -29,20 +29,27 @@ function pipelineOf({ plan, ran }: Ledger): Pipeline {
   };
 }
 
-/** How many units there are is known only where each has one record. */
-function unitOf({ unitOfPrivacy: unit, datasetSize }: PrivacyPlan) {
+/** How many units there are is known only where each is one place of the data set. */
+function unitOf({ unitOfPrivacy: unit, datasetSize, recordsPerUnit }: PrivacyPlan) {
   if (unit.kind === "example") return { unit: unit.kind, units: datasetSize };
   const { kind, contributions } = unit;
-  return { unit: kind, contributions, ...(contributions === 1 && { units: datasetSize }) };
+  const isOne = contributions === 1 || recordsPerUnit !== undefined;
+  return { unit: kind, contributions, ...(isOne && { units: datasetSize }) };
 }
 
 const batchingOf = ({ kind }: SamplingRecord) => (kind === "everyRecord" ? "fullBatch" : kind);
 
-/** Records are clipped one by one. Nothing is said where a unit has several: the plan charges them together. */
-function clippingOf({ unitOfPrivacy: unit }: PrivacyPlan, { clipping }: PlanParts) {
-  if (unit.kind !== "example" && unit.contributions > 1) return {};
+/**
+ * Records are clipped one by one, or those of a unit together. Nothing is said where a unit has several that are not: the
+ * plan charges them together.
+ */
+function clippingOf({ unitOfPrivacy: unit }: PrivacyPlan, ran: PlanParts) {
+  const { clipping, recordsPerUnit } = ran;
+  const isOne = recordsPerUnit !== undefined;
+  if (unit.kind !== "example" && unit.contributions > 1 && !isOne) return {};
   const clipNormFrom = clipping.kind === "adaptive" && ({ clipNormFrom: "dpRelease" } as const);
-  return { clipping: { of: "example", nonFinite: "zero", ...clipNormFrom } } as const;
+  const of = isOne ? "user" : "example";
+  return { clipping: { of, nonFinite: "zero", ...clipNormFrom } } as const;
 }
 
 function noiseOf({ kind, noiseMultiplier, randomness }: NoiseRecord): Pipeline["noise"] {

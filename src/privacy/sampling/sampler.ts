@@ -27,6 +27,11 @@ export interface BatchSampler {
   /** Of the coins. `fixed`: there are none, or none that the guarantee needs to be secret. */
   readonly randomness: "seeded" | "secure" | "fixed";
   readonly datasetSize: number;
+  /**
+   * Where one place of the data set stands for all records of a unit of privacy, which are drawn and clipped together:
+   * how many of them at most. Absent: a place is a record.
+   */
+  readonly recordsPerUnit?: number;
   /** Expected records per step: the public constant to divide by. Above 0. */
   readonly expectedBatch: number;
   /**

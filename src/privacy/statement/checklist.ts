@@ -141,15 +141,20 @@ function checkLines(record: PrivacyRecord): readonly string[] {
 
 function phaseLines(phase: RecordedTraining, index: number, all: readonly unknown[]): string[] {
   const which = all.length === 1 ? "" : `phase ${index + 1}, `;
-  const { sampling, clipping, noise, steps, divisor, optimizer } = phase;
+  const { sampling, clipping, noise, steps, divisor, optimizer, recordsPerUnit } = phase;
   return [
-    `${which}batches: ${samplingWords(sampling)}`,
+    `${which}batches: ${samplingWords(sampling)}${togetherText(recordsPerUnit)}`,
     `${which}clipping: ${clippingWords(clipping)}`,
     `${which}noise: ${noiseWords(noise)}`,
     `${which}steps: ${steps}, sums divided by ${divisor}`,
     `${which}optimiser: ${optimizer === undefined ? notStated : `${optimizer.name}, ${listText(optimizer.settings)}`}`,
   ];
 }
+
+const togetherText = (recordsPerUnit: number | undefined) =>
+  recordsPerUnit === undefined
+    ? ""
+    : `; of units with at most ${recordsPerUnit} records, drawn and clipped together`;
 
 const listText = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)

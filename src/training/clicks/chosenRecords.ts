@@ -12,13 +12,19 @@ export interface ChosenRecords {
   readonly own?: Int32Array;
 }
 
-/** A sampler for units, checked. @throws RangeError for one that draws from another number of them. */
+/**
+ * A sampler for units, checked, which says that users are drawn with all their records.
+ *
+ * @throws RangeError for one that draws from another number of units.
+ */
 export function samplerOfUnits(
   units: ClickUnits,
   sampler: (units: number) => BatchSampler,
 ): BatchSampler {
   const made = sampler(units.count);
-  if (made.datasetSize === units.count) return made;
+  if (made.datasetSize === units.count) {
+    return units.members ? { ...made, recordsPerUnit: units.recordsPerUnit } : made;
+  }
   throw new RangeError(
     `click batches: expected a sampler of ${units.count} units, got one of ${made.datasetSize}.`,
   );

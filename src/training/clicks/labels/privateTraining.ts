@@ -8,10 +8,9 @@ import { independentNoise } from "../../../privacy/noise/independentNoise.ts";
 import type { Randomness } from "../../../privacy/noise/randomness.ts";
 import { planOf } from "../../../privacy/plan.ts";
 import { poissonSampler } from "../../../privacy/sampling/poisson.ts";
-import type { UnitOfPrivacy } from "../../../privacy/unitOfPrivacy.ts";
 import { createClickTrainer } from "../clickTrainer.ts";
 import { memoryBatches } from "../memoryBatches.ts";
-import type { UnitRecords } from "./labelUnits.ts";
+import { type UnitRecords, unitOfPrivacyOf } from "./labelUnits.ts";
 import { type ClickMovement, type ClickTrainingTask, stepsOfPasses } from "./plainTraining.ts";
 
 /** What all methods promise. */
@@ -63,7 +62,11 @@ export async function trainPrivately(
   });
   const plan = planOf(
     { sampler: batches.sampler, clipping, noise },
-    { unitOfPrivacy: unitOf(units), neighboringRelation: "replaceOne", delta: target.delta, steps },
+    {
+      // What a user adds to a sum is one clipped gradient, drawn by one coin: batches say so to the plan.
+      unitOfPrivacy: unitOfPrivacyOf(units),
+      ...{ neighboringRelation: "replaceOne", delta: target.delta, steps },
+    },
   );
   const design = { model, task, batches, optimizer, rows, initial };
   const mechanism = { clipping, noise, plan, charges };
@@ -79,10 +82,6 @@ export async function trainPrivately(
     await trainer.dispose();
   }
 }
-
-/** What a user adds to a sum is one clipped gradient, drawn by one coin: to the plan, one contribution. */
-const unitOf = ({ members }: UnitRecords["units"]): UnitOfPrivacy =>
-  members ? { kind: "user", contributions: 1 } : { kind: "example" };
 
 interface NoiseTask {
   readonly samplingRate: number;
