@@ -16,6 +16,6 @@ export default defineUtilityStudy({
   description: "Train a click model under guarantees from epsilon 0.5 to 16, and without one.",
   labels: { task: "binary", rate: 0.2 },
   ...{ loss: "aucLoss", does: "ranks clicks" },
-  learningRates: [0.5, 1, 1, 2, 2, 2],
-  plainLearningRate: 0.002,
+  ...{ clipNorm: 6, plainEpochs: 1 },
+  learningRates: [1, 1, 2, 2, 2, 3],
 });

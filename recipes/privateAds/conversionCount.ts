@@ -14,6 +14,6 @@ export default defineUtilityStudy({
   description: "Train a model of counts under guarantees from epsilon 0.5 to 16, and without one.",
   labels: { task: "count", rate: 0.4 },
   ...{ loss: "logLoss", does: "predicts counts" },
-  learningRates: [0.5, 1, 1, 2, 2, 2],
-  plainLearningRate: 0.002,
+  ...{ clipNorm: 12, plainEpochs: 2 },
+  learningRates: [0.5, 0.7, 1, 1, 1, 1],
 });

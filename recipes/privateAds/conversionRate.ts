@@ -15,6 +15,6 @@ export default defineUtilityStudy({
   description: "Train a conversion model under guarantees from epsilon 0.5 to 16, and without one.",
   labels: { task: "binary", rate: 0.03 },
   ...{ loss: "aucLoss", does: "ranks conversions" },
-  learningRates: [0.5, 1, 1, 2, 2, 2],
-  plainLearningRate: 0.002,
+  ...{ clipNorm: 6, plainEpochs: 1 },
+  learningRates: [1, 1, 1.5, 2, 2, 3],
 });

@@ -1,5 +1,6 @@
 /** What may be claimed about a trained model, as its cell keeps it. */
 import { claimedOf } from "../../../src/lab/guarantee.ts";
+import type { LowerBound } from "../../../src/privacy/audit/lowerBound.ts";
 import { eventOfLedger, type Ledger } from "../../../src/privacy/ledger.ts";
 import type { PrivacyRecord } from "../../../src/privacy/record.ts";
 import { recordOfLedger } from "../../../src/privacy/recordOfLedger.ts";
@@ -16,7 +17,7 @@ export interface RecordedGuarantee {
 
 /** The guarantee of all that a ledger has charged; nothing without a ledger. */
 export function recordedGuarantee(
-  { ledger }: { readonly ledger?: Ledger },
+  { ledger, audits }: { readonly ledger?: Ledger; readonly audits: readonly LowerBound[] },
   { condition }: { readonly condition: string },
 ): RecordedGuarantee | undefined {
   if (ledger === undefined) return undefined;
@@ -28,7 +29,7 @@ export function recordedGuarantee(
   return {
     facts: { epsilon: claimed.epsilon, delta, noiseMultiplier },
     record: recordOfLedger(ledger, {
-      ...{ title: `model of clicks, ${condition}`, accountant, audits: [] },
+      ...{ title: `model of clicks, ${condition}`, accountant, audits },
       ...{ released: "allCheckpoints", setting },
     }),
   };

@@ -34,3 +34,9 @@ export const measureOf =
   (loss: LossName): Measure =>
   (result) =>
     lossOf(result, loss);
+
+/** What an audit has shown epsilon to be above. */
+export const auditedEpsilon: Measure = (result) => factOf(result, "auditedEpsilon");
+
+/** How far that is below the claim. */
+export const auditSlack: Measure = (result) => factOf(result, "epsilon") - auditedEpsilon(result);

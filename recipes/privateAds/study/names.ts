@@ -8,8 +8,11 @@ export const without = "without privacy";
 export const truthName = ({ rate }: DataOf): string =>
   rate === undefined ? "the truth" : `the truth, rate ${rate}`;
 
-/** `epsilon 2`, `noise 1.5`, or `without privacy`. */
-export const guaranteeName = ({ privacy }: Pick<AdTraining, "privacy">): string => {
+/** `epsilon 2`, `noise 1.5`, or `without privacy`; with canaries it says so. */
+export const guaranteeName = ({ privacy, canaries }: AdTraining): string =>
+  `${mechanismName(privacy)}${canaries === undefined ? "" : ", with canaries"}`;
+
+function mechanismName(privacy: AdTraining["privacy"]): string {
   if (privacy === null) return without;
   return "epsilon" in privacy ? `epsilon ${privacy.epsilon}` : `noise ${privacy.noiseMultiplier}`;
-};
+}

@@ -56,6 +56,8 @@ export const trainingSchema = z.strictObject({
   ids: z
     .union([z.strictObject({ hashTo: count }), z.strictObject({ kept: z.literal("frequent") })])
     .optional(),
+  /** Invented records that are put among the others by coins, for an audit. @default none */
+  canaries: z.int().min(2).optional(),
   /** Whether predictions are recalibrated afterwards, which is charged. @default no */
   recalibrated: z.literal(true).optional(),
   /** What positives count, as a factor of their loss. @default 1 */

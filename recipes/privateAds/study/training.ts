@@ -4,16 +4,17 @@ import { collectedRecords } from "../../../src/data/clicks/collectedRecords.ts";
 import { type ClicksTrained, trainClicksInCell } from "../../../src/lab/clickTrainingCell.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
-import type { ClickModel } from "../../../src/model/clicks/clickModel.ts";
 import { clickModel } from "../../../src/model/clicks/clickModels.ts";
 import { predict } from "../../../src/model/clicks/predict.ts";
 import { adam, constant, sgd } from "../../../src/optim/index.ts";
+import type { LowerBound } from "../../../src/privacy/audit/lowerBound.ts";
 import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
 import type { ClickBatches } from "../../../src/training/clicks/clickBatch.ts";
 import type { ClickDesign } from "../../../src/training/clicks/clickTrainer.ts";
 import { memoryBatches } from "../../../src/training/clicks/memoryBatches.ts";
 import { logitShift, sampledNegatives } from "../../../src/training/clicks/negativeSampling.ts";
+import { auditedData } from "./audited.ts";
 import type { AdData } from "./data.ts";
 import { relabelled } from "./ids.ts";
 import { mechanismOf } from "./mechanism.ts";
@@ -34,8 +35,8 @@ export interface AdCell {
 
 /** A trained model. */
 export interface TrainedAds extends ClicksTrained {
-  readonly model: ClickModel;
   readonly steps: number;
+  readonly audits: readonly LowerBound[];
   /** What it says of the records that were held out: logits or log rates. */
   readonly outputs: Float32Array;
 }
@@ -45,7 +46,7 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   const { context, cell, settings, training, seed: shared } = adCell;
   const seed = split(shared, "mechanism", cell);
   const read = await relabelled(adCell.data, training, preparationOf("ids", seed));
-  const { data } = read;
+  const { data, audit } = auditedData(read.data, training, seed);
   const model = clickModel(settings.model, data.layout);
   const records = await keptRecords(data, training, seed);
   const batches = batchesOf(data, records, { training, seed });
@@ -71,7 +72,10 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   });
   const calibrated = await calibrator({ ...{ data, training, model, seed }, ...trained });
   const outputs = await predict(model, trained.parameters, data.heldOut);
-  return { ...trained, model, steps, outputs: outputs.map((each) => calibrated(each + shift)) };
+  return {
+    ...{ ...trained, steps, audits: await audit(model, trained.parameters) },
+    outputs: outputs.map((each) => calibrated(each + shift)),
+  };
 }
 
 /** The records that negative sampling leaves. */

@@ -6,7 +6,7 @@ import type { Finding } from "../../../src/lab/summary.ts";
 import { calibrationFigure } from "./calibrationFigure.ts";
 import { defineAdStudy } from "./defineAdStudy.ts";
 import { differenceFinding, type Results, relativeFinding, valueFinding } from "./findings.ts";
-import { logLossGain, measureOf } from "./measures.ts";
+import { auditedEpsilon, auditSlack, logLossGain, measureOf } from "./measures.ts";
 import { guaranteeName, without } from "./names.ts";
 import { type LabelSettings, presetsOf } from "./presets.ts";
 import type { AdStudySettings, AdTraining } from "./settings.ts";
@@ -22,21 +22,33 @@ export interface UtilityStudy extends Pick<Recipe, "name" | "claim" | "descripti
   readonly loss: LossName;
   /** What the model does, as a claim says it: `ranks clicks`. */
   readonly does: string;
+  readonly clipNorm: number;
   /** Learning rates at each epsilon, and without privacy; chosen on seeds from 100. */
   readonly learningRates: readonly number[];
-  readonly plainLearningRate: number;
+  /** Passes without privacy, at learning rate 0.001 of Adam. */
+  readonly plainEpochs: number;
 }
 
 /** One training for each epsilon, then one without privacy. */
-function trainingsOf({ learningRates, plainLearningRate }: UtilityStudy): AdTraining[] {
-  const shared = { batch: 4096, epochs: 5, clipNorm: 1 };
-  return [
-    ...epsilons.map((epsilon, index) => ({
+function trainingsOf({ clipNorm, learningRates, plainEpochs }: UtilityStudy): AdTraining[] {
+  const shared = { batch: 4096, epochs: 10, clipNorm };
+  const at = epsilons.map(
+    (epsilon, index): AdTraining => ({
       ...{ privacy: { epsilon }, ...shared, learningRate: learningRates[index]! },
-    })),
-    { privacy: null, ...shared, epochs: 2, learningRate: plainLearningRate },
+    }),
+  );
+  const plain = { privacy: null, batch: 1024, clipNorm, learningRate: 0.001 };
+  return [
+    ...at,
+    { ...at[epsilons.indexOf(8)]!, canaries },
+    { ...plain, epochs: plainEpochs },
+    // What an audit can find: the same, for many passes.
+    { ...plain, epochs: 8, canaries },
   ];
 }
+
+/** Canaries of an audit. */
+const canaries = 1000;
 
 /** The experiment of one task. */
 export function defineUtilityStudy(study: UtilityStudy): Recipe<AdStudySettings> {
@@ -69,6 +81,24 @@ const findingsOf = ({ loss, does }: UtilityStudy, results: Results): Finding[] =
     {
       id: "useful",
       claim: `Even at epsilon 0.5 the model ${does} better than a trivial predictor: its log loss is below that of the best constant.`,
+      judge: (ours) => above(ours, 0, "number"),
+    },
+  ),
+  valueFinding(
+    results,
+    { condition: "epsilon 8, with canaries", measure: auditSlack },
+    {
+      id: "audit",
+      claim: "No audit contradicts the claim: its lower bound on epsilon is below 8.",
+      judge: (ours) => above(ours, 0, "number"),
+    },
+  ),
+  valueFinding(
+    results,
+    { condition: `${without}, with canaries`, measure: auditedEpsilon },
+    {
+      id: "leak",
+      claim: "The same audit of a model without privacy finds that records leak.",
       judge: (ours) => above(ours, 0, "number"),
     },
   ),

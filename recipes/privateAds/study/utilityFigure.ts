@@ -33,8 +33,8 @@ export const utilityFigure = (
 
 const pointsOf = (results: Results, trainings: readonly AdTraining[], loss: LossName) =>
   trainings.flatMap((training) => {
-    const { privacy } = training;
-    if (privacy === null || !("epsilon" in privacy)) return [];
+    const { privacy, canaries } = training;
+    if (privacy === null || !("epsilon" in privacy) || canaries !== undefined) return [];
     const condition = guaranteeName(training);
     const point = pointOf(privacy.epsilon, relativeLossUnder(results, { condition, loss }));
     return [{ ...point, examples: clickExamples(results, condition) }];
