@@ -53,7 +53,7 @@ export interface LabelDpProOptions {
   readonly source: NormalSource;
   /** Of the order of units, which is public. */
   readonly seed: Seed;
-  /** Passes of a projection. @default 10 */
+  /** Passes of a projection. @default 5 */
   readonly passes?: number;
 }
 
@@ -90,7 +90,7 @@ interface Batch {
 }
 
 function privateStep(state: LinearState, batch: Batch, options: LabelDpProOptions): void {
-  const { most = 1, passes = 10, learningRate } = options;
+  const { most = 1, passes = 5, learningRate } = options;
   const { task, records } = batch.task;
   const inputs = compactInputs(batch.inputs, batch.rows);
   const weights = batch.rows.map((row) => batch.weights[row]!);

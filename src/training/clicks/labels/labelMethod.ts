@@ -30,8 +30,14 @@ export type LabelMethod =
       readonly firstMovement?: ClickMovement;
     }
   /** For logistic models alone, as `labelSum`: a noisy sum of labels in each step, or one for all steps. */
-  | ({ readonly kind: "labelDpPro" } & LabelSumMethod)
+  | ({ readonly kind: "labelDpPro"; readonly denoisedBy?: DenoisedBy } & LabelSumMethod)
   | ({ readonly kind: "labelSum" } & LabelSumMethod);
+
+/**
+ * Which features a noisy gradient is projected onto. `batch`: its own, noised as if nobody sampled. `others`: those of as
+ * many records, drawn apart from it, so that sampling amplifies.
+ */
+export type DenoisedBy = "batch" | "others";
 
 /** What methods with sums of labels are told. */
 export interface LabelSumMethod {
