@@ -40,3 +40,7 @@ export const auditedEpsilon: Measure = (result) => factOf(result, "auditedEpsilo
 
 /** How far that is below the claim. */
 export const auditSlack: Measure = (result) => factOf(result, "epsilon") - auditedEpsilon(result);
+
+/** Σ predictions / Σ labels. */
+export const calibrationRatio: Measure = ({ evaluation }) =>
+  evaluation.calibrationRatio.value ?? Number.NaN;
