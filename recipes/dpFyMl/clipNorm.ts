@@ -7,11 +7,11 @@
  * Shows: that below the norms of gradients only the product matters, and what a clip norm that is too large costs.
  * Does not show: the best clip norm of another model.
  */
-import { above } from "../../src/lab/bounds.ts";
+import { above, within } from "../../src/lab/bounds.ts";
 import { clipFigures } from "./clipNorm/figures.ts";
 import { clipTrainings, conditionOf, nameOf } from "./clipNorm/trainings.ts";
 import { defineGlyphStudy } from "./study/defineGlyphStudy.ts";
-import { gainFinding, within } from "./study/findings.ts";
+import { gainFinding } from "./study/findings.ts";
 
 export default defineGlyphStudy({
   name: "clipNorm",

@@ -8,12 +8,12 @@
  * Shows: that models are as good, and how far apart the claims are.
  * Does not show: how private shuffling really is. Between the two claims nobody has proved much (Chua et al. 2024).
  */
-import { above, atLeast } from "../../src/lab/bounds.ts";
+import { above, atLeast, within } from "../../src/lab/bounds.ts";
 import { samplerFigures } from "./sampler/figures.ts";
 import { conditionOf, samplerTrainings } from "./sampler/trainings.ts";
 import { claimedEpsilon, ratioFinding } from "./study/computed.ts";
 import { defineGlyphStudy } from "./study/defineGlyphStudy.ts";
-import { gainFinding, within } from "./study/findings.ts";
+import { gainFinding } from "./study/findings.ts";
 
 const [poisson, cyclic, shuffled] = samplerTrainings.map(conditionOf) as [string, string, string];
 

@@ -51,6 +51,13 @@ export const atMost = (
   verdict: verdictOf(n, high <= bound, low > bound),
 });
 
+/** Holds when the whole interval lies within `margin`, a share, of 0: the difference is too small to matter. */
+export function within({ n, interval: [low, high] }: Estimate, margin: number): Judgement {
+  const criterion = `the whole interval is within ${Number((100 * margin).toPrecision(6))} points of 0`;
+  const [isInside, isOutside] = [low >= -margin && high <= margin, low > margin || high < -margin];
+  return { criterion, verdict: verdictOf(n, isInside, isOutside) };
+}
+
 function verdictOf(n: number, holds: boolean, fails: boolean): Verdict {
   if (n === 0) return "not tested";
   if (holds) return "holds";

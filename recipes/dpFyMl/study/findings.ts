@@ -39,12 +39,3 @@ export const gainFinding = (
   const examples = examplesOf(samplesUnder(events, contrast.to), isWrong);
   return { id, claim, ours, unit: "points", ...judge(ours), examples };
 };
-
-/** Holds when the whole interval lies within `margin` of 0: the difference is too small to matter. */
-export function within({ n, interval: [low, high] }: Estimate, margin: number): Judgement {
-  const criterion = `the whole interval is within ${100 * margin} points of 0`;
-  if (n === 0) return { criterion, verdict: "not tested" };
-  if (low >= -margin && high <= margin) return { criterion, verdict: "holds" };
-  const isApart = low > margin || high < -margin;
-  return { criterion, verdict: isApart ? "not reproduced" : "inconclusive" };
-}

@@ -1,6 +1,7 @@
 /** An experiment on click logs in few words: how models are trained, and what is claimed about them. */
 import { z } from "zod";
 import { clickResults } from "../../../src/lab/clicks/clickResult.ts";
+import type { Event } from "../../../src/lab/event.ts";
 import { defineRecipe, type Recipe } from "../../../src/lab/recipe.ts";
 import { guaranteesOf } from "../../../src/lab/statedGuarantees.ts";
 import type { Figure, Finding } from "../../../src/lab/summary.ts";
@@ -15,13 +16,20 @@ import {
   trainingSchema,
 } from "./settings.ts";
 
+/** A part of the summary. */
+type Summarized<Part> = (
+  results: Results,
+  settings: AdStudySettings,
+  events: readonly Event[],
+) => Part[];
+
 /** What makes one experiment different from another. */
 export interface AdStudy extends Pick<Recipe, "name" | "claim" | "description"> {
   readonly conditionOf: ConditionOf;
   readonly full: AdStudySettings;
   readonly smoke: AdStudySettings;
-  readonly findings: (results: Results, settings: AdStudySettings) => Finding[];
-  readonly figures: (results: Results, settings: AdStudySettings) => Figure[];
+  readonly findings: Summarized<Finding>;
+  readonly figures: Summarized<Figure>;
   readonly caveats: readonly string[];
 }
 
@@ -44,8 +52,8 @@ export const defineAdStudy = (study: AdStudy): Recipe<AdStudySettings> =>
     summarize: (events, settings) => {
       const results = clickResults(events);
       return {
-        findings: study.findings(results, settings),
-        figures: study.figures(results, settings),
+        findings: study.findings(results, settings, events),
+        figures: study.figures(results, settings, events),
         guarantees: guaranteesOf(
           [...results].flatMap(([cell, { condition, record }]) =>
             record === undefined ? [] : [{ cell, condition, record }],

@@ -69,7 +69,7 @@ const finished = (
 
 /** What a model is worth on records that were held out. */
 function resultOf({ data, training }: AdCell, trained: TrainedAds, place: Place): ClickResult {
-  const { steps, outputs, audits } = trained;
+  const { steps, outputs, audits, tableRows, movedRows } = trained;
   const { batch, clipNorm, learningRate } = training;
   const guarantee = recordedGuarantee(trained, place);
   return {
@@ -78,6 +78,7 @@ function resultOf({ data, training }: AdCell, trained: TrainedAds, place: Place)
     evaluation: evaluateClicks({ task: data.task, outputs, labels: data.heldOut.labels }),
     facts: {
       ...{ records: data.training.count, batch, steps, clipNorm, learningRate },
+      ...{ tableRows, movedRows },
       ...guarantee?.facts,
       ...(audits.length > 0 && { auditedEpsilon: Math.max(...audits.map((each) => each.epsilon)) }),
     },

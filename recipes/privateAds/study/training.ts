@@ -36,6 +36,10 @@ export interface AdCell {
 /** A trained model. */
 export interface TrainedAds extends ClicksTrained {
   readonly steps: number;
+  /** Rows of the table. */
+  readonly tableRows: number;
+  /** Rows that get noise in a step, where that is the same for all steps. */
+  readonly movedRows: number;
   readonly audits: readonly LowerBound[];
   /** What it says of the records that were held out: logits or log rates. */
   readonly outputs: Float32Array;
@@ -75,6 +79,8 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   return {
     ...{ ...trained, steps, audits: await audit(model, trained.parameters) },
     outputs: outputs.map((each) => calibrated(each + shift)),
+    tableRows: model.table.rows,
+    movedRows: prepared.selectedRows?.length ?? model.table.rows,
   };
 }
 
