@@ -52,12 +52,22 @@ function clippingOf({ unitOfPrivacy: unit }: PrivacyPlan, ran: PlanParts) {
   return { clipping: { of, nonFinite: "zero", ...clipNormFrom } } as const;
 }
 
-function noiseOf({ kind, noiseMultiplier, randomness }: NoiseRecord): Pipeline["noise"] {
+const rowsOf = {
+  dense: "all",
+  lazy: "lazy",
+  selected: "chosenBeforehand",
+  adaptive: "noisyCounts",
+} as const;
+
+function noiseOf(noise: NoiseRecord): Pipeline["noise"] {
+  const { kind, noiseMultiplier, randomness } = noise;
   const isDiscrete = kind === "discreteGaussian";
+  const rows = noise.kind === "gaussian" ? noise.rows : undefined;
   return {
     per: noiseMultiplier > 0 ? "batch" : "never",
     source: isDiscrete && randomness === "secure" ? "discrete" : randomness,
     precision: isDiscrete ? "integer" : "float32",
     scaledTo: "clipNorm",
+    ...(rows && { rows: rowsOf[rows.kind] }),
   };
 }

@@ -15,6 +15,11 @@ const preparation = z.strictObject({
       "imputation",
       "deduplication",
       "outlierRemoval",
+      "hashing",
+      "prior",
+      "selectedRows",
+      "labelBins",
+      "calibration",
     ])
     .describe("What was learned from data before training."),
   fittedOn: dataRead.describe("`dpRelease`: on a release with a guarantee of its own."),
@@ -42,6 +47,12 @@ export const pipelineSchema = z
     preparation: z.array(preparation).optional(),
     batching: batching.optional().describe("How records came into batches."),
     assumedBatching: batching.optional().describe("What the accountant was told."),
+    negatives: z
+      .enum(["all", "perRecord", "perBatch", "balanced"])
+      .optional()
+      .describe(
+        "Which were kept: `perRecord` by coins of their own, once, at a public rate; `perBatch` by coins after those of a batch; `balanced` as many as there are positives.",
+      ),
     dropsByLabel: z
       .boolean()
       .optional()
@@ -68,6 +79,12 @@ export const pipelineSchema = z
           .enum(["clipNorm", "batchGradient"])
           .optional()
           .describe("What its standard deviation is a multiple of."),
+        rows: z
+          .enum(["all", "lazy", "chosenBeforehand", "noisyCounts", "touched"])
+          .optional()
+          .describe(
+            "Which rows of an embedding table get it; `touched`: those of the batch alone.",
+          ),
       })
       .optional(),
     divisor: z

@@ -1,8 +1,10 @@
 /** The door of the linter: JSON of several kinds, each told by what it says about itself. */
 import type { z } from "zod";
+import { clickModelConfigSchema } from "../../model/clicks/clickModelConfig.ts";
 import { mlpConfigSchema } from "../../model/mlp.ts";
 import { transformerConfigSchema } from "../../model/transformerConfig.ts";
 import { RefusedInputError, shown } from "../refusal.ts";
+import { describeClickModel } from "./clickLayers.ts";
 import { describeHuggingFace, isHuggingFaceConfig } from "./huggingFaceConfig.ts";
 import { describeLayers, layerListSchema } from "./layerList.ts";
 import { describeMlp } from "./mlpLayers.ts";
@@ -32,13 +34,17 @@ export function readSubject(json: unknown, { where, parameters }: SubjectContext
   if ("feedForwardWidth" in record) {
     return { model: describeTransformer(parsed(transformerConfigSchema, json, where)) };
   }
+  const ofClicks = clickModelConfigSchema.options.find(
+    ({ shape }) => shape.kind.value === record.kind,
+  );
+  if (ofClicks) return { model: describeClickModel(parsed(ofClicks.strict(), json, where)) };
   if ("widths" in record) {
     return { model: describeMlp(parsed(mlpConfigSchema.strict(), json, where)) };
   }
   throw new RefusedInputError({
     where,
     expected:
-      'a pipeline ("kind": "pipeline"), a list of layers ("kind": "layers"), a config.json of Hugging Face, or a config of a transformer or a multi-layer perceptron of ours',
+      'a pipeline ("kind": "pipeline"), a list of layers ("kind": "layers"), a config.json of Hugging Face, or a config of a transformer, a multi-layer perceptron or a model of clicks of ours',
     got: shown(json),
     why: "The linter looks only at what it understands: silence about something else would read as praise.",
   });

@@ -14,11 +14,16 @@ export function accessLines({ accesses }: PrivacyRecord): readonly string[] {
 const accessText = ({ status, what }: DataAccess): string =>
   what === undefined ? statusWords[status] : `${statusWords[status]} (${what})`;
 
-/** What keeps a tier from meaning what it says: accesses that are not covered, and those that nobody mentions. */
-export function accessConditions({ accesses }: PrivacyRecord): readonly string[] {
+/** What keeps a tier from meaning what it says: what is not protected, not covered, or not mentioned. */
+export function accessConditions({ accesses, setting }: PrivacyRecord): readonly string[] {
   const open = accesses.filter(({ status }) => status === "notCovered");
   const silent = accessKinds.filter((kind) => !accesses.some(({ of }) => of === kind));
   return [
+    ...(setting?.protects === "labels"
+      ? [
+          "Labels alone are protected: all that a record holds besides may be read off what is released, so that this is weaker than the same epsilon for whole records.",
+        ]
+      : []),
     ...open.map(({ of }) => `Private data was read and is not covered: ${accessWords[of]}.`),
     ...(silent.length === 0
       ? []

@@ -12,6 +12,13 @@ const leaks: Readonly<Record<string, string>> = {
   deduplication:
     "Which record is removed depends on the others: one record more can remove another.",
   outlierRemoval: "Which record is an outlier depends on the others.",
+  hashing:
+    "A hash is public where nothing of the data decides about it; one that was fitted to data is a vocabulary.",
+  prior: "The rate of positives is a statistic of private labels, and the model begins with it.",
+  selectedRows:
+    "Which rows of a table are trained says which ids are frequent in private data, and some that few have.",
+  labelBins: "The bins of labels were found from how often private labels are in each.",
+  calibration: "Slope and intercept were fitted to private labels after training.",
 };
 
 const fixes: Readonly<Record<string, string>> = {
@@ -20,6 +27,11 @@ const fixes: Readonly<Record<string, string>> = {
   tokenizer: "Use a public tokenizer, or characters or bytes.",
   normalizer: "Use public bounds (the range a sensor has), or noisy moments, charged.",
   bucketEdges: "Use public edges, or private quantiles, charged.",
+  hashing: "Use a fixed hash and a number of buckets that was chosen beforehand.",
+  prior: "Use a public rate, or one noisy count of positives, charged.",
+  selectedRows: "Choose rows on public frequencies, or by noisy counts, charged.",
+  labelBins: "Use public bins, or a noisy histogram, charged.",
+  calibration: "Calibrate on public records, or on noisy counts of outputs and labels, charged.",
   deduplication:
     "Deduplicate within each unit, or against public data; across units it has to be part of the analysis.",
 };
