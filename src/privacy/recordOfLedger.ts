@@ -25,7 +25,7 @@ export function recordOfLedger(ledger: Ledger, context: RecordContext): PrivacyR
   const { plan, charges } = ledger;
   const { accesses = [], dataset, deltas = [], optimizer, ...rest } = context;
   const { datasetSize, ...parts } = ledger.ran;
-  const said = new Set(accesses.map(({ of }) => of));
+  const said = new Set([...accesses, ...charges].map(({ of }) => of));
   const pretraining = plan.publicPretraining;
   return {
     v: privacyRecordVersion,

@@ -1,9 +1,15 @@
 /** The books of private training: in a file of their own ahead of the run, or in a checkpoint. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { isClickModel, readClickBill } from "../../lab/clickModelFile.ts";
 import { readLedger } from "../../lab/ledgerFile.ts";
 import { openSafetensors } from "../../model/safetensors/index.ts";
 import type { Ledger } from "../../privacy/ledger.ts";
+import {
+  isClickState,
+  isPrivateClickState,
+  readClickLedger,
+} from "../../training/clicks/clickStateFile.ts";
 import { isPrivateState, parsePrivateState } from "../../training/privateStateFile.ts";
 import { UsageError } from "../exitCode.ts";
 import { findRun, runsFolder } from "../runFolder.ts";
@@ -32,12 +38,23 @@ export function bookFiles(place: string): readonly string[] {
   return existsSync(kept) ? filesBelow(kept, ".jsonl") : newestStates(place);
 }
 
-/** The books in a ledger, or of a checkpoint. Throws where there are none. */
+/** The books in a ledger, of a checkpoint or of a model. Throws where there are none. */
 export function booksIn(file: string): Ledger {
   if (file.endsWith(".jsonl")) return ledgerIn(file);
   const books = booksBeside(file);
   if (books !== file && existsSync(books)) return ledgerIn(books);
-  return parsePrivateState(readFileSync(file), file).ledger;
+  const metadata = metadataOf(file);
+  if (isClickState(metadata)) return readClickLedger(file);
+  if (!isClickModel(metadata)) return parsePrivateState(readFileSync(file), file).ledger;
+  const { ledger } = readClickBill(file);
+  if (ledger !== undefined) return ledger;
+  throw new UsageError(`${file}: expected private training, got a model without a ledger.`);
+}
+
+function metadataOf(file: string): Readonly<Record<string, string>> {
+  const { metadata, close } = openSafetensors(file);
+  close();
+  return metadata;
 }
 
 function ledgerIn(file: string): Ledger {
@@ -73,9 +90,8 @@ function newestStates(place: string): string[] {
 
 /** Whether a file of weights is a checkpoint of private training. */
 export function hasPrivateState(file: string): boolean {
-  const opened = openSafetensors(file);
-  opened.close();
-  return isPrivateState(opened.metadata);
+  const metadata = metadataOf(file);
+  return isPrivateState(metadata) || isPrivateClickState(metadata);
 }
 
 function severalTrainings(place: string, files: readonly string[]): UsageError {

@@ -1,7 +1,10 @@
 /** The record that `assay privacy statement` is about: from a file, from the books of a run, or from options. */
 import { existsSync, readFileSync } from "node:fs";
+import { isClickModel, readClickBill } from "../../lab/clickModelFile.ts";
+import { openSafetensors } from "../../model/safetensors/index.ts";
 import { privacyOf } from "../../privacy/account.ts";
 import type { PrivacyEvent } from "../../privacy/event.ts";
+import type { Ledger } from "../../privacy/ledger.ts";
 import type { NeighboringRelation } from "../../privacy/neighboringRelation.ts";
 import { eventOfPlan } from "../../privacy/plan.ts";
 import {
@@ -32,21 +35,38 @@ export interface RecordOptions extends EventOptions {
   readonly secure?: true;
 }
 
-/** The record called `name`: JSON, or a ledger, checkpoint, folder or run of private training; without a name, of the options. */
+/**
+ * The record called `name`: JSON, a model of clicks with its record, or a ledger, checkpoint, folder or run of private
+ * training; without a name, of the options.
+ */
 export async function statementRecord(
   name: string | undefined,
   options: RecordOptions,
 ): Promise<PrivacyRecord> {
   if (name === undefined) return await recordOfOptions(options);
   if (name.endsWith(".json")) return parsePrivacyRecord(readText(name), name);
+  const saved = recordOfModel(name);
+  if (saved) return saved;
   const ledger = await booksOf(name);
   const { title = `private training in ${name}`, publicSize } = options;
   const { neighboringRelation } = ledger.plan;
   const accountant = ours(eventOfPlan(ledger.plan), { ...options, neighboringRelation });
   return recordOfLedger(ledger, {
-    ...{ title, audits: [], accountant, released: "allCheckpoints" },
+    ...{ title, audits: [], accountant, released: releasedBy(ledger) },
     ...(publicSize && { dataset: { isSizePublic: true } }),
   });
+}
+
+/** A checkpoint in which noise still waits is none of what may be seen. */
+const releasedBy = ({ ran: { noise } }: Ledger): PrivacyRecord["released"] =>
+  noise.kind === "gaussian" && noise.rows?.kind === "lazy" ? "finalModel" : "allCheckpoints";
+
+/** The record that came with a model of clicks. */
+function recordOfModel(file: string): PrivacyRecord | undefined {
+  if (!(file.endsWith(".safetensors") && existsSync(file))) return undefined;
+  const { metadata, close } = openSafetensors(file);
+  close();
+  return isClickModel(metadata) ? readClickBill(file).record : undefined;
 }
 
 function readText(file: string): string {

@@ -5,6 +5,7 @@
  * in between has no header.
  */
 import { z } from "zod";
+import { clickLayoutSchema } from "./clickLayoutSchema.ts";
 import type { ClickLayout } from "./clickRecords.ts";
 
 /** What an encoded file says of itself. */
@@ -31,10 +32,7 @@ export const PREFIX_BYTES = 16;
 const BLOCK = 4096;
 
 const schema = z.object({
-  layout: z.object({
-    fields: z.array(z.object({ name: z.string(), buckets: z.int().min(1) })),
-    numbers: z.array(z.string()),
-  }),
+  layout: clickLayoutSchema,
   hasUsers: z.boolean(),
   encoding: z.unknown(),
   count: z.int().min(0),

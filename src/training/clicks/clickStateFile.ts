@@ -14,6 +14,10 @@ const FORMAT = "assay click training state 1";
 export const isClickState = (metadata: Readonly<Record<string, string>>): boolean =>
   metadata.format === FORMAT;
 
+/** Whether it is one of private training. */
+export const isPrivateClickState = (metadata: Readonly<Record<string, string>>): boolean =>
+  isClickState(metadata) && (JSON.parse(metadata.state ?? "{}") as Written).ledger !== undefined;
+
 /** Whole numbers below are float32 numbers. */
 const MOST_STEPS = 2 ** 24;
 
