@@ -72,7 +72,7 @@ function problemWith(log: KnownClickLog, { head, names }: SchemaQuestion): strin
   const { schema, fits } = log;
   if (head.kind === "parquet") return columnProblem(names ?? [], schema);
   const lines = recordLines(head, schema);
-  const cells = cellsOf(lines[0] ?? "", schema);
+  const cells = cellsOf(lines, schema);
   const isNamed = hasHeader(head, schema);
   if (isNamed) {
     const lost = schema.columns.find((each) => !each.optional && !cells.includes(each.name));
@@ -80,7 +80,7 @@ function problemWith(log: KnownClickLog, { head, names }: SchemaQuestion): strin
   }
   const wanted = schema.columns.length;
   if (cells.length !== wanted) return `${wanted} cells in a line, got ${cells.length}`;
-  const odd = lines.slice(0, 20).find((line) => !fits?.(cellsOf(line, schema)));
+  const odd = lines.slice(0, 20).find((line) => !fits?.(cellsOf([line], schema)));
   return odd === undefined ? undefined : `not its cells: ${shortened(odd, 60)}`;
 }
 

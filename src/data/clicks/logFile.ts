@@ -40,12 +40,18 @@ export const dialectOf = ({ format, delimiter, quote, comment }: ClickSchema) =>
   ...(comment === undefined ? {} : { comment }),
 });
 
-/** The cells of a line. */
-export function cellsOf(line: string, schema: ClickSchema): readonly string[] {
+/** The cells of the first of these lines; within quotes it may go on in the others. */
+export function cellsOf(lines: readonly string[], schema: ClickSchema): readonly string[] {
   const { delimiter, quote } = dialectOf(schema);
+  const [line = ""] = lines;
   if (quote === "" || !line.includes(quote)) return line.split(delimiter);
-  const [cells] = parse(line, { delimiter, quote, relax_quotes: true, relax_column_count: true });
-  return (cells as string[] | undefined) ?? [];
+  try {
+    const options = { delimiter, quote, relax_quotes: true, relax_column_count: true, to: 1 };
+    return (parse(lines.join("\n"), options) as string[][])[0] ?? [];
+  } catch {
+    // A quote that nobody closes: DuckDB says what becomes of it.
+    return line.split(delimiter);
+  }
 }
 
 /** Lines that are no comments. */
@@ -55,9 +61,8 @@ export const recordLines = ({ lines }: TextHead, { comment }: ClickSchema): read
 /** Whether the first line has the names of columns. */
 export function hasHeader(head: TextHead, schema: ClickSchema): boolean {
   if (schema.header !== "maybe") return schema.header === "always";
-  const [first = ""] = recordLines(head, schema);
   const names = new Set(schema.columns.map(({ name }) => name));
-  return cellsOf(first, schema).some((cell) => names.has(cell));
+  return cellsOf(recordLines(head, schema), schema).some((cell) => names.has(cell));
 }
 
 /**
@@ -72,11 +77,12 @@ export function textLogFile(head: TextHead, schema: ClickSchema): TextLogFile {
   const comments = head.lines.indexOf(lines[0] ?? "");
   const firstLine = 1 + Math.max(0, comments) + (isNamed ? 1 : 0);
   const names = isNamed
-    ? headerNames(path, cellsOf(lines[0] ?? "", schema), schema)
+    ? headerNames(path, cellsOf(lines, schema), schema)
     : schema.columns.map(({ name }) => name);
-  const [first] = isNamed ? lines.slice(1) : lines;
+  const rest = isNamed ? lines.slice(1) : lines;
+  const [first] = rest;
   if (first === undefined) throw new Error(`${path}: expected records, got only a header.`);
-  const cells = cellsOf(first, schema);
+  const cells = cellsOf(rest, schema);
   if (cells.length !== names.length) {
     throw new Error(
       `${path}:${firstLine}: expected the ${names.length} cells of ${schema.name}, got ${cells.length}: ${shortened(first)}. ${schemaHint}`,

@@ -21,7 +21,7 @@ import type { ClickSchema } from "./schema.ts";
 export interface OpenClickLogOptions {
   /** A schema, the name of a known one, or the path of a JSON file. @default the one beside the file, or a known one that fits */
   readonly schema?: ClickSchema | string;
-  /** Most that DuckDB may use, such as "512MB". Our own part is a few megabytes. @default "512MB" */
+  /** Most that DuckDB may use, such as "512MB"; it keeps what it has read as long as there is room. @default "256MB" */
   readonly memoryLimit?: string;
   /** Threads of DuckDB, beside the one that encodes. @default 1 */
   readonly threads?: number;
@@ -62,7 +62,7 @@ export async function openClickLog(
   path: string | readonly string[],
   options: OpenClickLogOptions = {},
 ): Promise<ClickLog> {
-  const { memoryLimit = "512MB", threads = 1, malformedShare = 0.01 } = options;
+  const { memoryLimit = "256MB", threads = 1, malformedShare = 0.01 } = options;
   if (!(malformedShare >= 0 && malformedShare <= 1)) {
     throw new RangeError(`openClickLog: expected malformedShare in [0, 1], got ${malformedShare}.`);
   }
