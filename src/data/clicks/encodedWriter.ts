@@ -62,14 +62,14 @@ async function writeRecords(file: FileHandle, log: EncodedLog): Promise<EncodedH
     records ??= appended(file, log, chunk.users !== undefined);
     await records.append(chunk);
   }
-  return (records ?? appended(file, log, false)).header();
+  return await (records ?? appended(file, log, false)).finish();
 }
 
 /** Records behind the room of a header. */
 interface Appended {
   append(chunk: ClickRecords): Promise<void>;
-  /** The header of all that was appended. Once, at the end. */
-  header(): EncodedHeader;
+  /** The header of all that was appended, once all of it is in the file. Called once, at the end. */
+  finish(): Promise<EncodedHeader>;
 }
 
 function appended(
@@ -78,24 +78,34 @@ function appended(
   hasUsers: boolean,
 ): Appended {
   const codec = recordCodec(layout, hasUsers);
-  const known = { layout, hasUsers, encoding, recordBytes: codec.recordBytes };
+  const { recordBytes: size } = codec;
+  const known = { layout, hasUsers, encoding, recordBytes: size };
   const dataStart = dataStartOf(known);
   const hash = createHash("sha256");
-  const perBuffer = Math.max(1, Math.floor(BUFFER / codec.recordBytes));
-  const buffer = recordBytes(perBuffer * codec.recordBytes);
-  let count = 0;
+  const room = Math.max(1, Math.floor(BUFFER / size));
+  const buffer = recordBytes(room * size);
+  let [count, waiting] = [0, 0];
+  const flush = async () => {
+    const bytes = buffer.bytes.subarray(0, waiting * size);
+    hash.update(bytes);
+    await writeFully(file, bytes, dataStart + (count - waiting) * size);
+    waiting = 0;
+  };
   return {
     append: async (chunk) => {
-      for (let begin = 0; begin < chunk.count; begin += perBuffer) {
-        const end = Math.min(begin + perBuffer, chunk.count);
-        codec.encode(chunk, { begin, end }, buffer);
-        const bytes = buffer.bytes.subarray(0, (end - begin) * codec.recordBytes);
-        hash.update(bytes);
-        await writeFully(file, bytes, dataStart + count * codec.recordBytes);
+      for (let begin = 0; begin < chunk.count; ) {
+        const end = Math.min(begin + room - waiting, chunk.count);
+        codec.encode(chunk, { begin, end, at: waiting }, buffer);
         count += end - begin;
+        waiting += end - begin;
+        begin = end;
+        if (waiting === room) await flush();
       }
     },
-    header: () => ({ ...known, dataStart, count, digest: hash.digest("hex") }),
+    finish: async () => {
+      await flush();
+      return { ...known, dataStart, count, digest: hash.digest("hex") };
+    },
   };
 }
 

@@ -26,16 +26,17 @@ export interface RecordArrays {
 export interface RecordCodec {
   /** A multiple of 4. */
   readonly recordBytes: number;
-  /** Writes records `begin` … `end` − 1 to the front of `into`. @throws RangeError for what the layout does not allow. */
+  /** Writes records `begin` … `end` − 1, the first as number `at` of `into`. @throws RangeError for what the layout does not allow. */
   encode(records: ClickRecords, range: RecordRange, into: RecordBytes): void;
   /** Reads record number `at` of `from` into the arrays, as number `slot`. */
   decode(from: RecordBytes, at: number, to: RecordSlot): void;
 }
 
-/** Neighbouring records. */
+/** Neighbouring records, and where they go. */
 export interface RecordRange {
   readonly begin: number;
   readonly end: number;
+  readonly at: number;
 }
 
 /** Where a record is read to. Mutable, so that one serves many records. */
@@ -139,7 +140,7 @@ function encodeNumbers(places: RecordPlaces, { records, range, into }: Encoding)
   const { numbers } = places;
   const [words, floats] = [places.recordBytes / 4, into.floats];
   for (let place = range.begin; place < range.end; place++) {
-    const base = (place - range.begin) * words;
+    const base = (range.at + place - range.begin) * words;
     const label = records.labels[place]!;
     if (!(label >= 0 && label < Number.POSITIVE_INFINITY)) {
       throw new RangeError(`encoded clicks: expected labels of at least 0, got ${label}.`);
@@ -161,7 +162,7 @@ function encodeUsers(places: RecordPlaces, { records, range, into: { words } }: 
     if (user === undefined || !(Number.isSafeInteger(user) && user >= 0)) {
       throw new RangeError(`encoded clicks: expected users as whole numbers from 0, got ${user}.`);
     }
-    const at = ((place - range.begin) * places.recordBytes) / 4 + 1 + places.numbers;
+    const at = ((range.at + place - range.begin) * places.recordBytes) / 4 + 1 + places.numbers;
     words[at] = user % 2 ** 32;
     words[at + 1] = Math.floor(user / 2 ** 32);
   }
@@ -175,7 +176,7 @@ function encodeIds(
   const elements = elementsOf(into, size);
   const stride = recordBytes / size;
   for (let place = range.begin; place < range.end; place++) {
-    const base = (place - range.begin) * stride + begin;
+    const base = (range.at + place - range.begin) * stride + begin;
     for (let index = 0; index < columns.length; index++) {
       const id = records.ids[place * fields + columns[index]!]!;
       if (!(id >= 0 && id < buckets[index]!)) {

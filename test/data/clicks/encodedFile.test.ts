@@ -49,6 +49,17 @@ describe("an encoded click log", () => {
     }
   });
 
+  test("may be longer than what is written at a time, and come in chunks longer than that", async () => {
+    // 24 bytes a record: 174,762 of them are written at a time, the last 25,238 at the end.
+    const records = someRecords(200_000);
+    for (const size of [150_000, 200_000]) {
+      const path = await written("long", { chunks: inChunks(mixedLayout, records, size) });
+      const { ids, numbers } = await readBack(path);
+      expect(Buffer.from(ids.buffer).equals(Buffer.from(records.ids.buffer))).toBe(true);
+      expect(Buffer.from(numbers.buffer).equals(Buffer.from(records.numbers.buffer))).toBe(true);
+    }
+  });
+
   test("says what its records are, by what they were made, and what the digest of their bytes is", async () => {
     const encoding = { label: "click", fields: [{ column: "page", ids: "hash" }] };
     const path = await written("header", { encoding });
