@@ -17,8 +17,20 @@ export { distinctPrompts, type ReplayOptions, replayed, rescored } from "./attac
 export { type Gap, Unfinished, unfinished } from "./attempt.ts";
 export { atLeast, atMost, type Judgement } from "./bounds.ts";
 export { dollarsText, planDollars } from "./budget.ts";
+export {
+  encodeClickModel,
+  parseClickModel,
+  readClickModel,
+  type SavedClickModel,
+} from "./clickModelFile.ts";
 export * from "./clicks/clickEvaluation.ts";
 export * from "./clicks/clickResult.ts";
+export {
+  type ClickProbe,
+  type ClicksTrained,
+  type ClickTrainingCell,
+  trainClicksInCell,
+} from "./clickTrainingCell.ts";
 export {
   type AdjustedComparison,
   type ComparedRun,

@@ -44,6 +44,7 @@ export {
 } from "./clipping/grouped.ts";
 export { checkDelta, customaryDelta, type DeltaCheckOptions } from "./deltaCheck.ts";
 export { type DpSgdParameters, dpSgdOf } from "./dpSgdParameters.ts";
+export { earlierTraining } from "./earlierTraining.ts";
 export {
   dpSgd,
   type Mechanism,

@@ -7,6 +7,17 @@ export {
   type LabelledText,
   labelledBatches,
 } from "./classification.ts";
+export type { ClickBatch, ClickBatches } from "./clicks/clickBatch.ts";
+export {
+  type ClickDesign,
+  type ClickMechanism,
+  type ClickPerformance,
+  type ClickStepReport,
+  type ClickTrainer,
+  type ClickTrainingState,
+  createClickTrainer,
+} from "./clicks/clickTrainer.ts";
+export type { RowMovement } from "./clicks/rows/rowOptimizer.ts";
 export type { StepDesign } from "./graphs.ts";
 export type { Losses, Objective } from "./objective.ts";
 export {

@@ -16,8 +16,8 @@ export type RowNoiseRecord =
    */
   | { readonly kind: "lazy" }
   /**
-   * Those of a choice that was made before training; gradients of all others are dropped before clipping. DP-FEST of
-   * Ghazi et al. 2023 (arXiv 2311.08357).
+   * Those of a choice that was made before training; gradients of all others are dropped, after they were clipped with the
+   * rest of their unit. DP-FEST of Ghazi et al. 2023 (arXiv 2311.08357).
    */
   | {
       readonly kind: "selected";
