@@ -5,6 +5,7 @@ import { z } from "zod";
 import { attackLineSchema } from "../../src/lab/attack/attackLine.ts";
 import { eventSchema, SCHEMA_VERSION } from "../../src/lab/event.ts";
 import { headerSchema } from "../../src/lab/header.ts";
+import { privacyRecordSchema } from "../../src/privacy/recordSchema.ts";
 import { summarySchema } from "../../src/report/summarySchema.ts";
 import { finished } from "./study.ts";
 
@@ -17,13 +18,21 @@ const published = {
 };
 
 const textOf = ({ schema, title }: (typeof published)[keyof typeof published]) => {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input", override: shorten });
+  const { $schema, ...whole } = z.toJSONSchema(schema, { io: "input", override: shorten });
+  const rest = withoutUnusedParts(whole);
   const comment = `Version ${SCHEMA_VERSION} of the record format of assay.`;
   return `${JSON.stringify({ $schema, title, $comment: comment, ...rest }, undefined, 2)}\n`;
 };
 
-/** Without what says nothing: a pattern beside a format, and the bounds of whole numbers in JavaScript. */
-function shorten({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+/**
+ * Without what says nothing: a pattern beside a format, and the bounds of whole numbers in JavaScript; without what another
+ * file says.
+ */
+function shorten({ zodSchema, jsonSchema }: Overridden): void {
+  if ((zodSchema as unknown) === privacyRecordSchema) {
+    for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+    jsonSchema.$ref = "privacyRecord.json";
+  }
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
@@ -35,6 +44,16 @@ test.each(Object.entries(published))(
     await expect(textOf(of)).toMatchFileSnapshot(`../../docs/schema/${name}.json`);
   },
 );
+
+interface Overridden {
+  readonly zodSchema: z.core.$ZodTypes;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}
+
+/** Definitions that only the parts of another file referred to. */
+function withoutUnusedParts({ $defs, ...rest }: z.core.JSONSchema.BaseSchema) {
+  return JSON.stringify(rest).includes('"#/$defs/') ? { ...rest, $defs } : rest;
+}
 
 /** The named definition, where a part of a schema is one. */
 function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
