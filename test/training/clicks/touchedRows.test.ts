@@ -16,7 +16,7 @@ type Row = readonly [site: number, day: number, device: number, weight: number];
 
 const batchOf = (rows: readonly Row[]) => ({
   units: rows.length,
-  ids: Int32Array.from(rows.flatMap(([site, day, device]) => [site, day, device])),
+  ids: Int32Array.from(rows.flatMap((row) => row.slice(0, 3))),
   numbers: new Float32Array(0),
   labels: new Float32Array(rows.length),
   weights: Float32Array.from(rows, ([, , , weight]) => weight),
