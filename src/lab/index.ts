@@ -61,6 +61,7 @@ export { type Condition, definePromptStudy, type PromptStudy } from "./promptStu
 export * from "./recipe.ts";
 export { type Redact, redactorOf } from "./redaction.ts";
 export { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "./run.ts";
+export { type GuaranteedCell, guaranteesOf, ledgerPath } from "./statedGuarantees.ts";
 export * from "./summary.ts";
 export { type TrainingCell, trainInCell } from "./trainingCell.ts";
 export { usageOf } from "./usage.ts";

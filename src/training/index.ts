@@ -9,6 +9,11 @@ export {
 } from "./classification.ts";
 export type { ClickBatch, ClickBatches } from "./clicks/clickBatch.ts";
 export {
+  type ClickCanaries,
+  type ClickCanaryOptions,
+  clickCanaries,
+} from "./clicks/clickCanaries.ts";
+export {
   type ClickDesign,
   type ClickMechanism,
   type ClickPerformance,
