@@ -4,7 +4,7 @@ import { defineVerb } from "../verb.ts";
 
 export default defineVerb<ReadOptions>({
   name: "data",
-  summary: "what is in a log of clicks, and what not to read",
+  summary: "what is in a log of clicks",
   description:
     "Reads a log of clicks (CSV, TSV, gzip of these, Parquet) from its first to its last line and says which schema it has, what " +
     "its columns are for, which labels can be learned, which columns give the label away, and which lines are malformed. Logs " +
