@@ -45,7 +45,8 @@ export const exampleUnits = (records: number): ClickUnits => ({
  * kept, by coins of this user alone: it depends neither on labels nor on other users, so that a user more or less changes
  * nothing for the others, and the bound costs no privacy.
  *
- * `users` says whose each record is; whole numbers. Takes 12 bytes of memory for each record, while it works 20.
+ * `users` says whose each record is; whole numbers. Units take 4 bytes for each record that is kept and 4 for each user;
+ * while they are made, about 20 for each record.
  */
 export function userUnits(
   users: Float64Array | Int32Array,

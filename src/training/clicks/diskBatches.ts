@@ -8,8 +8,10 @@
  *
  * Memory: places of a block, 4 bytes for each record that is drawn (twice that for users), take at most a quarter of
  * `memoryLimit` in expectation; two parts another quarter, with 4 bytes for each of their records; buffers of the pass an
- * eighth. A single batch is in memory whole, whatever the limit. Disk: the scratch file is as large as the records that a
- * block draws, and as secret: it says who was in which batch. It has no name, and is gone when the process is.
+ * eighth. A single batch is in memory whole, whatever the limit, and so are the units that users make.
+ *
+ * Disk: the scratch file is as large as the records that a block draws, and as secret: it says who was in which batch. It
+ * has no name, and is gone when the process is.
  *
  * With secure randomness the coins of a step are tossed once for its block: whoever comes back to an earlier block tosses
  * again.
