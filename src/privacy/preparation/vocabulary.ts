@@ -27,7 +27,7 @@ export interface VocabularyOptions extends PreparationOptions {
   readonly failureDelta: number;
   /** What was counted: records with a value, or units that have it in some record. @default "records" */
   readonly counted?: "records" | "units";
-  /** Values of one record at most. Whole. At least 1. @default 1 */
+  /** Values of one record at most, different ones: of all fields together, as many as there are fields. @default 1 */
   readonly valuesPerRecord?: number;
 }
 
@@ -98,11 +98,11 @@ function byCountThenValue([a, aCount]: [string, number], [b, bCount]: [string, n
 }
 
 /**
- * Noise and threshold for these options.
+ * Noise and threshold for these options, for a unit of r records with v values each.
  *
- * One unit adds c = records × values per record. Counted by units, it adds 1 to at most c values: √c in L2 norm, and c
- * values of its own have to stay below. Counted by records, c ones are spread over values: c in L2 norm. The chance that
- * one of its own passes is convex in how they are spread, so that the worst is one value c times, or c values once.
+ * Counted by units, it adds 1 to at most r v values: √(r v) in L2 norm, and r v values of its own have to stay below.
+ * Counted by records, it adds at most r to a value, and r v to all of them: r √v in L2 norm. The chance that one of its
+ * own passes is convex in how they are spread, so that the worst is v values r times, or r v values once.
  */
 export function vocabularyThreshold(options: VocabularyOptions): VocabularyThreshold {
   const { name, noiseMultiplier, failureDelta, counted = "records", valuesPerRecord = 1 } = options;
@@ -114,12 +114,13 @@ export function vocabularyThreshold(options: VocabularyOptions): VocabularyThres
     const expected = "expected a whole number of valuesPerRecord of at least 1";
     throw new RangeError(`${name}: ${expected}, got ${valuesPerRecord}.`);
   }
-  const added = recordsOfUnit(options) * valuesPerRecord;
-  const sensitivity = counted === "units" ? Math.sqrt(added) : added;
+  const records = recordsOfUnit(options);
+  const byUnits = counted === "units";
+  const sensitivity = Math.sqrt(valuesPerRecord) * (byUnits ? Math.sqrt(records) : records);
   const standardDeviation = noiseMultiplier * sensitivity;
-  const spread = { times: 1, values: added };
-  const together = { times: added, values: 1 };
-  const worst = counted === "units" || added === 1 ? [spread] : [spread, together];
+  const spread = { times: 1, values: records * valuesPerRecord };
+  const together = { times: records, values: valuesPerRecord };
+  const worst = byUnits ? [spread] : [spread, together];
   const threshold = Math.max(
     ...worst.map(({ times, values }) => {
       const each = -Math.expm1(Math.log1p(-failureDelta) / values);

@@ -105,24 +105,51 @@ describe("what one unit alone has passes the threshold", () => {
   });
 
   test("never oftener than is charged, however its records are spread, and noise covers them", () => {
-    const spread = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 6 });
+    /** Values of records, each value once in a record. */
+    const value = fc.integer({ min: 0, max: 9 });
+    const recordsOf = fc.array(fc.uniqueArray(value, { minLength: 1, maxLength: 4 }), {
+      ...{ minLength: 1, maxLength: 6 },
+    });
     const noise = fc.double({ min: 0.3, max: 20, noNaN: true });
     const failure = fc.double({ min: 1e-12, max: 0.4, noNaN: true });
+    const counted = fc.constantFrom("records" as const, "units" as const);
+    let tightest = 0;
     fc.assert(
-      fc.property(spread, noise, failure, (counts, noiseMultiplier, failureDelta) => {
-        const records = counts.reduce((a, b) => a + b, 0);
-        const all = { ...some, ...ofUsers(records), noiseMultiplier, failureDelta };
-        const found = vocabularyThreshold(all);
-        const log = counts.reduce((sum, count) => {
-          const passes = normalCdf((count - found.threshold) / found.standardDeviation);
-          return sum + Math.log1p(-passes);
-        }, 0);
-        expect(-Math.expm1(log)).toBeLessThanOrEqual(found.failureDelta * (1 + 1e-9));
-        expect(found.failureDelta).toBeLessThanOrEqual(failureDelta * (1 + 1e-9));
-        expect(Math.hypot(...counts)).toBeLessThanOrEqual(found.sensitivity * (1 + 1e-12));
-      }),
-      { seed: 5 },
+      fc.property(
+        recordsOf,
+        noise,
+        failure,
+        counted,
+        (records, noiseMultiplier, failureDelta, by) => {
+          const counts = new Map<number, number>();
+          for (const each of records.flat()) {
+            counts.set(each, by === "units" ? 1 : (counts.get(each) ?? 0) + 1);
+          }
+          const valuesPerRecord = Math.max(...records.map(({ length }) => length));
+          const found = vocabularyThreshold({
+            ...{ ...some, ...ofUsers(records.length), noiseMultiplier, failureDelta },
+            ...{ valuesPerRecord, counted: by },
+          });
+          const log = [...counts.values()].reduce((sum, count) => {
+            const passes = normalCdf((count - found.threshold) / found.standardDeviation);
+            return sum + Math.log1p(-passes);
+          }, 0);
+          expect(-Math.expm1(log)).toBeLessThanOrEqual(found.failureDelta * (1 + 1e-9));
+          expect(found.failureDelta).toBeLessThanOrEqual(failureDelta * (1 + 1e-9));
+          const moved = Math.hypot(...counts.values());
+          expect(moved).toBeLessThanOrEqual(found.sensitivity * (1 + 1e-12));
+          tightest = Math.max(tightest, moved / found.sensitivity);
+        },
+      ),
+      { seed: 5, numRuns: 300 },
     );
+    expect(tightest).toBeCloseTo(1, 12);
+  });
+
+  test("with noise for the root of its values: 26 fields of one record move counts by √26", () => {
+    expect(vocabularyThreshold({ ...some, valuesPerRecord: 26 }).sensitivity).toBe(Math.sqrt(26));
+    const of = { ...some, ...ofUsers(3), valuesPerRecord: 26 };
+    expect(vocabularyThreshold(of).sensitivity).toBeCloseTo(3 * Math.sqrt(26), 12);
   });
 });
 
