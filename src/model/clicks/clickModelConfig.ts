@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const width = z.union([z.int().min(1), z.literal("oneHot")]);
 const activation = z.enum(["relu", "tanh", "gelu", "silu"]);
-const hidden = z.array(z.int().min(1));
+const hidden = z.array(z.int().min(1)).readonly();
 
 /** Checks a config that comes from outside. */
 export const clickModelConfigSchema = z.discriminatedUnion("kind", [
@@ -13,7 +13,7 @@ export const clickModelConfigSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("mlp"),
     /** Width of the rows: one for all fields, or one for each. */
-    width: z.union([width, z.array(width)]),
+    width: z.union([width, z.array(width).readonly()]),
     /** Widths of the dense layers before the output; none is a linear model of the embeddings. */
     hidden,
     activation,
@@ -23,7 +23,7 @@ export const clickModelConfigSchema = z.discriminatedUnion("kind", [
   /** Wang et al. 2021 (arXiv 2008.13535): cross layers beside dense layers. */
   z.object({
     kind: z.literal("deepCross"),
-    width: z.union([width, z.array(width)]),
+    width: z.union([width, z.array(width).readonly()]),
     crossLayers: z.int().min(1),
     /** Rank of the matrix of a cross layer; absent: full. */
     rank: z.int().min(1).optional(),

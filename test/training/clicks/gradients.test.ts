@@ -79,7 +79,7 @@ describe.each([logistic, mlp])("sums of clipped gradients of $kind", (config) =>
     const plain = await sumsOf(batch, { config });
     const clipped = await sumsOf(batch, { config, clipping: flatClipping({ clipNorm: 1e6 }) });
     expectClose(clipped.all, plain.all);
-    const each = [];
+    const each: Awaited<ReturnType<typeof sumsOf>>[] = [];
     for (let unit = 0; unit < batch.units; unit++) {
       each.push(await sumsOf(unitsOf(batch, [unit]), { config }));
     }

@@ -38,8 +38,11 @@ describe("touched rows", () => {
     expect([...touched.slots]).toEqual([0, -1, 1, -1, -1, -1, 0, -1, 2]);
   });
 
-  test("are found again in every batch, whatever batches came before", () => {
-    const touch = rowToucher(table);
+  test.each([
+    ["whatever batches came before", 2 ** 31],
+    ["also when marks run out again and again", 40],
+  ])("are found again in every batch, %s", (_, mostMarks) => {
+    const touch = rowToucher(table, mostMarks);
     const row = fc.tuple(fc.nat(4), fc.nat(1), fc.nat(2), fc.constantFrom(0, 1));
     const batches = fc.array(fc.array(row, { maxLength: 12 }), { minLength: 1, maxLength: 5 });
     fc.assert(
