@@ -93,14 +93,18 @@ function savedIn(tensors: Safetensors, file: string): SavedClickModel {
   return {
     model,
     task: parsePart(about, "task", z.enum(["binary", "count"])),
-    parameters: {
-      table: flatten(tensors, tableParts(model.table)),
-      dense: flatten(tensors, denseParts(model)),
-    },
+    parameters: parametersIn(tensors, model),
     ...optional(about, "outputShift", z.number()),
     ...(about.metadata.encoding !== undefined && { encoding: jsonPart(about, "encoding") }),
     ...bill,
   };
+}
+
+function parametersIn(tensors: Safetensors, model: ClickModel): ClickParameters {
+  const { places } = tableParts(model.table);
+  const all = flatten(tensors, layoutOf([...places, ...denseParts(model).places]));
+  const { size } = model.table;
+  return { table: all.subarray(0, size), dense: all.subarray(size) };
 }
 
 function billIn(about: FileMetadata): Pick<SavedClickModel, "ledger" | "record"> {
