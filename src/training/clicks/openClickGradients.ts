@@ -8,7 +8,7 @@ import { rowToucher } from "./touchedRows.ts";
 
 /** What sums are wanted of, and how they are computed. */
 export interface ClickGradientOptions extends ClickSumDesign {
-  /** Units of a run of the graph, each size a graph of its own. At least 1. @default [1024, 128] */
+  /** Units of a run of the graph, each size a graph of its own. At least 1. @default those of 1024 and of 128 records */
   readonly sizes?: readonly number[];
   readonly execution?: ExecutionOptions;
 }
@@ -19,7 +19,7 @@ export interface ClickGradientOptions extends ClickSumDesign {
  * @throws RangeError for a size or a number of records that is not a whole number of at least 1.
  */
 export function clickGradients(options: ClickGradientOptions): ClickGradients {
-  const { sizes = [1024, 128], execution = {}, ...design } = options;
+  const { sizes = defaultSizes(options), execution = {}, ...design } = options;
   const counts = [...sizes, design.recordsPerUnit];
   if (sizes.length === 0 || !counts.every((each) => Number.isInteger(each) && each >= 1)) {
     const got = `sizes [${sizes.join(", ")}] and recordsPerUnit ${design.recordsPerUnit}`;
@@ -30,3 +30,8 @@ export function clickGradients(options: ClickGradientOptions): ClickGradients {
     : graphSums(design, { sizes, execution });
   return { touched: rowToucher(design.model.table), sums, dispose };
 }
+
+/** Several records make the gradient of a unit large where it is written down, so units of many come in small runs. */
+const defaultSizes = ({ recordsPerUnit }: ClickSumDesign): readonly number[] => [
+  ...new Set([1024, 128].map((records) => Math.max(1, Math.floor(records / recordsPerUnit)))),
+];
