@@ -1,11 +1,10 @@
 /** Finds out which schema a file has: said by a person, lying beside the file, or one of a published log. */
 import { existsSync, readFileSync } from "node:fs";
-import { z } from "zod";
 import type { FileHead } from "./head.ts";
 import type { KnownClickLog } from "./knownClickLog.ts";
 import { knownClickLogs } from "./knownClickLogs.ts";
 import { cellsOf, columnProblem, hasHeader, recordLines, shortened } from "./logFile.ts";
-import { type ClickSchema, clickSchema } from "./schema.ts";
+import { type ClickSchema, clickSchema, schemaProblem } from "./schema.ts";
 
 /** The beginning of a file; of Parquet, the names of its columns. */
 export interface SchemaQuestion {
@@ -63,8 +62,8 @@ export function readClickSchema(path: string): ClickSchema {
   }
   const result = clickSchema.safeParse(json);
   if (result.success) return result.data;
-  const text = z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, " ");
-  throw new Error(`${path}: expected a schema of a log: ${text}. ${howToWrite(path)}`);
+  const problem = schemaProblem(result.error);
+  throw new Error(`${path}: expected a schema of a log: ${problem}. ${howToWrite(path)}`);
 }
 
 /** Why a file is not of this log; undefined where it can be. */
@@ -85,4 +84,4 @@ function problemWith(log: KnownClickLog, { head, names }: SchemaQuestion): strin
 }
 
 const howToWrite = (path: string) =>
-  `A schema is JSON, in ${path} or named with --schema: {"name": "mine", "description": "Clicks of my shop.", "format": "csv", "columns": [{"name": "clicked", "role": "label"}, {"name": "page", "role": "categorical"}, {"name": "price", "role": "number"}], "labels": [{"name": "click", "description": "The page was clicked.", "task": "binary", "source": {"kind": "column", "column": "clicked"}}]}. Roles: label, categorical, number, user, time, ignored.`;
+  `A schema is JSON, in ${path} or named with --schema: {"name": "mine", "description": "Clicks of my shop.", "format": "csv", "columns": [{"name": "clicked", "role": "label"}, {"name": "page", "role": "categorical"}, {"name": "price", "role": "number"}], "labels": [{"name": "click", "description": "The page was clicked.", "task": "binary", "source": {"kind": "column", "column": "clicked"}}]}. Roles: label, categorical, number, user, time, ignored; docs/schema/clickSchema.json says the rest.`;

@@ -15,6 +15,7 @@ export async function openDuckdb({ memoryLimit, threads }: DuckdbOptions): Promi
   return await DuckDBInstance.create(":memory:", {
     memory_limit: memoryLimit,
     threads: `${threads}`,
+    temp_directory: "",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });

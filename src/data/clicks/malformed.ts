@@ -39,8 +39,8 @@ export interface LineCounter {
   read(lines: number, outside: number): void;
   /** A malformed line; it is one of those that were read. */
   malformed(line: MalformedLine): void;
-  /** The same for further lines with this reason that are not looked at one by one. */
-  more(reason: string, count: number): void;
+  /** A line that was met late, by its number: lines behind it, found before, were counted one too low. */
+  shift(path: string, line: number): void;
   /** What was counted until now. */
   counted(): MalformedLines;
 }
@@ -57,23 +57,28 @@ export function lineCounter(): LineCounter {
     reasons.set(reason, known);
     return known;
   };
-  const more = (reason: string, added: number) => {
-    entryOf(reason).count += added;
-    count += added;
-  };
   return {
     read: (read, others) => {
       lines += read;
       outside += others;
     },
     malformed: (line) => {
-      more(line.reason, 1);
-      const { examples } = entryOf(line.reason);
+      const entry = entryOf(line.reason);
+      entry.count++;
+      count++;
+      const { examples } = entry;
       const { got } = line;
       if (examples.length >= mostExamples) return;
       examples.push(got === undefined ? line : { ...line, got: got.slice(0, longestExample) });
     },
-    more,
+    shift: (path, line) => {
+      for (const { examples } of reasons.values()) {
+        examples.forEach((each, at) => {
+          if (each.path === path && each.line >= line)
+            examples[at] = { ...each, line: each.line + 1 };
+        });
+      }
+    },
     counted: () => ({
       ...{ lines, outside, count },
       reasons: [...reasons]

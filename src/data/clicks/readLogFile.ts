@@ -158,6 +158,7 @@ async function countRejected(
   const rejected = await rowsOf(connection, query);
   for (const [line, type = "", got] of rejected) {
     const reason = reasons[type] ?? type.toLowerCase();
+    counter.shift(path, Number(line));
     counter.malformed({ path, line: Number(line), reason, ...(got ? { got } : {}) });
   }
   counter.read(rejected.length, 0);

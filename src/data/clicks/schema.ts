@@ -20,7 +20,7 @@ const column = z
     optional: z
       .literal(true)
       .optional()
-      .describe("Files with a header, and Parquet, may lack it. @default every file has it"),
+      .describe("Files with a header, and Parquet, may lack it. Default: every file has it."),
     clock: z
       .enum(["seconds", "YYMMDDHH", "dateTime"])
       .optional()
@@ -45,8 +45,8 @@ const condition = z
     z.strictObject({
       kind: z.literal("sameNumber"),
       column: z.string(),
-      other: z.string(),
-      plus: z.number().default(0).describe("column = other + plus. @default 0"),
+      other: z.string().describe("The column that it is compared with."),
+      plus: z.number().default(0).describe("column = other + plus. Default: 0."),
     }),
   ])
   .describe("Something that holds for a record or not.");
@@ -72,46 +72,49 @@ const source = z
 
 const label = z
   .strictObject({
-    name: z.string().min(1),
+    name: z.string().min(1).describe("What encodings call it, such as click or conversion."),
     description: z.string().min(1).describe("What it means, as a sentence."),
-    task: z.enum(["binary", "count"]),
+    task: z.enum(["binary", "count"]).describe("binary: 0 or 1. count: 0, 1, 2 and so on."),
     source,
     where: z
       .array(condition)
       .default([])
-      .describe("The records that it is about: conversions are of clicks. @default all records"),
+      .describe("The records that it is about: conversions are of clicks. Default: all records."),
   })
   .describe("A label that a model can learn.");
 
 /** Checks a schema that comes from outside. */
 export const clickSchema = z
   .strictObject({
-    name: z.string().min(1),
+    name: z.string().min(1).describe("A short name."),
     description: z.string().min(1).describe("What a record is, as a sentence."),
-    format: z.enum(["csv", "tsv", "parquet"]),
+    format: z
+      .enum(["csv", "tsv", "parquet"])
+      .describe("Of the file; gzip of text is seen by itself."),
     delimiter: z
       .string()
       .min(1)
       .max(4)
       .optional()
-      .describe("Between cells. @default a comma in csv, a tabulator in tsv"),
+      .describe("Between cells. Default: a comma in csv, a tab in tsv."),
     quote: z
       .union([z.string().length(1), z.literal("")])
       .optional()
-      .describe('Around cells; "" for none. @default a quotation mark in csv, none in tsv'),
+      .describe('Around cells; "" for none. Default: a quotation mark in csv, none in tsv.'),
     comment: z
       .string()
       .length(1)
       .optional()
-      .describe("Lines that begin so are no records. @default none"),
+      .describe("Lines that begin so are no records. Default: none."),
     header: z
       .enum(["always", "never", "maybe"])
       .default("always")
-      .describe("Whether the first line has the names; maybe: where it has them. @default always"),
+      .describe("Whether the first line has the names; maybe: where it has them. Default: always."),
     missing: z
       .array(z.string())
+      .min(1)
       .default([""])
-      .describe("Cells that mean that nothing is known. @default empty cells"),
+      .describe("Cells that mean that nothing is known. Default: empty cells."),
     columns: z.array(column).min(1).describe("In the order of the file."),
     labels: z.array(label).min(1).describe("The first one is the default."),
   })
@@ -144,6 +147,13 @@ export function labelColumns({ source, where }: ClickLabel): readonly string[] {
   return [...new Set(source.kind === "all" ? compared : [source.column, ...compared])];
 }
 
-/** Fills in defaults and checks: for schemas that are written in code. */
-export const defineClickSchema = (schema: ClickSchemaInput): ClickSchema =>
-  clickSchema.parse(schema);
+/** Fills in defaults and checks: for schemas that are written in code. @throws RangeError that says what is wrong. */
+export function defineClickSchema(schema: ClickSchemaInput): ClickSchema {
+  const result = clickSchema.safeParse(schema);
+  if (result.success) return result.data;
+  throw new RangeError(`schema ${schema.name}: ${schemaProblem(result.error)}.`);
+}
+
+/** What is wrong with a schema, in one line. */
+export const schemaProblem = (error: z.ZodError): string =>
+  z.prettifyError(error).replaceAll(/\s*\n\s*/g, " ");

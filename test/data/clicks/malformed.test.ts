@@ -58,15 +58,13 @@ describe("malformed lines", () => {
     const bytes = Buffer.concat([
       Buffer.from(`${header}\n${good}\n1,`),
       Buffer.from([0xff, 0xfe]),
-      Buffer.from(`,1,ada,0\n${good}\n`),
+      Buffer.from(`,1,ada,0\n${good}\n1,hat,much,ada,0\n`),
     ]);
     const { ids, malformed } = await shopRecords(file("latin.csv", bytes));
     expect(ids).toEqual([1, 1]);
-    expect(malformed).toMatchObject({ lines: 3, count: 1 });
-    expect(malformed.reasons[0]).toMatchObject({
-      reason: "text that is not UTF-8",
-      examples: [{ line: 3 }],
-    });
+    expect(malformed).toMatchObject({ lines: 4, count: 2 });
+    const lines = malformed.reasons.map(({ reason, examples }) => [reason, examples[0]!.line]);
+    expect(Object.fromEntries(lines)).toEqual({ "text that is not UTF-8": 3, "not a number": 5 });
   });
 
   test("are a last line that was cut off", async () => {
