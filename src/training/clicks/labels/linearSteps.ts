@@ -11,12 +11,15 @@ export interface LinearState {
   readonly squares: Float32Array;
 }
 
+/** Where sums of squares begin: from 0, coordinates that few records touch would jump by a whole step on noise alone. */
+const INITIAL_SUM = 1e-3;
+
 /** A flat copy of parameters, nothing remembered. */
 export function linearState({ table, dense }: ClickParameters): LinearState {
   const parameters = new Float32Array(table.length + dense.length);
   parameters.set(table);
   parameters.set(dense, table.length);
-  return { parameters, squares: new Float32Array(parameters.length) };
+  return { parameters, squares: new Float32Array(parameters.length).fill(INITIAL_SUM) };
 }
 
 /** The parameters of a model in a flat vector. */
