@@ -72,7 +72,14 @@ function claimOf({ claim }: Statement): Markup {
     return html`<span class="value">nothing is claimed</span>${claim.reasons.map((reason) => html`<span class="fine">${shown(reason)}</span>`)}`;
   }
   return html`<span class="value"><span class="symbol">epsilon</span> ${claim.text}</span>
-<span class="fine">at delta ${deltaText(claim.delta)}, by ${claim.accountant}</span>`;
+<span class="fine">at delta ${shortDelta(claim.delta)}, by ${claim.accountant}</span>`;
+}
+
+/** Three digits, rounded up: what holds at a delta holds at a larger one. The statement has all of them. */
+function shortDelta(delta: number): string {
+  const unit = 10 ** (Math.floor(Math.log10(delta)) - 2);
+  const digits = Math.ceil(Number((delta / unit).toPrecision(12)));
+  return delta > 0 ? deltaText(Number((digits * unit).toPrecision(3))) : "0";
 }
 
 function tierOf({ tier }: Statement): Markup {
@@ -100,7 +107,7 @@ ${boundStrip(best.epsilon, claimed)}
 const auditText = ({ method, confidence, delta, n }: LowerBound, many: number): string =>
   [
     many === 1 ? "" : `largest of ${count(many)} audits, `,
-    `${method}, confidence ${confidence}, delta ${deltaText(delta)}, n = ${count(n)}`,
+    `${method}, confidence ${confidence}, delta ${shortDelta(delta)}, n = ${count(n)}`,
   ].join("");
 
 /** What tiers presuppose in vain, each condition once. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Figure } from "../../src/lab/summary.ts";
+import { logTicks } from "../../src/report/figure/axes.ts";
 import { extent, shareOf } from "../../src/report/figure/canvas.ts";
 import { withSharedAxes } from "../../src/report/figure/diagonal.ts";
 import { draw } from "../../src/report/figure/draw.ts";
@@ -89,7 +90,8 @@ describe("the line y = x", () => {
   test("runs from corner to corner of axes that show the same", async () => {
     const { x, y } = withSharedAxes(reliability);
     expect(x.domain).toEqual(y.domain);
-    expect(x.domain![0]).toBeLessThan(0.001);
+    expect(x.domain![0]).toBeLessThan(0.01);
+    expect(x.domain![0]).toBeGreaterThan(0.001); // the place of the point that is not drawn
     expect(x.domain![1]).toBeGreaterThan(0.3);
     const svg = await drawn(reliability);
     const path = svg.querySelector('[data-layer="line"] path')!.getAttribute("d")!;
@@ -128,5 +130,45 @@ describe("the name of a level", () => {
     expect(await sideOf(utility, "without privacy")).toBe("start");
     const high = { ...utility, references: [{ label: "the best constant", y: 0.6 }] };
     expect(await sideOf(high, "the best constant")).toBe("end");
+  });
+});
+
+describe("axes that figures would be lost on", () => {
+  test("show intervals of changes as far beyond the values as these are apart", () => {
+    const points = [
+      { x: 1, y: 0.1, low: -0.9, high: 7 },
+      { x: 2, y: 0.3, low: 0.2, high: 0.4 },
+    ];
+    const figure = { ...utility, references: [], series: [{ name: "a", points }] };
+    // 0.2 apart: from -0.1 to 0.5, and a little air.
+    const [low, high] = extent(figure);
+    expect(low).toBeCloseTo(-0.1 - 0.06 * 0.6, 12);
+    expect(high).toBeCloseTo(0.5 + 0.06 * 0.6, 12);
+  });
+
+  test("have few ticks over many orders of magnitude, and short ones", async () => {
+    expect(logTicks(1e-10, 1)).toHaveLength(6); // every second of 11 powers
+    expect(logTicks(0.5, 16)).toEqual([0.5, 1, 2, 5, 10]);
+    const points = [
+      { x: 2e-7, y: 0.1 },
+      { x: 0.3, y: 0.2 },
+    ];
+    const texts = textsOf(await drawn({ ...reliability, series: [{ name: "a", points }] }));
+    expect(texts).toEqual(expect.arrayContaining(["1e-4%", "0.1%"]));
+  });
+
+  test("write names of two levels that are close on both sides", async () => {
+    const references = [
+      { label: "one", y: 0.2 },
+      { label: "other", y: 0.21 },
+    ];
+    const svg = await drawn({ ...utility, references });
+    const anchors = references.map(({ label }) =>
+      [...svg.querySelectorAll("text")]
+        .find(({ textContent }) => textContent === label)!
+        .closest("[text-anchor]")!
+        .getAttribute("text-anchor"),
+    );
+    expect(new Set(anchors)).toEqual(new Set(["start", "end"]));
   });
 });

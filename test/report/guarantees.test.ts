@@ -91,6 +91,14 @@ describe("guarantees on the page of a run", () => {
     expect((await sectionOf([])).innerHTML).toBe("");
   });
 
+  test("write a delta of many digits shortly, and never too small", async () => {
+    const delta = 60_000 ** -1.1; // 5.5458e-6
+    const stated = await sectionOf([
+      { title: "a", record: { ...guarantee().record, deltas: [delta] } },
+    ]);
+    expect(wordsOf(stated.querySelector("tbody tr"))).toContain("at delta 5.55e-6");
+  });
+
   test("survive the way through summary.json", () => {
     const told = { ...summary(), guarantees: [guarantee()] };
     expect(summarySchema.parse(JSON.parse(JSON.stringify(told))).guarantees).toEqual(

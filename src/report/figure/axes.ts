@@ -48,11 +48,20 @@ function logarithmic({ scale, domain, unit }: Figure["x"], places: readonly numb
   return { type: "log" as const, domain: [low, high], ticks, tickFormat: logTickFormat(unit) };
 }
 
-/** Percent of a rate as it is: ticks of such an axis have few digits. */
+/** Few digits: ticks of such an axis are powers of ten, or their doubles and halves. */
 const logTickFormat = (unit: Figure["y"]["unit"] = "number") =>
-  unit === "number" ? compactText : (tick: number) => `${Number((100 * tick).toPrecision(6))}%`;
+  unit === "number"
+    ? (tick: number) => (tick < 1e-3 ? tick.toExponential(0) : compactText(tick))
+    : (tick: number) =>
+        `${tick < 1e-5 ? (100 * tick).toExponential(0) : Number((100 * tick).toPrecision(6))}%`;
 
-/** Powers of ten between `low` and `high`; with their double and their half where there are too few. */
+/** More would run into each other. */
+const mostLogTicks = 7;
+
+/**
+ * Powers of ten between `low` and `high`; with their double and their half where there are too few, and some of them where
+ * there are too many.
+ */
 export function logTicks(low: number, high: number): readonly number[] {
   const first = Math.floor(Math.log10(low));
   const decades = Array.from(
@@ -61,6 +70,8 @@ export function logTicks(low: number, high: number): readonly number[] {
   );
   const inside = (ticks: readonly number[]) => ticks.filter((tick) => low <= tick && tick <= high);
   const powers = inside(decades);
+  const stride = Math.ceil(powers.length / mostLogTicks);
+  if (stride > 1) return powers.filter((_, at) => (powers.length - 1 - at) % stride === 0);
   return powers.length > 2 ? powers : inside(decades.flatMap((ten) => [ten, 2 * ten, 5 * ten]));
 }
 

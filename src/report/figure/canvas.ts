@@ -92,11 +92,22 @@ export function extent(figure: Figure): readonly [low: number, high: number] {
   const { unit, domain, scale } = figure.y;
   const points = figure.series.flatMap((series) => series.points);
   const beside = [...(figure.references ?? []), ...paperOf(figure)];
-  const values = [
-    ...points.flatMap(({ y, low, high }) => [y, low, high]),
-    ...beside.map(({ y }) => y),
-  ];
-  return domain ?? (scale === "log" ? logExtent(values) : extentOf(values, unit));
+  const ends = points.flatMap(({ low, high }) => [low, high]);
+  const values = [...points.map(({ y }) => y), ...beside.map(({ y }) => y)];
+  if (domain !== undefined) return domain;
+  if (scale === "log") return logExtent([...values, ...ends]);
+  return extentOf([...values, ...(unit === "change" ? nearby(ends, values) : ends)], unit);
+}
+
+/**
+ * Ends of intervals, at most as far beyond the values as these are apart: a change that few replicates tell may lie
+ * anywhere, and would hide what was measured.
+ */
+function nearby(ends: readonly (number | undefined)[], values: readonly (number | null)[]) {
+  const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const reach = Math.max(high - low, 0.05);
+  return ends.map((end) => end && Math.min(high + reach, Math.max(low - reach, end)));
 }
 
 /** A little more than what is above 0. */

@@ -1,5 +1,5 @@
 /** The line y = x, where both axes measure the same: predictions that come true lie on it. */
-import type { Figure } from "../../lab/summary.ts";
+import type { Figure, Point } from "../../lab/summary.ts";
 import { revealed } from "../revealed.ts";
 import { placesOf } from "./axes.ts";
 import { type Canvas, extent } from "./canvas.ts";
@@ -44,11 +44,20 @@ const between = ([low, high]: readonly [number, number], share: number, isLog: b
 export function withSharedAxes(figure: Figure): Figure {
   const { x, y, diagonal } = figure;
   if (diagonal === undefined || (x.domain && y.domain)) return figure;
-  const places = placesOf(figure).map((place) => ({ label: "", y: Number(place) }));
+  const series = figure.series.map((each) => ({
+    ...each,
+    points: each.points.filter(hasPlace(y)),
+  }));
+  const places = placesOf({ ...figure, series }).map((place) => ({ label: "", y: Number(place) }));
   const references = [...(figure.references ?? []), ...places];
   const domain = y.domain ?? x.domain ?? extent({ ...figure, references });
   return { ...figure, x: { ...x, domain }, y: { ...y, domain } };
 }
+
+const hasPlace =
+  ({ scale }: Figure["y"]) =>
+  ({ y }: Point): boolean =>
+    y !== null && (scale !== "log" || y > 0);
 
 /** What both axes show. */
 function endsOf({ x, y }: Figure): readonly [low: number, high: number] | undefined {

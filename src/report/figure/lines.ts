@@ -52,9 +52,15 @@ export function drawLines(figure: Figure, canvas: Canvas) {
   }) as SVGSVGElement;
 }
 
-/** Room for the ticks of the vertical axis, in CSS pixels: a change has a sign. */
-export const leftRoom = ({ y }: Figure, narrow: boolean): number =>
-  (narrow ? 48 : 52) + (y.unit === "change" ? 8 : 0);
+/** Room for the ticks of the vertical axis, in CSS pixels: changes have a sign, and may have many digits. */
+function leftRoom(figure: Figure, narrow: boolean): number {
+  const least = narrow ? 48 : 52;
+  if (figure.y.unit !== "change") return least;
+  const [low, high] = extent(figure).map((end) =>
+    Math.ceil(100 * Math.abs(end)).toLocaleString("en-US"),
+  );
+  return Math.max(least, 36 + 7.6 * Math.max(low!.length, high!.length));
+}
 
 /** The paper's points, below ours. */
 export const paperLayers = (figure: Figure, { plot, panel }: Canvas) =>

@@ -45,13 +45,20 @@ export function levelLayers(
   { marks, shown }: { readonly marks: readonly Mark[]; readonly shown: readonly [number, number] },
 ) {
   const halo = { stroke: "var(--paper)", strokeWidth: 5 };
+  const placed: { readonly side: keyof typeof sides; readonly y: number }[] = [];
   return levels.flatMap((level) => {
     const [left, right] = roomBeside(level.y, marks, shown);
-    const side = sides[right < enough && left > right ? "left" : "right"];
-    const text = { y: "y", text: "label", ...side, dy: -8, fontStyle: "italic", fill: level.color };
+    const wanted = right < enough && left > right ? "left" : "right";
+    const isTaken = placed.some(
+      ({ side, y }) =>
+        side === wanted && Math.abs(y - level.y) < (enough / 2) * (shown[1] - shown[0]),
+    );
+    const side = isTaken === (wanted === "left") ? "right" : "left";
+    placed.push({ side, y: level.y });
+    const own = { ...sides[side], dy: -8, fontStyle: "italic", fill: level.color };
     return [
       plot.ruleY([level], { y: "y", stroke: level.color, strokeDasharray: level.dash }),
-      plot.text([level], { ...text, ...halo }),
+      plot.text([level], { y: "y", text: "label", ...own, ...halo }),
     ];
   });
 }
