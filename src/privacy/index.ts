@@ -202,6 +202,7 @@ export {
   type DataAccess,
   type PrivacyRecord,
   type PrivacySetting,
+  type ProtectedPart,
   privacyRecordVersion,
   type RecordedTraining,
 } from "./record.ts";

@@ -23,9 +23,17 @@ export interface PrivacySetting {
   readonly kind: "central" | "distributed" | "local";
   /** Who is trusted with the records, in words. */
   readonly trusted: string;
-  /** What the guarantee is about. `labels`: everything else of a record is taken to be known. */
-  readonly protects: "records" | "labels";
+  readonly protects: ProtectedPart;
 }
+
+/**
+ * What a guarantee is about. `labels`: everything else of a record is taken to be known.
+ * `labelsAndUnknownFeatures`: some features of a record are taken to be known, and nothing else.
+ */
+export type ProtectedPart = (typeof protectedParts)[number];
+
+/** All of them. */
+export const protectedParts = ["records", "labels", "labelsAndUnknownFeatures"] as const;
 
 /** Ways in which private data is touched. */
 export const accessKinds = [

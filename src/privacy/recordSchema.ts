@@ -4,7 +4,7 @@ import { checkedEvent } from "./eventCheck.ts";
 import { eventSchema } from "./eventSchema.ts";
 import { clippingSchema, noiseSchema, samplingSchema } from "./mechanismSchema.ts";
 import { neighboringRelations } from "./neighboringRelation.ts";
-import { accessKinds, type PrivacyRecord, privacyRecordVersion } from "./record.ts";
+import { accessKinds, type PrivacyRecord, privacyRecordVersion, protectedParts } from "./record.ts";
 import { RefusedInputError, shown } from "./refusal.ts";
 import { parseWhole } from "./wholeText.ts";
 
@@ -22,7 +22,7 @@ const settingSchema = z
   .strictObject({
     kind: z.enum(["central", "distributed", "local"]),
     trusted: z.string().describe("Who sees records as they are, in words."),
-    protects: z.enum(["records", "labels"]),
+    protects: z.enum(protectedParts),
   })
   .describe("Who is trusted, and what the guarantee is about.");
 

@@ -1,6 +1,6 @@
 /** The items that a report of differential privacy has to state; after section 5.3.3 of Ponomareva et al. 2023. */
 import { eventText } from "../eventText.ts";
-import type { PrivacyRecord, RecordedTraining } from "../record.ts";
+import type { PrivacyRecord, ProtectedPart, RecordedTraining } from "../record.ts";
 import { accessLines } from "./accesses.ts";
 import type { Assumption } from "./assumptions.ts";
 import { claimText, deltaText } from "./digits.ts";
@@ -69,12 +69,16 @@ const item = (
 
 function settingLines({ setting }: PrivacyRecord): readonly string[] | undefined {
   if (setting === undefined) return undefined;
-  const protects =
-    setting.protects === "labels"
-      ? "labels alone; everything else of a record is taken to be known"
-      : "whole records";
+  const protects = protectedWords[setting.protects];
   return [settingWords[setting.kind], `trusted: ${setting.trusted}`, `protected: ${protects}`];
 }
+
+const protectedWords: Readonly<Record<ProtectedPart, string>> = {
+  records: "whole records",
+  labels: "labels alone; everything else of a record is taken to be known",
+  labelsAndUnknownFeatures:
+    "labels and features that are not known; the known ones, and who has a record, are not protected",
+};
 
 /** Noise of independent steps covers every step; a mechanism that is analysed as a whole does, too. */
 function releasedLines({ released, training }: PrivacyRecord): readonly string[] | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dpSgd } from "../../../src/privacy/event.ts";
 import { answerEpsilon, parseQuery } from "../../../src/privacy/query.ts";
-import type { PrivacyRecord } from "../../../src/privacy/record.ts";
+import { type PrivacyRecord, protectedParts } from "../../../src/privacy/record.ts";
 import { statementMarkdown, statementText } from "../../../src/privacy/statement/print.ts";
 import { type Statement, statementOf } from "../../../src/privacy/statement/statement.ts";
 import { exampleRecord, samplingRate, shuffledRecord, withPhase } from "./exampleRecord.ts";
@@ -42,6 +42,17 @@ describe("a statement", () => {
     expect(empty.at(-1)!.lines).toEqual(
       expect.arrayContaining(["software: not stated", "code: not stated"]),
     );
+  });
+
+  test("says what the guarantee is about: records, their labels, or all but what is known", () => {
+    const lines = protectedParts.map((protects) => {
+      const setting = { ...exampleRecord.setting!, protects };
+      return statementOf({ ...exampleRecord, setting }).checklist[0]!.lines.at(-1);
+    });
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toBe("protected: whole records");
+    expect(lines[1]).toContain("labels alone");
+    expect(lines[2]).toContain("features that are not known");
   });
 
   test("holds all that a third party needs: its query, as JSON, gives the same epsilon", () => {

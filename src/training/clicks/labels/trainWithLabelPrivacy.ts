@@ -4,8 +4,15 @@
  * Neighbours differ by the labels of one unit, a record or a user with all records (`replaceOne`), and by more where a
  * method protects more. Proves: the event of each method meets the target.
  */
+import type { ProtectedPart } from "../../../privacy/record.ts";
 import { byBins, byResponses, inTwoStages } from "./answeringMethods.ts";
-import type { LabelPrivacyOptions, LabelPrivateModel, LabelWork, Trained } from "./labelMethod.ts";
+import type {
+  LabelMethod,
+  LabelPrivacyOptions,
+  LabelPrivateModel,
+  LabelWork,
+  Trained,
+} from "./labelMethod.ts";
 import { type UnitRecords, unitOfPrivacyOf } from "./labelUnits.ts";
 import { byLabelSums, byPrivateSteps } from "./noisyMethods.ts";
 import type { ClickTrainingTask } from "./plainTraining.ts";
@@ -21,7 +28,7 @@ export async function trainWithLabelPrivacy(
   options: LabelPrivacyOptions,
 ): Promise<LabelPrivateModel> {
   const trained = await trainByMethod({ task, data, options });
-  const protects = options.method.kind === "dpSgd" ? "records" : "labels";
+  const protects = protectedBy[options.method.kind] ?? "labels";
   return {
     ...trained,
     unitOfPrivacy: unitOfPrivacyOf(data.units),
@@ -29,6 +36,12 @@ export async function trainWithLabelPrivacy(
     setting: { kind: "central", trusted: "whoever trains the model", protects },
   };
 }
+
+/** Methods that protect more than labels. */
+const protectedBy: Partial<Record<LabelMethod["kind"], ProtectedPart>> = {
+  dpSgd: "records",
+  hybrid: "labelsAndUnknownFeatures",
+};
 
 async function trainByMethod(work: LabelWork): Promise<Trained> {
   const { method } = work.options;

@@ -82,6 +82,7 @@ describe("trainWithLabelPrivacy", () => {
     const setting = async (method: LabelMethod) => (await trainBy(users, method)).setting.protects;
     expect(await setting({ kind: "randomizedResponse" })).toBe("labels");
     expect(await setting({ kind: "dpSgd", clipNorm: 1 })).toBe("records");
+    expect(await setting(methods[5]!)).toBe("labelsAndUnknownFeatures");
   });
 
   test("by what is known first charges both phases in one ledger", async () => {
