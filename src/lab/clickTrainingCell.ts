@@ -21,6 +21,7 @@ import {
   createClickTrainer,
 } from "../training/clicks/clickTrainer.ts";
 import { rateMeter } from "../training/rateMeter.ts";
+import { DivergedError } from "../training/train.ts";
 import { epsilonMeter } from "./epsilonMeter.ts";
 import { type LedgerFile, openLedgerFile } from "./ledgerFile.ts";
 import type { Checkpoints, RunContext } from "./recipe.ts";
@@ -63,7 +64,8 @@ export interface ClicksTrained {
 /**
  * Trains to the end, from the newest checkpoint if there is one.
  *
- * @throws RangeError without a number of steps, and for one that the plan does not cover.
+ * @throws RangeError without a number of steps, and for one that the plan does not cover; DivergedError where parameters
+ * are no longer numbers, with the last checkpoint left as it is.
  */
 export async function trainClicksInCell(
   context: RunContext<unknown>,
@@ -153,10 +155,20 @@ async function trainToEnd(running: Running): Promise<void> {
       context.signal.throwIfAborted();
     }
     const report = await trainer.step();
+    requireFinite(running, report);
     await reportStep(running, report, meters);
     await saving(() => save(running));
     await breathe();
   }
+}
+
+/** A checkpoint of what is not a number would only destroy the one before. Private records are not looked at. */
+function requireFinite({ spec, trainer }: Running, { step, gradientNorm }: ClickStepReport): void {
+  const nonFinite = spec.mechanism ? 0 : (trainer.seen?.nonFinite ?? 0);
+  if (Number.isFinite(gradientNorm) && nonFinite === 0) return;
+  const what =
+    nonFinite > 0 ? `${nonFinite} gradients are not finite` : "the gradient is not finite";
+  throw new DivergedError(`${spec.cell}: ${what} at step ${step}. Lower the learning rate.`);
 }
 
 /** Runs `save` once per so many seconds, and less often where it takes long. */

@@ -3,7 +3,13 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { withAnswers } from "../../src/cli/progress/answers.ts";
 import { curve } from "../../src/cli/progress/curve.ts";
 import { progressOn } from "../../src/cli/progress/progress.ts";
-import { durationText, logLine, speedText } from "../../src/cli/progress/words.ts";
+import {
+  durationText,
+  logLine,
+  progressText,
+  speedText,
+  spentText,
+} from "../../src/cli/progress/words.ts";
 import { terminalFor } from "../../src/cli/terminal.ts";
 import { recordStreams } from "./terminalDouble.ts";
 
@@ -188,6 +194,18 @@ describe("words and curves", () => {
   test("speeds lose their last digits when they are large", () => {
     expect(speedText(850.4, "tokens")).toBe("850 tokens/s");
     expect(speedText(46_321, "records")).toBe("46k records/s");
+  });
+
+  test("what private training has spent is rounded up: less would not be true", () => {
+    const update = { cell: "a", doing: "b", step: 3, of: 9, recordsPerSecond: 25_300 };
+    expect(progressText({ ...update, epsilon: 0.83241, secondsLeft: 7 })).toBe(
+      "step 3 of 9, 25k records/s, epsilon 0.833 spent, 0:07 left",
+    );
+    expect([2, 12.34, Number.POSITIVE_INFINITY].map(spentText)).toEqual([
+      "epsilon 2.000 spent",
+      "epsilon 12.4 spent",
+      "epsilon without bound",
+    ]);
   });
 
   test("a curve goes from the lowest to the highest mean", () => {

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkpointsIn } from "../../src/lab/checkpoints.ts";
 import { type ClickTrainingCell, trainClicksInCell } from "../../src/lab/clickTrainingCell.ts";
+import { epsilonMeter } from "../../src/lab/epsilonMeter.ts";
 import { readLedger } from "../../src/lab/ledgerFile.ts";
 import type { ProgressUpdate, RunContext } from "../../src/lab/recipe.ts";
 import { seedFrom } from "../../src/math/seed.ts";
+import { constant, sgd } from "../../src/optim/index.ts";
 import { privacyOf } from "../../src/privacy/account.ts";
 import { eventOfLedger, type Ledger } from "../../src/privacy/ledger.ts";
 import { secureRandomness } from "../../src/privacy/noise/randomness.ts";
@@ -148,6 +150,17 @@ describe("plain training on a click log in a cell", () => {
     expect((await trainClicksInCell(other, plain({ steps: 9 }))).parameters).toEqual(parameters);
   });
 
+  test("stops where it diverges, and keeps the checkpoint that it had", async () => {
+    const folder = temporaryFolder();
+    await trainClicksInCell(contextIn(folder).context, plain({ steps: 2 }));
+    const design = designOf({ design: { optimizer: sgd(constant(1e39)) } });
+    const { context } = contextIn(folder);
+    await expect(trainClicksInCell(context, plain({ steps: 9, design }))).rejects.toThrow(
+      /small: .* not finite at step \d\. Lower the learning rate\./,
+    );
+    expect((await context.checkpoints("small/state").latest())?.step).toBe(2);
+  });
+
   test("has to be told how long", async () => {
     const run = trainClicksInCell(contextIn(temporaryFolder()).context, plain());
     await expect(run).rejects.toThrow("expected steps, at least 0, got undefined");
@@ -155,13 +168,8 @@ describe("plain training on a click log in a cell", () => {
 });
 
 test("the epsilon of a progress line is never below what was spent", async () => {
-  // Secure randomness needs no seed; what is shown is compared with the books of the same step.
-  const { epsilonMeter } = await import("../../src/lab/epsilonMeter.ts");
-  const { plan, ran } = await (async () => {
-    const { context } = contextIn(temporaryFolder());
-    const { ledger } = await trainClicksInCell(context, cellOf({ steps: 1 }));
-    return ledger as Ledger;
-  })();
+  const { context } = contextIn(temporaryFolder());
+  const { plan, ran } = (await trainClicksInCell(context, cellOf({ steps: 1 }))).ledger!;
   let time = 0;
   const meter = epsilonMeter({ now: () => time, quietSeconds: 1 });
   const shown: (number | undefined)[] = [];

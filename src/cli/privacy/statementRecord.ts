@@ -58,7 +58,7 @@ export async function statementRecord(
 }
 
 /** A checkpoint in which noise still waits is none of what may be seen. */
-const releasedBy = ({ ran: { noise } }: Ledger): PrivacyRecord["released"] =>
+const releasedBy = ({ ran: { noise } }: Ledger) =>
   noise.kind === "gaussian" && noise.rows?.kind === "lazy" ? "finalModel" : "allCheckpoints";
 
 /** The record that came with a model of clicks. */
