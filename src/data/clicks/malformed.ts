@@ -3,7 +3,7 @@
 /** A line that is no record. */
 export interface MalformedLine {
   readonly path: string;
-  /** From 1; lines that are empty are not counted, and those within quotes belong to the line where these begin. */
+  /** From 1; lines that are empty are not counted. Of a record with new lines in quotes, the first. */
   readonly line: number;
   /** Where in it, if one column is the reason. */
   readonly column?: string;
@@ -37,8 +37,8 @@ export interface MalformedLines {
 export interface LineCounter {
   /** So many lines more; `outside` of these are not what the label is about. */
   read(lines: number, outside: number): void;
-  /** A malformed line; it is one of those that were read. */
-  malformed(line: MalformedLine): void;
+  /** A malformed line, or several that quotes hold together; they are among those that were read. */
+  malformed(line: MalformedLine, lines?: number): void;
   /** A line that was met late, by its number: lines behind it, found before, were counted one too low. */
   shift(path: string, line: number): void;
   /** What was counted until now. */
@@ -62,10 +62,10 @@ export function lineCounter(): LineCounter {
       lines += read;
       outside += others;
     },
-    malformed: (line) => {
+    malformed: (line, added = 1) => {
       const entry = entryOf(line.reason);
-      entry.count++;
-      count++;
+      entry.count += added;
+      count += added;
       const { examples } = entry;
       const { got } = line;
       if (examples.length >= mostExamples) return;

@@ -144,9 +144,11 @@ function encoded(piece: LogPiece, path: string, { encode, counter }: Reading): C
   }
   const records = encode(piece.columnOf, faults);
   for (const { record, ...fault } of faults.found) {
-    counter.malformed({ path, line: piece.firstLine + record, ...fault });
+    counter.malformed({ path, line: piece.lineOf(record), ...fault }, piece.linesOf(record));
   }
-  counter.read(piece.count, piece.count - faults.found.length - records.count);
+  const last = piece.count - 1;
+  const lines = piece.lineOf(last) + piece.linesOf(last) - piece.lineOf(0);
+  counter.read(lines, piece.count - faults.found.length - records.count);
   return records;
 }
 

@@ -4,13 +4,15 @@ import { piecesOf, type QueryPiece, rowsOf, sqlName, sqlText } from "./duckdb.ts
 import { checkGzip } from "./gzipCheck.ts";
 import type { LogFile, ParquetLogFile, TextLogFile } from "./logFile.ts";
 import type { LineCounter } from "./malformed.ts";
-import { comparedText, hasText, type TextColumn } from "./textColumn.ts";
+import { comparedText, hasText, numberAt, type TextColumn } from "./textColumn.ts";
 
 /** A piece of a file. Columns are DuckDB's memory: nothing of them may be kept. */
 export interface LogPiece {
   readonly count: number;
-  /** Number of the line of the first record, from 1. */
-  readonly firstLine: number;
+  /** Number of the line on which a record begins, from 1. */
+  lineOf(record: number): number;
+  /** How many lines it has; more than 1 only where cells are quoted. */
+  linesOf(record: number): number;
   columnOf(name: string): TextColumn;
   /** What is wrong with the line of a record as a whole. */
   problemOf(record: number): string | undefined;
@@ -71,7 +73,14 @@ async function* parquetPieces(
   const query = `SELECT ${columns.map(textOf).join(", ")} FROM read_parquet(${sqlText(path)})`;
   let firstLine = 1;
   for await (const piece of piecesOf(connection, query)) {
-    yield { ...piece, firstLine, columnOf: columnsOf(piece, columns), problemOf: () => undefined };
+    const from = firstLine;
+    yield {
+      count: piece.count,
+      lineOf: (record) => from + record,
+      linesOf: () => 1,
+      columnOf: columnsOf(piece, columns),
+      problemOf: () => undefined,
+    };
     firstLine += piece.count;
   }
 }
@@ -86,6 +95,8 @@ function columnsOf(piece: QueryPiece, columns: readonly string[]): LogPiece["col
 }
 
 const [tooFew, tooMany] = [comparedText("few"), comparedText("many")];
+/** Lines of a record beyond which nobody meant them to be in quotes. */
+const mostLines = 100;
 
 async function* textPieces(
   connection: DuckDBConnection,
@@ -96,19 +107,35 @@ async function* textPieces(
   let firstLine = file.firstLine;
   for await (const piece of piecesOf(connection, textQuery(file, options))) {
     const shapes = piece.texts(columns.length);
+    const starts = lineStarts(firstLine, piece.count, piece.texts(columns.length + 1));
+    const linesOf = (record: number) => starts[record + 1]! - starts[record]!;
     const problemOf = (record: number) => {
+      if (linesOf(record) > mostLines) return "a quote that is not closed";
       if (shapes.words[4 * record] === 0) return undefined;
-      const isFew = hasText(shapes, record, tooFew);
-      return isFew
-        ? "too few cells"
-        : hasText(shapes, record, tooMany)
-          ? "too many cells"
-          : undefined;
+      if (hasText(shapes, record, tooFew)) return "too few cells";
+      return hasText(shapes, record, tooMany) ? "too many cells" : undefined;
     };
-    yield { ...piece, firstLine, columnOf: columnsOf(piece, columns), problemOf };
-    firstLine += piece.count;
+    yield {
+      count: piece.count,
+      lineOf: (record) => starts[record]!,
+      linesOf,
+      columnOf: columnsOf(piece, columns),
+      problemOf,
+    };
+    firstLine = starts[piece.count]!;
   }
   await countRejected(connection, file, options.counter);
+}
+
+/** Where each record begins, and where the one behind the last would; empty texts of `further` are no further lines. */
+function lineStarts(first: number, count: number, further: TextColumn): Float64Array {
+  const starts = new Float64Array(count + 1);
+  starts[0] = first;
+  for (let record = 0; record < count; record++) {
+    const more = further.words[4 * record] === 0 ? 0 : numberAt(further, record);
+    starts[record + 1] = starts[record]! + 1 + more;
+  }
+  return starts;
 }
 
 /** Lines that DuckDB keeps in mind while a file is read; more than these are too many anyway. */
@@ -129,6 +156,12 @@ function textQuery(file: TextLogFile, { columns, threads }: ReadLogOptions): str
   const place = (name: string) => names.indexOf(name);
   const cells = columns.map((name) => `coalesce(c${place(name)}, '')`);
   const shape = `CASE WHEN c${last} IS NULL THEN 'few' WHEN c${beyond} IS NOT NULL THEN 'many' ELSE '' END`;
+  // Lines within quotes; where a quote is not closed, DuckDB reads on to the end of its buffer.
+  const all = `concat(${[...names, ""].map((_, at) => `c${at}`).join(", ")})`;
+  const further =
+    quote === ""
+      ? "''"
+      : `CASE WHEN contains(${all}, chr(10)) THEN (strlen(${all}) - strlen(replace(${all}, chr(10), '')))::VARCHAR ELSE '' END`;
   const options = [
     `columns = {${types}}, auto_detect = false, nullstr = ${sqlText(never)}`,
     `delim = ${sqlText(delimiter)}, quote = ${sqlText(quote)}, escape = ${sqlText(quote)}`,
@@ -139,7 +172,7 @@ function textQuery(file: TextLogFile, { columns, threads }: ReadLogOptions): str
     // A line within quotes may begin in the piece of another thread.
     `parallel = ${threads > 1 && quote === ""}`,
   ];
-  return `SELECT ${[...cells, shape].join(", ")} FROM read_csv(${sqlText(path)}, ${options.join(", ")})`;
+  return `SELECT ${[...cells, shape, further].join(", ")} FROM read_csv(${sqlText(path)}, ${options.join(", ")})`;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -67,6 +67,24 @@ describe("malformed lines", () => {
     expect(Object.fromEntries(lines)).toEqual({ "text that is not UTF-8": 3, "not a number": 5 });
   });
 
+  test("are all lines behind a quote that is not closed", async () => {
+    const many = Array(3000).fill(good);
+    const path = file("open.csv", [header, good, '1,"hat,2,ada,0', ...many].join("\n"));
+    const { ids, malformed } = await shopRecords(path);
+    expect(ids).toEqual([1]);
+    expect(malformed).toMatchObject({ lines: 3002, count: 3001 });
+    expect(malformed.reasons).toMatchObject([
+      { reason: "a quote that is not closed", count: 3001, examples: [{ line: 3 }] },
+    ]);
+  });
+
+  test("have their numbers behind records with new lines in quotes", async () => {
+    const path = file("further.csv", [header, '1,hat,1,"a\nb\nc",0', "1,hat,x,ada,0"].join("\n"));
+    const { malformed } = await shopRecords(path);
+    expect(malformed).toMatchObject({ lines: 4, count: 1 });
+    expect(malformed.reasons[0]!.examples[0]).toMatchObject({ line: 5, got: "x" });
+  });
+
   test("are a last line that was cut off", async () => {
     const { malformed } = await shopRecords(file("cut.csv", `${header}\n${good}\n1,hat`));
     expect(malformed.reasons).toMatchObject([{ reason: "too few cells", examples: [{ line: 3 }] }]);
