@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { constant, sgd } from "../../../src/optim/index.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
+import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
 import { normalSource } from "../../../src/privacy/noise/normalSource.ts";
 import { everyRecordSampler, fixedOrderSampler } from "../../../src/privacy/sampling/fixedSize.ts";
 import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
@@ -102,4 +103,10 @@ describe("private training is", () => {
     expect(apart(both, new Float32Array(both.length))).toBeGreaterThan(0.01);
     expect(apart(both, added)).toBeLessThan(1e-6);
   });
+});
+
+test("noise on all parameters is what is added: a record that knows of rows is refused", async () => {
+  const rows = { kind: "lazy" } as const;
+  const noise = independentNoise({ noiseMultiplier: 1, randomness: testRandomness, rows });
+  await expect(privateTrainer({ noise })).rejects.toThrow(/all parameters, got lazy noise/);
 });
