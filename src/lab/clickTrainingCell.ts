@@ -3,8 +3,8 @@
  * ledger that is written ahead, and continuation after a kill at any moment.
  *
  * The log gets what is released and nothing else: losses and batch sizes of private records stay out of it, unless a
- * recipe insists because its records are not private. What is released is kept before anybody sees it, so that noise that
- * waited is never drawn a second time for the same steps.
+ * recipe insists because its records are not private. What is released is kept before anybody sees it, and with secure
+ * randomness no noise waits in a checkpoint: so none is drawn a second time for the same steps.
  */
 import { join } from "node:path";
 import type { ClickParameters } from "../model/clicks/clickModel.ts";
@@ -132,8 +132,10 @@ async function restoreNewest({ trainer, checkpoints, books }: Running): Promise<
   if (books) trainer.restore({ ...trainer.state, ledger: books.ledger });
 }
 
-async function save({ trainer, checkpoints, books }: Running): Promise<void> {
+async function save({ spec, trainer, checkpoints, books }: Running): Promise<void> {
   books?.sync();
+  // Secure noise is not the same when it is drawn again: none may wait in what a crash goes back to.
+  if (spec.mechanism?.noise.source.kind === "secure") trainer.released();
   const { state } = trainer;
   await checkpoints.save(state.step, clickStateParts(state));
 }

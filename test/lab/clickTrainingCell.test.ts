@@ -110,6 +110,25 @@ describe("private training on a click log in a cell", () => {
     ]);
   });
 
+  test("leaves no secure noise waiting in what an interrupt goes back to", async () => {
+    const folder = temporaryFolder();
+    const randomness = secureRandomness;
+    const cell = cellOf({
+      design: designOf({ sampler: coins(randomness) }),
+      mechanism: mechanismOf({ randomness }),
+    });
+    const stop = new AbortController();
+    const { context } = contextIn(folder, stop.signal);
+    const stopping = { ...context, record: () => stop.abort(new Error("enough")) };
+    await expect(trainClicksInCell(stopping, cell)).rejects.toThrow("enough");
+    const kept = await context.checkpoints("small/state").latest();
+    const { waiting } = readClickState(kept!.path).rows;
+    expect(waiting).toMatchObject({ releasedAt: 1 });
+    expect([...waiting!.upTo]).toEqual(Array<number>(14).fill(1));
+    const { ledger } = await trainClicksInCell(contextIn(folder).context, cell);
+    expect(ledger).toMatchObject({ step: 20, repeated: 0 });
+  });
+
   test("begins its books with what else was charged, whatever happens", async () => {
     const charges = [
       { label: "a vocabulary", event: { kind: "laplace", noiseMultiplier: 2 } },

@@ -97,13 +97,14 @@ export interface ClickTrainer {
   /**
    * Goes on from this state. What was charged by now stays charged.
    *
-   * @throws RangeError for a state of another run; PlanMismatchError where noise of a release would be drawn again.
+   * @throws RangeError for a state of another run; PlanMismatchError where noise waits in it that is secure: it may have been
+   * drawn since.
    */
   restore(state: ClickTrainingState): void;
   /**
    * Parameters that may be published: all noise that waited is drawn, at a cost that grows with the table. Keep the state
-   * before you publish them: whoever goes on from an older one draws the noise of this release again, and the two draws
-   * together say more than was charged. Arrays are the trainer's own.
+   * before you publish them: whoever goes on from an older one draws noise again that has been seen, and two draws around
+   * the same sums say more than was charged. Arrays are the trainer's own.
    */
   released(): ClickParameters;
   dispose(): Promise<void>;

@@ -45,7 +45,7 @@ function scatterField(
     for (let record = 0; record < recordsPerUnit; record++) {
       const slot = slots[(first + record) * stride + index]!;
       if (slot < 0) continue;
-      const to = starts[slot]!;
+      const to = starts[slot]! | 0;
       const from = (unit * recordsPerUnit + record) * inputWidth + inputOffset;
       for (let column = 0; column < width; column++) {
         rows[to + column]! += factor * rowGradients[from + column]!;

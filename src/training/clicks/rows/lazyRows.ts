@@ -13,6 +13,7 @@ import type { TableLayout } from "../../../model/clicks/tableLayout.ts";
 import type { Schedule } from "../../../optim/schedule.ts";
 import { PlanMismatchError } from "../../../privacy/ledger.ts";
 import type { NormalSource } from "../../../privacy/noise/noiseStream.ts";
+import { addToRows } from "./addToRows.ts";
 import { fieldsWithRows, numbersIn, type RowList } from "./rowList.ts";
 import type { RowOptimizer } from "./rowOptimizer.ts";
 import type { RowState, RowTraining } from "./rowTraining.ts";
@@ -54,7 +55,8 @@ export function lazyRows(options: LazyRowsOptions): RowTraining {
     },
     restore: (state) => {
       const waiting = requireWaiting(state, layout.rows);
-      if (source.kind === "secure" && waiting.releasedAt < releasedAt) throw lost(releasedAt);
+      const steps = waiting.variances.length - 1;
+      if (source.kind === "secure" && waiting.releasedAt < steps) throw drawnTwice(steps);
       upTo.set(waiting.upTo);
       variances = [...waiting.variances];
       releasedAt = waiting.releasedAt;
@@ -72,6 +74,7 @@ interface Drawing {
 /** Draws what waits for these rows after so many steps. */
 function drawing({ upTo, source, table, variances }: Drawing) {
   let room = new Float32Array();
+  let factors = new Float64Array();
   return (list: RowList, steps: number) => {
     const sums = variances();
     const total = sums[steps]!;
@@ -79,15 +82,13 @@ function drawing({ upTo, source, table, variances }: Drawing) {
     if (total === 0 || size === 0) return;
     if (room.length < size) room = new Float32Array(size);
     source.fill(room.subarray(0, size));
-    const { count, rows, offsets, widths, starts } = list;
+    const { count, rows } = list;
+    if (factors.length < count) factors = new Float64Array(count);
     for (let row = 0; row < count; row++) {
-      const variance = total - sums[upTo[rows[row]!]!]!;
+      factors[row] = Math.sqrt(total - sums[upTo[rows[row]!]!]!);
       upTo[rows[row]!] = steps;
-      if (!(variance > 0)) continue;
-      const deviation = Math.sqrt(variance);
-      const [offset, start, width] = [offsets[row]!, starts[row]!, widths[row]!];
-      for (let at = 0; at < width; at++) table[offset + at]! += deviation * room[start + at]!;
     }
+    addToRows(table, list, { numbers: room, factors });
   };
 }
 
@@ -115,8 +116,9 @@ function requireWaiting({ waiting }: RowState, rows: number) {
   throw new RangeError(`restore: expected waiting noise of ${rows} rows, got ${got}.`);
 }
 
-const lost = (step: number) =>
+/** Seeded noise is the same when it is drawn again; other noise is not, and both draws hide the same sums. */
+const drawnTwice = (step: number) =>
   new PlanMismatchError(
-    `restore: the noise that waited was drawn for a release at step ${step}, and would be drawn again. ` +
-      "Go on from a state that was kept after that release.",
+    `restore: expected a state in which no noise waits, got one of step ${step} whose noise may have been drawn since, ` +
+      "and would be drawn again. Keep states right after released().",
   );

@@ -4,6 +4,7 @@
  * State that a row has is changed with the row and not in between, as if steps that do not touch it were not there.
  */
 import type { Schedule } from "../../../optim/schedule.ts";
+import { addToRows } from "./addToRows.ts";
 import type { RowList } from "./rowList.ts";
 
 /** A way to move rows, and its numbers. There is no momentum and no decay: both move rows that nobody touches. */
@@ -53,6 +54,7 @@ type MoveNumber = (place: number, gradient: number) => void;
 
 /** An optimiser of this table, which it changes. */
 export function rowOptimizer(movement: RowMovement, table: Float32Array): RowOptimizer {
+  if (movement.kind === "sgd") return gradientDescent(movement.learningRate, table);
   const { states, mover } = movers(movement, table);
   return {
     states,
@@ -67,25 +69,27 @@ export function rowOptimizer(movement: RowMovement, table: Float32Array): RowOpt
   };
 }
 
+function gradientDescent(learningRate: Schedule, table: Float32Array): RowOptimizer {
+  let factors = new Float64Array();
+  return {
+    states: [],
+    move: ({ step, rows, gradient, scale }) => {
+      if (factors.length < rows.count) factors = new Float64Array(rows.count);
+      factors.fill(-learningRate(step) * scale);
+      addToRows(table, rows, { numbers: gradient, factors });
+    },
+  };
+}
+
 interface Movers {
   readonly states: readonly Float32Array[];
   readonly mover: (step: number) => MoveNumber;
 }
 
-function movers(movement: RowMovement, table: Float32Array): Movers {
-  const { learningRate } = movement;
-  if (movement.kind === "adagrad") return adagrad(movement, table);
-  if (movement.kind === "adam") return adam(movement, table);
-  return {
-    states: [],
-    mover: (step) => {
-      const rate = learningRate(step);
-      return (place, gradient) => {
-        table[place]! -= rate * gradient;
-      };
-    },
-  };
-}
+const movers = (
+  movement: Exclude<RowMovement, { readonly kind: "sgd" }>,
+  table: Float32Array,
+): Movers => (movement.kind === "adagrad" ? adagrad(movement, table) : adam(movement, table));
 
 function adagrad(
   movement: Extract<RowMovement, { readonly kind: "adagrad" }>,

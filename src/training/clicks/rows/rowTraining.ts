@@ -44,7 +44,7 @@ export interface RowTraining {
   release(steps: number): void;
   /** Arrays are its own. */
   readonly state: RowState;
-  /** @throws RangeError for a state of another table; PlanMismatchError where noise that was released is lost. */
+  /** @throws RangeError for a state of another table; PlanMismatchError where its noise may have been drawn. */
   restore(state: RowState): void;
 }
 
