@@ -4,7 +4,15 @@
  * `import { defaultEncoding, openClickLog } from "assay/data/clicks"`.
  */
 export * from "./clickRecords.ts";
+export { collectedRecords } from "./collectedRecords.ts";
 export { readClickSchema } from "./detect.ts";
+export {
+  type EncodedClicks,
+  encodedChunks,
+  openEncodedClicks,
+  readEncodedClicks,
+} from "./encodedFile.ts";
+export { type EncodedLog, writeEncodedClicks } from "./encodedWriter.ts";
 export {
   bucketsOf,
   type ClickEncoding,

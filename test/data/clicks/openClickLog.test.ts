@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { defaultEncoding } from "../../../src/data/clicks/encoding.ts";
-import { openClickLog } from "../../../src/data/clicks/openClickLog.ts";
+import { defaultEncoding, openClickLog } from "../../../src/data/clicks/index.ts";
 import {
   logFolder,
   readAll,
