@@ -83,9 +83,17 @@ const protectedWords: Readonly<Record<ProtectedPart, string>> = {
 /** Noise of independent steps covers every step; a mechanism that is analysed as a whole does, too. */
 function releasedLines({ released, training }: PrivacyRecord): readonly string[] | undefined {
   if (released === undefined) return undefined;
-  const all =
-    "The accounting takes every noisy gradient as released, so all checkpoints are covered, too.";
-  return training.length === 0 ? [releasedWords[released]] : [releasedWords[released], all];
+  if (training.length === 0) return [releasedWords[released]];
+  const waits = training.some(
+    ({ noise }) => noise.kind === "gaussian" && noise.rows?.kind === "lazy",
+  );
+  const which = waits
+    ? "all checkpoints are covered, too, in which no noise waits"
+    : "all checkpoints are covered, too";
+  return [
+    releasedWords[released],
+    `The accounting takes every noisy gradient as released, so ${which}.`,
+  ];
 }
 
 function accountingLines({ record, numbers }: Stated): readonly string[] {

@@ -176,5 +176,8 @@ describe("a statement about noise on rows", () => {
     expect(textOf({ kind: "lazy" })).toContain(`holds: ${waits}`);
     const released = { released: "noisyGradients" };
     expect(textOf({ kind: "lazy" }, released)).toContain(`DOES NOT HOLD: ${waits}`);
+    const covered = "so all checkpoints are covered, too";
+    expect(textOf({ kind: "lazy" })).toContain(`${covered}, in which no noise waits.`);
+    expect(textOf({ kind: "dense" })).toContain(`${covered}.`);
   });
 });
