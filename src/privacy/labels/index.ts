@@ -22,3 +22,4 @@ export {
   responseWithPrior,
   type TopResponse,
 } from "./responseWithPrior.ts";
+export { type UnbiasedResponse, unbiasedResponse } from "./unbiasedResponse.ts";

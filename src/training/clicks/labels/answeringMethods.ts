@@ -7,7 +7,7 @@ import { bitsFrom, wordsOf } from "../../../privacy/noise/randomness.ts";
 import { type LabelWork, type MethodOf, randomnessFor, type Trained } from "./labelMethod.ts";
 import type { LabelTarget } from "./privateTraining.ts";
 import { together } from "./privateTraining.ts";
-import { trainOnBins, trainOnResponses } from "./responseTraining.ts";
+import { trainOnResponses, trainOnTable } from "./responseTraining.ts";
 import { trainTwoStage } from "./twoStage.ts";
 
 /** What answers are made with: each label of a unit gets its part of epsilon. */
@@ -44,15 +44,15 @@ export async function inTwoStages(
   return { parameters, event: ofUnit(event, work) };
 }
 
-/** By answers of bins; what their prior cost is taken from the target first. */
-export async function byBins(
+/** By a table of answers; what its prior cost is taken from the target first. */
+export async function byTable(
   work: LabelWork,
-  { prior, charge }: MethodOf<"bins">,
+  { kind: table, prior, charge }: MethodOf<"bins"> | MethodOf<"unbiased">,
 ): Promise<Trained> {
   const parts = answering(work, charge ? epsilonOf(charge, work.options.target) : 0);
-  const { parameters, bins } = await trainOnBins(work.task, work.data, { ...parts, prior });
-  const response = { epsilon: parts.epsilon, labels: bins.starts.length };
-  const event = ofUnit(responseEvent(response), work);
+  const made = { ...parts, table, prior };
+  const { parameters, answers } = await trainOnTable(work.task, work.data, made);
+  const event = ofUnit(responseEvent({ epsilon: parts.epsilon, labels: answers }), work);
   return { parameters, event: charge ? together([event, charge.event]) : event };
 }
 

@@ -19,8 +19,8 @@ export type LabelMethod =
       readonly firstShare?: number;
       readonly learns?: "answers" | "posterior";
     }
-  /** `charge`: what the prior cost; absent where it is public. */
-  | { readonly kind: "bins"; readonly prior: readonly number[]; readonly charge?: Charge }
+  | ({ readonly kind: "bins" } & PriorMethod)
+  | ({ readonly kind: "unbiased" } & PriorMethod)
   | { readonly kind: "dpSgd"; readonly clipNorm: number }
   | {
       readonly kind: "hybrid";
@@ -32,6 +32,14 @@ export type LabelMethod =
   /** For logistic models alone, as `labelSum`: a noisy sum of labels in each step, or one for all steps. */
   | ({ readonly kind: "labelDpPro"; readonly denoisedBy?: DenoisedBy } & LabelSumMethod)
   | ({ readonly kind: "labelSum" } & LabelSumMethod);
+
+/** What methods with a table for a prior are told. */
+export interface PriorMethod {
+  /** Masses of labels 0 … prior.length − 1. */
+  readonly prior: readonly number[];
+  /** What the prior cost; absent where it is public. */
+  readonly charge?: Charge;
+}
 
 /**
  * Which features a noisy gradient is projected onto. `batch`: its own, noised as if nobody sampled. `others`: those of as

@@ -1,11 +1,8 @@
-/** Training on answers to labels: randomised response, and its form for counts that share answers. */
+/** Training on answers to labels: randomised response, and tables that are made for a prior. */
 import { type Seed, split } from "../../../math/seed.ts";
 import type { ClickParameters } from "../../../model/clicks/clickModel.ts";
-import {
-  type BinLoss,
-  type LabelBins,
-  responseOnBins,
-} from "../../../privacy/labels/responseOnBins.ts";
+import { responseOnBins } from "../../../privacy/labels/responseOnBins.ts";
+import { unbiasedResponse } from "../../../privacy/labels/unbiasedResponse.ts";
 import type { RandomBits } from "../../../privacy/noise/randomness.ts";
 import { everyUnit, recordsOfUnits, type UnitRecords } from "./labelUnits.ts";
 import { answeredLabels, respondedLabels } from "./noisedLabels.ts";
@@ -35,26 +32,35 @@ export function trainOnResponses(
   return trainPlain(task, answered, { movement, seed: split(seed, "responses") });
 }
 
-/** How labels share answers. */
-export interface BinTraining extends Omit<ResponseTraining, "labels" | "debiased"> {
+/** How labels are answered by a table that was made for a prior. */
+export interface TableTraining extends Omit<ResponseTraining, "labels" | "debiased"> {
+  /**
+   * `bins`: labels share answers, which are near them and lean to the mean. `unbiased`: answers are numbers far away whose
+   * mean is the label.
+   */
+  readonly table: "bins" | "unbiased";
   /** Masses of labels 0 … prior.length − 1: public, or paid for. Larger labels count as the last. */
   readonly prior: readonly number[];
-  /** What answers are close in. @default that of the task: squared for clicks, Poisson for counts */
-  readonly loss?: BinLoss;
 }
 
-/** Parameters after training on answers of bins, and the bins. */
-export async function trainOnBins(
+/** A model, and how many answers were told apart at most, as randomised response would. */
+export interface TableTrained {
+  readonly parameters: ClickParameters;
+  readonly answers: number;
+}
+
+/** Parameters after training on answers of a table; bins are close by the loss of the task. */
+export async function trainOnTable(
   task: ClickTrainingTask,
   data: UnitRecords,
-  { epsilon, prior, loss, movement, bits, seed }: BinTraining,
-): Promise<{ readonly parameters: ClickParameters; readonly bins: LabelBins }> {
-  const own = task.task === "count" ? "poisson" : "squared";
-  const bins = responseOnBins(prior, { epsilon, loss: loss ?? own });
+  { table, epsilon, prior, movement, bits, seed }: TableTraining,
+): Promise<TableTrained> {
+  const loss = task.task === "count" ? "poisson" : "squared";
+  const mechanism =
+    table === "bins" ? responseOnBins(prior, { epsilon, loss }) : unbiasedResponse(prior, epsilon);
   const { records } = recordsOfUnits(task.model.layout, data, everyUnit(data.units));
-  const answered = answeredLabels(records, () => bins, bits);
-  return {
-    parameters: await trainPlain(task, answered, { movement, seed: split(seed, "bins") }),
-    bins,
-  };
+  const answered = answeredLabels(records, () => mechanism, bits);
+  const parameters = await trainPlain(task, answered, { movement, seed: split(seed, table) });
+  // Any mechanism of this epsilon is bounded by randomised response to two labels.
+  return { parameters, answers: "starts" in mechanism ? mechanism.starts.length : 2 };
 }

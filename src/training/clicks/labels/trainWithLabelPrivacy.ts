@@ -5,7 +5,7 @@
  * method protects more. Proves: the event of each method meets the target.
  */
 import type { ProtectedPart } from "../../../privacy/record.ts";
-import { byBins, byResponses, inTwoStages } from "./answeringMethods.ts";
+import { byResponses, byTable, inTwoStages } from "./answeringMethods.ts";
 import type {
   LabelMethod,
   LabelPrivacyOptions,
@@ -51,7 +51,8 @@ async function trainByMethod(work: LabelWork): Promise<Trained> {
     case "twoStage":
       return inTwoStages(work, method);
     case "bins":
-      return byBins(work, method);
+    case "unbiased":
+      return byTable(work, method);
     case "dpSgd":
     case "hybrid":
       return byPrivateSteps(work, method);

@@ -22,13 +22,18 @@ const privateMovement = {
   rows: { kind: "sgd", learningRate: constant(2) },
 } as const;
 
+const hybrid: LabelMethod = {
+  ...{ kind: "hybrid", known: ["field1"], clipNorm: 1, firstMovement: someMovement },
+};
+
 const methods: readonly LabelMethod[] = [
   { kind: "randomizedResponse" },
   { kind: "twoStage" },
   { kind: "twoStage", learns: "answers" },
   { kind: "bins", prior: [0.8, 0.2] },
+  { kind: "unbiased", prior: [0.8, 0.2] },
   { kind: "dpSgd", clipNorm: 1 },
-  { kind: "hybrid", known: ["field1"], clipNorm: 1, firstMovement: someMovement },
+  hybrid,
   { kind: "labelDpPro", learningRate: 0.2 },
   { kind: "labelDpPro", learningRate: 0.2, denoisedBy: "others" },
   { kind: "labelSum", learningRate: 0.2 },
@@ -82,11 +87,11 @@ describe("trainWithLabelPrivacy", () => {
     const setting = async (method: LabelMethod) => (await trainBy(users, method)).setting.protects;
     expect(await setting({ kind: "randomizedResponse" })).toBe("labels");
     expect(await setting({ kind: "dpSgd", clipNorm: 1 })).toBe("records");
-    expect(await setting(methods[5]!)).toBe("labelsAndUnknownFeatures");
+    expect(await setting(hybrid)).toBe("labelsAndUnknownFeatures");
   });
 
   test("by what is known first charges both phases in one ledger", async () => {
-    const { event, ledger } = await trainBy(records, methods[5]!);
+    const { event, ledger } = await trainBy(records, hybrid);
     expect(ledger!.charges.map(({ event: charged }) => charged)).toEqual([
       responseEvent({ epsilon: 1.5 }),
     ]);
@@ -115,6 +120,7 @@ describe("trainWithLabelPrivacy", () => {
     for (const method of [
       { kind: "bins", prior: [0.5, 0.3, 0.12, 0.05, 0.03] },
       { kind: "randomizedResponse" },
+      { kind: "unbiased", prior: [0.5, 0.3, 0.12, 0.05, 0.03] },
     ] as const) {
       const { parameters } = await trainWithLabelPrivacy(counts, counts.data, {
         ...{ method, target, seed: seedFrom(4), labels: 5 },
