@@ -29,7 +29,7 @@ export function clickStateParts(state: ClickTrainingState): readonly Uint8Array[
     throw new RangeError(`clickStateParts: expected at most ${MOST_STEPS} steps, got ${step}.`);
   }
   const ofRows = rows.optimizer.map((data, index) => [`rows.${index}`, data] as const);
-  const upTo = waiting ? [["upTo", Float32Array.from(waiting.upTo)] as const] : [];
+  const upTo = waiting ? [["upTo", new Float32Array(waiting.upTo)] as const] : [];
   const tensors = [...Object.entries({ table, dense, optimizer }), ...ofRows, ...upTo];
   const written: Written = {
     ...{ step, clipNorm: clipNorm === Number.POSITIVE_INFINITY ? null : clipNorm, position },
@@ -49,7 +49,7 @@ export function readClickState(path: string): ClickTrainingState {
   try {
     const written = writtenIn(metadata, path);
     const { step, clipNorm, position, rowStates, variances, releasedAt = 0, ledger } = written;
-    const waiting = variances && { upTo: Int32Array.from(read("upTo")), variances, releasedAt };
+    const waiting = variances && { upTo: new Int32Array(read("upTo")), variances, releasedAt };
     return {
       ...{ step, position, clipNorm: clipNorm ?? Number.POSITIVE_INFINITY },
       ...{ table: read("table"), dense: read("dense"), optimizer: read("optimizer") },

@@ -47,6 +47,7 @@ export function lazyRows(options: LazyRowsOptions): RowTraining {
       return undefined;
     },
     release: (steps) => {
+      if (releasedAt === steps) return;
       for (const block of blocks(layout)) draw(block, steps);
       releasedAt = steps;
     },
@@ -92,20 +93,20 @@ function drawing({ upTo, source, table, variances }: Drawing) {
   };
 }
 
-/** All rows, a few at a time. */
+/** All rows, a few at a time; a block is only good until the next one. */
 function* blocks(layout: TableLayout): Generator<RowList> {
   for (const { firstRow, offset, width, buckets } of fieldsWithRows(layout)) {
-    const most = Math.max(1, Math.floor(RELEASED_AT_ONCE / width));
+    const most = Math.min(buckets, Math.max(1, Math.floor(RELEASED_AT_ONCE / width)));
+    const [rows, offsets] = [new Int32Array(most), new Float64Array(most)];
+    const [widths, starts] = [new Int32Array(most).fill(width), new Float64Array(most + 1)];
+    for (let row = 0; row <= most; row++) starts[row] = row * width;
     for (let begin = 0; begin < buckets; begin += most) {
       const count = Math.min(most, buckets - begin);
-      const each = (from: number, by: number) => (_: unknown, row: number) => from + row * by;
-      yield {
-        count,
-        rows: Int32Array.from({ length: count }, each(firstRow + begin, 1)),
-        offsets: Float64Array.from({ length: count }, each(offset + begin * width, width)),
-        widths: new Int32Array(count).fill(width),
-        starts: Float64Array.from({ length: count + 1 }, each(0, width)),
-      };
+      for (let row = 0; row < count; row++) {
+        rows[row] = firstRow + begin + row;
+        offsets[row] = offset + (begin + row) * width;
+      }
+      yield { count, rows, offsets, widths, starts };
     }
   }
 }
