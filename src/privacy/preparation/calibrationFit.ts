@@ -37,24 +37,18 @@ interface FitProblem {
 
 const identity: OutputCalibration = { slope: 1, intercept: 0, fit: "none" };
 
-/** The noise of a bin's records is √2 that of a cell; three of them are passed by one empty bin in 740. */
-const surely = 3 * Math.SQRT2;
-/** A slope that noise alone gives this standard deviation is not worth having. */
-const largestSlopeDeviation = 0.25;
+/** Standard deviations of noise that a cell has to reach: one empty bin in 740 does. */
+const surely = 3;
+/** A number to which noise alone gives this standard deviation is not worth having. */
+const largestDeviation = 0.25;
 
-/** The calibration of a table. Bins that may be empty are left out: they would count as records of both labels. */
+/** The calibration of a table, as far as noise leaves one open. */
 export function fitCalibration(
   table: OutputTable,
   task: ClickTask,
   fit: OutputCalibration["fit"],
 ): OutputCalibration {
-  const { outputs, labels, records, standardDeviation } = table;
-  const least = Math.max(surely * standardDeviation, 1e-9);
-  const bins: Bin[] = [];
-  outputs.forEach((output, bin) => {
-    if (records[bin]! < least) return;
-    bins.push({ output, labels: labels[bin]!, records: records[bin]! });
-  });
+  const bins = filledBins(table, task);
   if (bins.length === 0 || fit === "none") return identity;
   const problem = { bins, table, task };
   const shifted: OutputCalibration = {
@@ -62,7 +56,29 @@ export function fitCalibration(
     intercept: interceptOf(problem),
     fit: "intercept",
   };
-  return fit === "intercept" ? shifted : (slopeOf(problem, shifted) ?? shifted);
+  const both = fit === "slope" ? slopeOf(problem, shifted) : undefined;
+  if (both) return both;
+  const { curvature, noise } = slopesAt(problem, shifted);
+  return Math.sqrt(noise[2]) <= largestDeviation * curvature[2] ? shifted : identity;
+}
+
+/**
+ * Bins that are surely not empty; the others would count as records of both labels.
+ *
+ * The noise that lets a bin in must not be the noise of its labels, or bins with too many of them would be kept: the cell
+ * that decides is that of the label which is expected of it, whose noise matters least.
+ */
+function filledBins(table: OutputTable, task: ClickTask): readonly Bin[] {
+  const { outputs, labels, records, standardDeviation, labelBound } = table;
+  const least = surely * standardDeviation;
+  const bins: Bin[] = [];
+  outputs.forEach((output, bin) => {
+    const share = labels[bin]! / labelBound;
+    const deciding = task === "binary" && output > 0 ? share : records[bin]! - share;
+    if (!(records[bin]! > 0 && (deciding >= least || least === 0))) return;
+    bins.push({ output, labels: labels[bin]!, records: records[bin]! });
+  });
+  return bins;
 }
 
 /** What a model expects of an output, with its slope. */
@@ -162,5 +178,5 @@ function isDecided(curvature: Curvature, noise: Curvature): boolean {
   if (row === undefined) return false;
   const [x, y] = row;
   const variance = noise[0] * x * x + 2 * noise[1] * x * y + noise[2] * y * y;
-  return Math.sqrt(variance) <= largestSlopeDeviation;
+  return Math.sqrt(variance) <= largestDeviation;
 }

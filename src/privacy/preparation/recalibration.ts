@@ -5,7 +5,8 @@
  * Records are counted once, by what the model says of them (in public bins) and by their labels, and the counts get
  * Gaussian noise: a record is in one bin, so that it moves them by 1 at most. Everything after that is post-processing.
  * Noisy gradients would be charged once per step, and clipping them would bias what is to be repaired; here the noisy
- * table is what a reliability diagram needs, too, and any curve may be fitted to it without a further charge.
+ * table is what a reliability diagram needs, too, and any curve may be fitted to it without a further charge. See
+ * docs/decisions/2026-11-27-noisy-table.md.
  *
  * Does not prove: anything about records that trained the model, besides the charge: calibrate on records held out.
  */
@@ -20,9 +21,9 @@ export interface RecalibrationOptions extends NoisyTableOptions {
   readonly task: ClickTask;
   /** `slope`: both numbers. `intercept`: the slope stays 1. @default slope of binary labels, intercept of counts */
   readonly fit?: OutputCalibration["fit"];
-  /** Outputs are cut to this public interval, and binned in it. @default [−12, 6] */
+  /** Outputs are cut to this public interval, and binned in it. @default [−9, 3] */
   readonly range?: readonly [lower: number, upper: number];
-  /** Bins of equal width. At least 1. @default 72 */
+  /** Bins of equal width. At least 1. @default 24 */
   readonly bins?: number;
   /** Labels count as at most this. Public. Above 0. @default 1 */
   readonly labelBound?: number;
@@ -75,7 +76,7 @@ interface Binning {
   readonly bins: number;
 }
 
-function binsOf({ name, range = [-12, 6], bins = 72 }: RecalibrationOptions): Binning {
+function binsOf({ name, range = [-9, 3], bins = 24 }: RecalibrationOptions): Binning {
   const [lower, upper] = range;
   if (!(Number.isSafeInteger(bins) && bins >= 1)) {
     throw new RangeError(`${name}: expected at least 1 bin, got ${bins}.`);

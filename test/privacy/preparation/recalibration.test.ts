@@ -75,12 +75,34 @@ describe("a calibration", () => {
     expect(Math.abs(both.slope - 1)).toBeLessThan(0.05);
   });
 
-  test("leaves a model as it is where noise hides all records, and its slope where it hides that", () => {
-    const few = scoredClicks(60, 0.7, 0.5);
-    const { result } = privateRecalibration(few, { ...binary, noiseMultiplier: 100 });
-    expect(result).toMatchObject({ slope: 1, intercept: 0, fit: "none" });
-    const some = privateRecalibration(scoredClicks(3000, 1, 1), { ...binary, noiseMultiplier: 60 });
-    expect(some.result.fit).toBe("intercept");
+  test("finds less the more noise there is: both numbers, the intercept, nothing", () => {
+    const scored = scoredClicks(3000, 1, 1);
+    const found = [5, 22, 60].map((noiseMultiplier) => {
+      return privateRecalibration(scored, { ...binary, noiseMultiplier }).result;
+    });
+    expect(found.map(({ fit }) => fit)).toEqual(["slope", "intercept", "none"]);
+    expect(found[1]!.slope).toBe(1);
+    expect(Math.abs(found[1]!.intercept - 1)).toBeLessThan(0.5);
+    expect(found[2]).toMatchObject({ slope: 1, intercept: 0 });
+  });
+
+  test("is not moved to one side by noise that lets bins in", () => {
+    // Of a model that is right, the intercepts that 60 draws of the noise find lie around 0.
+    const scored = scoredClicks(20_000, 1, 0);
+    const intercepts = Array.from({ length: 60 }, (_, draw) => {
+      const noisy = {
+        ...binary,
+        noiseMultiplier: 20,
+        fit: "intercept",
+        name: `draw ${draw}`,
+      } as const;
+      return privateRecalibration(scored, noisy).result.intercept;
+    });
+    const mean = intercepts.reduce((a, b) => a + b, 0) / intercepts.length;
+    const square = intercepts.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+    const error = Math.sqrt(square) / intercepts.length;
+    const exact = privateRecalibration(scored, { ...binary, fit: "intercept" }).result.intercept;
+    expect(Math.abs(mean - exact)).toBeLessThan(4 * error);
   });
 
   test("of bins that all have the same output has no slope", () => {
@@ -108,7 +130,7 @@ describe("a calibration", () => {
     });
     expect(sensitivity).toBe(3);
     expect(result.table.standardDeviation).toBe(6);
-    expect(result.table.outputs.length).toBe(72);
+    expect(result.table.outputs.length).toBe(24);
   });
 
   test("is as private as it says in an audit, for one record and not for ten", async () => {
