@@ -22,6 +22,12 @@ export {
   type ClickTrainingState,
   createClickTrainer,
 } from "./clicks/clickTrainer.ts";
+export type {
+  LabelMethod,
+  LabelPrivacyOptions,
+  LabelPrivateModel,
+} from "./clicks/labels/labelMethod.ts";
+export { trainWithLabelPrivacy } from "./clicks/labels/trainWithLabelPrivacy.ts";
 export type { RowMovement } from "./clicks/rows/rowOptimizer.ts";
 export type { StepDesign } from "./graphs.ts";
 export type { Losses, Objective } from "./objective.ts";

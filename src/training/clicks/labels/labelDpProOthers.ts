@@ -52,7 +52,8 @@ export function trainLabelDpProOthers(
   return parametersOf(state, model);
 }
 
-interface SecretBatch {
+/** A batch that nobody may see, and what is seen instead. */
+export interface SecretBatch {
   readonly task: LabelDpProTask;
   readonly sparse: SparseInputs;
   /** Of records that were drawn apart from the batch. */
@@ -75,11 +76,26 @@ function privateStep(state: LinearState, batch: SecretBatch, options: SampledLab
   linearStep(state, { inputs, expected, labels, weights, learningRate });
 }
 
-/** The clipped sum of a secret batch with its noise, where the drawn records can see it. */
 function noisyGradient(
   parameters: Float32Array,
+  batch: SecretBatch,
+  options: SampledLabelDpPro,
+): Float64Array {
+  const { clipNorm, noiseMultiplier, source } = options;
+  const sum = clippedSum(parameters, batch, options);
+  const normal = new Float32Array(sum.length);
+  if (noiseMultiplier > 0) source.fill(normal);
+  return sum.map((value, slot) => value + noiseMultiplier * clipNorm * normal[slot]!);
+}
+
+/**
+ * The sum of the gradients of units, each of norm at most `clipNorm`, in the coordinates that the drawn records touch:
+ * all others are 0 in whatever these records explain. Private. A gradient that is not finite counts as none.
+ */
+export function clippedSum(
+  parameters: Float32Array,
   { task, sparse, inputs: { touched }, units }: SecretBatch,
-  { clipNorm, noiseMultiplier, source, most = 1 }: SampledLabelDpPro,
+  { clipNorm, most = 1 }: Pick<SampledLabelDpPro, "clipNorm" | "most">,
 ): Float64Array {
   const slotOf = new Map(Array.from(touched, (place, slot) => [place, slot]));
   const sum = new Float64Array(touched.length);
@@ -87,17 +103,17 @@ function noisyGradient(
     const rows = unitPlaces(task.units, unit);
     const own = compactInputs(sparse, rows);
     const expected = expectedLabels(parameters, own, task.task);
-    const labels = Float64Array.from(rows, (row) => Math.min(most, task.records.labels[row]!));
-    const residuals = expected.map((mean, at) => (mean - labels[at]!) / rows.length);
+    const residuals = expected.map((mean, at) => {
+      return (mean - Math.min(most, task.records.labels[rows[at]!]!)) / rows.length;
+    });
     const gradient = sumOfRows(own, residuals);
     const norm = Math.sqrt(gradient.reduce((squares, each) => squares + each * each, 0));
+    if (!Number.isFinite(norm)) continue;
     const factor = norm > clipNorm ? clipNorm / norm : 1;
     for (const [at, place] of own.touched.entries()) {
       const slot = slotOf.get(place);
       if (slot !== undefined) sum[slot]! += factor * gradient[at]!;
     }
   }
-  const normal = new Float32Array(sum.length);
-  if (noiseMultiplier > 0) source.fill(normal);
-  return sum.map((value, slot) => value + noiseMultiplier * clipNorm * normal[slot]!);
+  return sum;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { generator, seedFrom } from "../../../../src/math/index.ts";
 import { clickModel, expectations, predict } from "../../../../src/model/clicks/index.ts";
 import { normalSource, seededRandomness } from "../../../../src/privacy/index.ts";
+import { clippedSum } from "../../../../src/training/clicks/labels/labelDpProOthers.ts";
 import {
   explainingLabels,
   noisyLabelSum,
@@ -103,6 +104,48 @@ describe("noisyLabelSum", () => {
     const deviation = norm(all) / Math.sqrt(all.length);
     expect(all.length).toBeGreaterThan(1000);
     expect(Math.abs(deviation - 6)).toBeLessThan((5 * 6) / Math.sqrt(2 * all.length));
+  });
+});
+
+describe("clippedSum", () => {
+  const parameters = linearState(log.initial).parameters;
+  const labels = (flipped: number) =>
+    log.data.records.labels.map((label, record) =>
+      Math.floor(record / 3) === flipped ? 1 - label : label,
+    );
+  const sumWith = (flipped: number, units: readonly number[], clipNorm = 0.4) => {
+    const records = { ...log.data.records, labels: labels(flipped) };
+    const task = { ...log, records, units: log.data.units };
+    const batch = { task, sparse, inputs, units: Int32Array.from(units) };
+    return clippedSum(parameters, batch, { clipNorm });
+  };
+
+  test("moves by at most twice the clip norm when all labels of a user turn", () => {
+    const units = Array.from({ length: 60 }, (_, unit) => unit);
+    let largest = 0;
+    for (const unit of units) {
+      largest = Math.max(largest, norm(difference(sumWith(unit, units), sumWith(-1, units))));
+    }
+    expect(largest).toBeLessThanOrEqual(0.8 + 1e-9);
+    expect(largest).toBeGreaterThan(0.4);
+  });
+
+  test("is of norm at most the clip norm for one user, and leaves small gradients alone", () => {
+    expect(norm(sumWith(-1, [7]))).toBeLessThanOrEqual(0.4 + 1e-9);
+    expect(norm(sumWith(-1, [7], 100))).toBeLessThan(3);
+    expect(norm(sumWith(-1, []))).toBe(0);
+  });
+
+  test("leaves out a gradient that is not finite", () => {
+    const counts = {
+      ...log,
+      task: "count",
+      records: log.data.records,
+      units: log.data.units,
+    } as const;
+    const batch = { task: counts, sparse, inputs, units: Int32Array.of(0) };
+    const far = parameters.map(() => 1e30);
+    expect(norm(clippedSum(far, batch, { clipNorm: 1 }))).toBe(0);
   });
 });
 
