@@ -32,7 +32,14 @@ export interface TableLayout {
 /** How a field enters a model: by a row of this width, or by itself. */
 export type FieldWidth = number | "oneHot";
 
-/** The layout of fields of these widths. @throws RangeError for a width that is not a whole number of at least 1. */
+/** Most numbers of a table, so that a place in it is a whole number to the machine: 8 GiB. */
+const MOST_NUMBERS = 2 ** 31;
+
+/**
+ * The layout of fields of these widths.
+ *
+ * @throws RangeError for a width that is not a whole number of at least 1, and for a table of more than 2³¹ numbers.
+ */
 export function tableLayout(
   fields: readonly ClickField[],
   widths: readonly FieldWidth[],
@@ -53,5 +60,10 @@ export function tableLayout(
     inputWidth += columns;
     return { name, buckets, width, inputWidth: columns, ...place };
   });
+  if (size > MOST_NUMBERS) {
+    throw new RangeError(
+      `tableLayout: expected at most 2³¹ numbers in the table, got ${size}. Fewer buckets or narrower rows make it smaller.`,
+    );
+  }
   return { fields: parts, rows, size, inputWidth };
 }

@@ -12,6 +12,7 @@ import {
   clickGraph,
   clickGraphTypes,
 } from "./clickGraph.ts";
+import { readRows } from "./rows/tableRows.ts";
 import { scatterRows } from "./scatterRows.ts";
 import { type FillUnits, unitArrays } from "./unitArrays.ts";
 
@@ -35,11 +36,15 @@ export function graphSums(design: ClickSumDesign, { sizes, execution }: GraphSum
     (graph) => graph.allocate() as ClickGraphOutputs<Float32Array>,
   );
   const fills = new Map<number, FillUnits>();
-  const run = async (part: PhysicalBatch, { batch, parameters, clipNorm }: ClickSumTask) => {
+  let values = new Float32Array(0);
+  const run = async (
+    part: PhysicalBatch,
+    { batch, touched, parameters, clipNorm }: ClickSumTask,
+  ) => {
     const { graph, outputs } = await graphs.of(part.size);
     const fill = fills.get(part.size) ?? unitArrays(design, part.size);
     fills.set(part.size, fill);
-    const inputs = fill(part, { batch, parameters });
+    const inputs = fill(part, { batch, touched, values });
     const { dense } = parameters;
     await graph.run({ ...inputs, dense, clipNorm: Float32Array.of(clipNorm) }, { into: outputs });
     return { ...outputs, units: part.indices };
@@ -48,6 +53,8 @@ export function graphSums(design: ClickSumDesign, { sizes, execution }: GraphSum
   return {
     sums: async (task) => {
       const sums = sumsOf(task);
+      if (values.length < sums.rows.length) values = new Float32Array(2 * sums.rows.length);
+      readRows(task.parameters.table, task.touched, values);
       for (const part of physicalBatches(everyUnit(task.batch.units), sizes)) {
         const { outputs, seen } = await finite(part, (kept) => run(kept, task));
         record(sums.seen, seen, part.indices[0]!);

@@ -1,9 +1,8 @@
 /** Arrays that a graph of sums reads for some units of a batch, written again for every run. */
-import type { ClickParameters } from "../../model/clicks/clickModel.ts";
-import { rowGatherer } from "../../model/clicks/gatherRows.ts";
 import type { PhysicalBatch } from "../physicalBatches.ts";
 import type { ClickBatch } from "./clickBatch.ts";
 import type { ClickSumDesign } from "./clickGraph.ts";
+import { type TouchedSource, touchedGatherer } from "./gatherTouched.ts";
 
 /** What a graph reads besides dense parameters and clip norm. */
 export interface UnitInputs {
@@ -15,9 +14,8 @@ export interface UnitInputs {
 }
 
 /** Where units come from. */
-export interface UnitSource {
+export interface UnitSource extends TouchedSource {
   readonly batch: ClickBatch;
-  readonly parameters: ClickParameters;
 }
 
 /** Writes the units of a physical batch; what is missing of its size is records of weight 0. */
@@ -25,7 +23,7 @@ export type FillUnits = (part: PhysicalBatch, source: UnitSource) => UnitInputs;
 
 /** Arrays for physical batches of one size. Records of weight 0 are zeros, whatever stands in the batch. */
 export function unitArrays({ model, recordsPerUnit }: ClickSumDesign, size: number): FillUnits {
-  const gather = rowGatherer(model.table);
+  const gather = touchedGatherer(model.table);
   const [fields, numbers] = [model.layout.fields.length, model.layout.numbers.length];
   const records = size * recordsPerUnit;
   const places = new Int32Array(records);
@@ -36,19 +34,14 @@ export function unitArrays({ model, recordsPerUnit }: ClickSumDesign, size: numb
     weights: new Float32Array(records),
     ...(recordsPerUnit > 1 ? { ids: new Int32Array(records * fields) } : {}),
   };
-  return ({ indices }, { batch, parameters }) => {
+  return ({ indices }, source) => {
     const count = indices.length * recordsPerUnit;
     for (let at = 0; at < count; at++) {
       places[at] =
         indices[Math.floor(at / recordsPerUnit)]! * recordsPerUnit + (at % recordsPerUnit);
     }
-    const { table } = parameters;
-    gather(
-      { table, ids: batch.ids, weights: batch.weights },
-      places.subarray(0, count),
-      arrays.rows,
-    );
-    copyRecords(batch, { places, count, numbers, fields }, arrays);
+    gather(source, places.subarray(0, count), arrays.rows);
+    copyRecords(source.batch, { places, count, numbers, fields }, arrays);
     for (const array of Object.values(arrays)) array.fill(0, (array.length / records) * count);
     return arrays;
   };

@@ -13,10 +13,10 @@ import type { TableLayout } from "../../../model/clicks/tableLayout.ts";
 import type { Schedule } from "../../../optim/schedule.ts";
 import { PlanMismatchError } from "../../../privacy/ledger.ts";
 import type { NormalSource } from "../../../privacy/noise/noiseStream.ts";
-import { addToRows } from "./addToRows.ts";
 import { fieldsWithRows, numbersIn, type RowList } from "./rowList.ts";
 import type { RowOptimizer } from "./rowOptimizer.ts";
 import type { RowState, RowTraining } from "./rowTraining.ts";
+import { addToRows } from "./tableRows.ts";
 
 /** What lazy training is made of. */
 export interface LazyRowsOptions {

@@ -4,8 +4,8 @@
  * State that a row has is changed with the row and not in between, as if steps that do not touch it were not there.
  */
 import type { Schedule } from "../../../optim/schedule.ts";
-import { addToRows } from "./addToRows.ts";
 import type { RowList } from "./rowList.ts";
+import { addToRows } from "./tableRows.ts";
 
 /** A way to move rows, and its numbers. There is no momentum and no decay: both move rows that nobody touches. */
 export type RowMovement =

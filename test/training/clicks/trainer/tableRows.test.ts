@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tableLayout } from "../../../../src/model/clicks/tableLayout.ts";
-import { addFar, addToRows } from "../../../../src/training/clicks/rows/addToRows.ts";
 import { rowList } from "../../../../src/training/clicks/rows/rowList.ts";
+import { addToRows, readRows } from "../../../../src/training/clicks/rows/tableRows.ts";
 
 /** Rows 0 … 99 have 1 number, 100 … 299 have 3. */
 const layout = tableLayout(
@@ -40,13 +40,29 @@ describe("addToRows", () => {
     expect(table).toEqual(expected);
   });
 
-  test("comes out the same for tables of more than 8 GiB, however many rows there are", () => {
+  test("does for many rows what it does for one after the other", () => {
     const property = fc.property(additions, ({ rows, numbers, factors }) => {
-      const [near, far] = [fresh(), fresh()];
-      addToRows(near, rows, { numbers, factors });
-      addFar({ ...rows, numbers, factors, table: far }, 0, rows.count);
-      expect(near).toEqual(far);
+      const [together, apart] = [fresh(), fresh()];
+      addToRows(together, rows, { numbers, factors });
+      for (let row = 0; row < rows.count; row++) {
+        for (let at = 0; at < rows.widths[row]!; at++) {
+          apart[rows.offsets[row]! + at]! += factors[row]! * numbers[rows.starts[row]! + at]!;
+        }
+      }
+      expect(together).toEqual(apart);
     });
     fc.assert(property, { seed: 1, numRuns: 50 });
   });
+});
+
+test("readRows reads what addToRows has added, row by row", () => {
+  const property = fc.property(additions, ({ rows, numbers, factors }) => {
+    const table = new Float32Array(layout.size);
+    const read = new Float32Array(numbers.length);
+    addToRows(table, rows, { numbers, factors });
+    readRows(table, rows, read);
+    const factorOf = Array.from(factors, (factor, row) => Array(rows.widths[row]!).fill(factor));
+    expect(read).toEqual(numbers.map((each, at) => each * factorOf.flat()[at]));
+  });
+  fc.assert(property, { seed: 2, numRuns: 50 });
 });
