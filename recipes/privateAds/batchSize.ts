@@ -10,9 +10,30 @@ import { below } from "../../src/lab/bounds.ts";
 import { batchFigures } from "./batchSize/figures.ts";
 import { batchTrainings, conditionOf, nameOf } from "./batchSize/trainings.ts";
 import { defineAdStudy } from "./study/defineAdStudy.ts";
-import { differenceFinding } from "./study/findings.ts";
+import { type AdClaim, judged } from "./study/findings.ts";
 import { aucLoss } from "./study/measures.ts";
 import { presetsOf } from "./study/presets.ts";
+
+const claims: readonly AdClaim[] = [
+  {
+    id: "larger",
+    from: nameOf(256),
+    to: nameOf(4096),
+    measure: aucLoss,
+    unit: "points",
+    claim: "Batches of 4,096 records lose less than batches of 256.",
+    judge: (ours) => below(ours, 0, "points"),
+  },
+  {
+    id: "largest",
+    from: nameOf(4096),
+    to: nameOf(16_384),
+    measure: aucLoss,
+    unit: "points",
+    claim: "Batches of 16,384 records lose less than batches of 4,096.",
+    judge: (ours) => below(ours, 0, "points"),
+  },
+];
 
 export default defineAdStudy({
   name: "batchSize",
@@ -21,26 +42,7 @@ export default defineAdStudy({
   description: "Train a click model at epsilon 1 with batches from 256 to 16,384 records.",
   conditionOf,
   ...presetsOf({ task: "binary", rate: 0.2 }, batchTrainings),
-  findings: (results) => [
-    differenceFinding(
-      results,
-      { from: nameOf(256), to: nameOf(4096), measure: aucLoss, unit: "points" },
-      {
-        id: "larger",
-        claim: "Batches of 4,096 records lose less than batches of 256.",
-        judge: (ours) => below(ours, 0, "points"),
-      },
-    ),
-    differenceFinding(
-      results,
-      { from: nameOf(4096), to: nameOf(16_384), measure: aucLoss, unit: "points" },
-      {
-        id: "largest",
-        claim: "Batches of 16,384 records lose less than batches of 4,096.",
-        judge: (ours) => below(ours, 0, "points"),
-      },
-    ),
-  ],
+  findings: (results) => judged(results, claims),
   figures: batchFigures,
   caveats: ["Ten passes and epsilon 1 for every batch size."],
 });

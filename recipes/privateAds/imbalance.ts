@@ -14,11 +14,41 @@ import { imbalanceFigures } from "./imbalance/figures.ts";
 import { growthFinding } from "./imbalance/growth.ts";
 import { conditionOf, imbalanceTrainings, nameOf, rarest } from "./imbalance/trainings.ts";
 import { defineAdStudy } from "./study/defineAdStudy.ts";
-import { differenceFinding, valueFinding } from "./study/findings.ts";
+import { type AdClaim, judged } from "./study/findings.ts";
 import { aucLoss } from "./study/measures.ts";
 import { presetsOf } from "./study/presets.ts";
 
 const rare = nameOf({ rate: rarest });
+
+const claims: readonly AdClaim[] = [
+  {
+    id: "useful",
+    of: rare,
+    measure: aucLoss,
+    unit: "rate",
+    claim: `At a label rate of ${rarest} the private model still ranks better than a constant: 1 − AUC is below 50%.`,
+    judge: (ours) => below(ours, 0.5),
+  },
+  {
+    id: "weights",
+    from: rare,
+    to: nameOf({ rate: rarest, positiveWeight: 10 }),
+    measure: aucLoss,
+    unit: "points",
+    claim: "Positives that count tenfold are ranked better.",
+    judge: (ours) => below(ours, 0, "points"),
+  },
+  {
+    id: "dropping",
+    from: rare,
+    to: nameOf({ rate: rarest, negativeRate: 0.1 }),
+    measure: aucLoss,
+    unit: "points",
+    claim:
+      "A tenth of the negatives is not enough: fewer records to hide among need more noise, and ranking suffers.",
+    judge: (ours) => above(ours, 0, "points"),
+  },
+];
 
 export default defineAdStudy({
   name: "imbalance",
@@ -27,47 +57,7 @@ export default defineAdStudy({
   description: "Train click models at epsilon 2 on logs with label rates from 0.5 to 0.004.",
   conditionOf,
   ...presetsOf({ task: "binary", rate: 0.2 }, imbalanceTrainings),
-  findings: (results) => [
-    growthFinding(results),
-    valueFinding(
-      results,
-      { condition: rare, measure: aucLoss, unit: "rate" },
-      {
-        id: "useful",
-        claim: `At a label rate of ${rarest} the private model still ranks better than a constant: 1 − AUC is below 50%.`,
-        judge: (ours) => below(ours, 0.5),
-      },
-    ),
-    differenceFinding(
-      results,
-      {
-        from: rare,
-        to: nameOf({ rate: rarest, positiveWeight: 10 }),
-        measure: aucLoss,
-        unit: "points",
-      },
-      {
-        id: "weights",
-        claim: "Positives that count tenfold are ranked better.",
-        judge: (ours) => below(ours, 0, "points"),
-      },
-    ),
-    differenceFinding(
-      results,
-      {
-        from: rare,
-        to: nameOf({ rate: rarest, negativeRate: 0.1 }),
-        measure: aucLoss,
-        unit: "points",
-      },
-      {
-        id: "dropping",
-        claim:
-          "A tenth of the negatives is not enough: fewer records to hide among need more noise, and ranking suffers.",
-        judge: (ours) => above(ours, 0, "points"),
-      },
-    ),
-  ],
+  findings: (results) => [growthFinding(results), ...judged(results, claims)],
   figures: imbalanceFigures,
   caveats: [
     "Logs of one replicate differ in their labels alone. Batches and passes are those of the whole log; a log with a tenth of its negatives has as many passes over what is left.",

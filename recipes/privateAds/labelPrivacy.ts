@@ -12,10 +12,11 @@
 
 import { clickResults } from "../../src/lab/clicks/clickResult.ts";
 import { defineRecipe } from "../../src/lab/recipe.ts";
+import { labelClaims } from "./labelPrivacy/claims.ts";
 import { labelFigures } from "./labelPrivacy/figures.ts";
-import { labelFindings } from "./labelPrivacy/findings.ts";
 import { labelCells, runLabels } from "./labelPrivacy/run.ts";
 import { type LabelSettings, labelPresets, labelSchema } from "./labelPrivacy/settings.ts";
+import { judged } from "./study/findings.ts";
 import { privateAds } from "./study/paper.ts";
 
 export default defineRecipe<LabelSettings>({
@@ -32,7 +33,7 @@ export default defineRecipe<LabelSettings>({
   summarize: (events, settings) => {
     const results = clickResults(events);
     return {
-      findings: labelFindings(results),
+      findings: judged(results, labelClaims),
       figures: labelFigures(results, settings),
       caveats: [
         "Neighbours differ by all labels of one user; DP-SGD protects the features and the presence of a user as well, which nobody asked for here.",

@@ -10,13 +10,64 @@
  * Does not show: seconds, which `npm run bench -- ads` compares in pairs.
  */
 import { atMost, below, within } from "../../src/lab/bounds.ts";
+import type { Event } from "../../src/lab/event.ts";
 import { sparsityFigures } from "./sparsity/figures.ts";
 import { movedShare } from "./sparsity/moved.ts";
 import { conditionOf, nameOf, sparseWorld, sparsityTrainings } from "./sparsity/trainings.ts";
 import { defineAdStudy } from "./study/defineAdStudy.ts";
-import { differenceFinding, valueFinding } from "./study/findings.ts";
+import { type AdClaim, judged } from "./study/findings.ts";
 import { aucLoss } from "./study/measures.ts";
 import { presetsOf } from "./study/presets.ts";
+
+const rankings: readonly AdClaim[] = [
+  {
+    id: "lazy",
+    from: nameOf("dense"),
+    to: nameOf("lazy"),
+    measure: aucLoss,
+    unit: "points",
+    claim:
+      "Noise that waits ranks like noise that does not: 1 − AUC differs by less than two points.",
+    judge: (ours) => within(ours, 0.02),
+  },
+  {
+    id: "adaptive",
+    from: nameOf("lazy"),
+    to: nameOf("adaptive"),
+    measure: aucLoss,
+    unit: "points",
+    claim: "DP-AdaFEST costs at most two points of ranking.",
+    judge: (ours) => atMost(ours, 0.02, "points"),
+  },
+  {
+    id: "selected",
+    from: nameOf("lazy"),
+    to: nameOf("selected"),
+    measure: aucLoss,
+    unit: "points",
+    claim: "DP-FEST, its choice paid from the same target, costs at most two points of ranking.",
+    judge: (ours) => atMost(ours, 0.02, "points"),
+  },
+  {
+    id: "cost",
+    from: nameOf("adaptive"),
+    to: nameOf(null),
+    measure: aucLoss,
+    unit: "points",
+    claim: "Privacy costs: without it, ranking is better than by any of these.",
+    judge: (ours) => below(ours, 0, "points"),
+  },
+];
+
+/** Rows that a step moves are in the events. */
+const moved = (events: readonly Event[]): AdClaim => ({
+  id: "moved",
+  of: nameOf("adaptive"),
+  measure: movedShare(events),
+  unit: "rate",
+  claim: "DP-AdaFEST moves at most one row in a hundred in a step.",
+  judge: (ours) => atMost(ours, 0.01),
+});
 
 export default defineAdStudy({
   name: "sparsity",
@@ -25,55 +76,7 @@ export default defineAdStudy({
   description: "Train a click model with half a million ids by dense and by sparse noise.",
   conditionOf,
   ...presetsOf({ task: "binary", rate: 0.2 }, sparsityTrainings, { world: sparseWorld }),
-  findings: (results, _, events) => [
-    differenceFinding(
-      results,
-      { from: nameOf("dense"), to: nameOf("lazy"), measure: aucLoss, unit: "points" },
-      {
-        id: "lazy",
-        claim:
-          "Noise that waits ranks like noise that does not: 1 − AUC differs by less than two points.",
-        judge: (ours) => within(ours, 0.02),
-      },
-    ),
-    valueFinding(
-      results,
-      { condition: nameOf("adaptive"), measure: movedShare(events), unit: "rate" },
-      {
-        id: "moved",
-        claim: "DP-AdaFEST moves at most one row in a hundred in a step.",
-        judge: (ours) => atMost(ours, 0.01),
-      },
-    ),
-    differenceFinding(
-      results,
-      { from: nameOf("lazy"), to: nameOf("adaptive"), measure: aucLoss, unit: "points" },
-      {
-        id: "adaptive",
-        claim: "DP-AdaFEST costs at most two points of ranking.",
-        judge: (ours) => atMost(ours, 0.02, "points"),
-      },
-    ),
-    differenceFinding(
-      results,
-      { from: nameOf("lazy"), to: nameOf("selected"), measure: aucLoss, unit: "points" },
-      {
-        id: "selected",
-        claim:
-          "DP-FEST, its choice paid from the same target, costs at most two points of ranking.",
-        judge: (ours) => atMost(ours, 0.02, "points"),
-      },
-    ),
-    differenceFinding(
-      results,
-      { from: nameOf("adaptive"), to: nameOf(null), measure: aucLoss, unit: "points" },
-      {
-        id: "cost",
-        claim: "Privacy costs: without it, ranking is better than by any of these.",
-        judge: (ours) => below(ours, 0, "points"),
-      },
-    ),
-  ],
+  findings: (results, _, events) => judged(results, [moved(events), ...rankings]),
   figures: sparsityFigures,
   caveats: [
     "Ids do not drift in a generated log; where they do, a choice that was made beforehand grows old, and one of every step does not.",

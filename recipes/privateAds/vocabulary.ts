@@ -9,7 +9,7 @@
  */
 import { atMost, below } from "../../src/lab/bounds.ts";
 import { defineAdStudy } from "./study/defineAdStudy.ts";
-import { differenceFinding } from "./study/findings.ts";
+import { type AdClaim, judged } from "./study/findings.ts";
 import { aucLoss } from "./study/measures.ts";
 import { presetsOf } from "./study/presets.ts";
 import { vocabularyFigures } from "./vocabulary/figures.ts";
@@ -18,6 +18,35 @@ import { conditionOf, nameOf, vocabularyTrainings } from "./vocabulary/trainings
 const all = nameOf({});
 const frequent = nameOf({ ids: { kept: "frequent" } });
 
+const claims: readonly AdClaim[] = [
+  {
+    id: "ids",
+    ...{ from: nameOf({ ids: { hashTo: 100 }, privacy: null }), to: nameOf({ privacy: null }) },
+    ...{ measure: aucLoss, unit: "points" },
+    claim: "Without privacy, all ids rank better than 100 hashed ones.",
+    judge: (ours) => below(ours, 0, "points"),
+  },
+  {
+    id: "hashed",
+    from: all,
+    to: nameOf({ ids: { hashTo: 1000 } }),
+    measure: aucLoss,
+    unit: "points",
+    claim: "At epsilon 2, hashing each field to 1,000 ids costs at most one point.",
+    judge: (ours) => atMost(ours, 0.01, "points"),
+  },
+  {
+    id: "frequent",
+    from: all,
+    to: frequent,
+    measure: aucLoss,
+    unit: "points",
+    claim:
+      "At epsilon 2, a private vocabulary, paid from the same target, costs at most one point.",
+    judge: (ours) => atMost(ours, 0.01, "points"),
+  },
+];
+
 export default defineAdStudy({
   name: "vocabulary",
   claim:
@@ -25,39 +54,7 @@ export default defineAdStudy({
   description: "Train click models on all ids, on hashed ones, and on a private vocabulary.",
   conditionOf,
   ...presetsOf({ task: "binary", rate: 0.2 }, vocabularyTrainings),
-  findings: (results) => [
-    differenceFinding(
-      results,
-      {
-        ...{ from: nameOf({ ids: { hashTo: 100 }, privacy: null }), to: nameOf({ privacy: null }) },
-        ...{ measure: aucLoss, unit: "points" },
-      },
-      {
-        id: "ids",
-        claim: "Without privacy, all ids rank better than 100 hashed ones.",
-        judge: (ours) => below(ours, 0, "points"),
-      },
-    ),
-    differenceFinding(
-      results,
-      { from: all, to: nameOf({ ids: { hashTo: 1000 } }), measure: aucLoss, unit: "points" },
-      {
-        id: "hashed",
-        claim: "At epsilon 2, hashing each field to 1,000 ids costs at most one point.",
-        judge: (ours) => atMost(ours, 0.01, "points"),
-      },
-    ),
-    differenceFinding(
-      results,
-      { from: all, to: frequent, measure: aucLoss, unit: "points" },
-      {
-        id: "frequent",
-        claim:
-          "At epsilon 2, a private vocabulary, paid from the same target, costs at most one point.",
-        judge: (ours) => atMost(ours, 0.01, "points"),
-      },
-    ),
-  ],
+  findings: (results) => judged(results, claims),
   figures: vocabularyFigures,
   caveats: ["Without privacy, frequent ids are not tried: all of them are free."],
 });

@@ -1,7 +1,7 @@
 /** What there is to look at: the loss of each way over the share of rows that it moves. */
 import type { Event } from "../../../src/lab/event.ts";
 import type { Figure } from "../../../src/lab/summary.ts";
-import type { Results } from "../study/findings.ts";
+import type { Measure, Results } from "../study/findings.ts";
 import { aucLoss } from "../study/measures.ts";
 import { pointUnder } from "../study/points.ts";
 import type { AdStudySettings } from "../study/settings.ts";
@@ -14,9 +14,10 @@ export const sparsityFigures = (
   { trainings }: AdStudySettings,
   events: readonly Event[],
 ): Figure[] => {
-  const conditions = trainings.map(conditionOf);
+  const all = trainings.map(conditionOf);
   const isPrivate = trainings.filter(({ privacy }) => privacy !== null).map(conditionOf);
-  const moved = movedShare(events);
+  const over = (conditions: readonly string[], measure: Measure) =>
+    conditions.map((condition) => pointUnder(results, { x: condition, condition, measure }));
   return [
     {
       ...{ kind: "dot", id: "ranking", title: "Ranking by the way noise is added" },
@@ -24,14 +25,7 @@ export const sparsityFigures = (
         "1 − AUC on records that were held out, at epsilon 2; 95% intervals over replicates.",
       x: { label: "noise" },
       y: { label: "1 − AUC", unit: "rate" },
-      series: [
-        {
-          name: "1 − AUC",
-          points: conditions.map((condition) =>
-            pointUnder(results, { x: condition, condition, measure: aucLoss }),
-          ),
-        },
-      ],
+      series: [{ name: "1 − AUC", points: over(all, aucLoss) }],
     },
     {
       ...{ kind: "dot", id: "moved", title: "Rows that a step moves" },
@@ -39,14 +33,7 @@ export const sparsityFigures = (
         "Share of the rows of the table that get noise in a step, in the law of the result; lazy noise moves as many as dense noise, and draws it later.",
       x: { label: "noise" },
       y: { label: "share of rows", unit: "number", scale: "log" },
-      series: [
-        {
-          name: "share of rows",
-          points: isPrivate.map((condition) =>
-            pointUnder(results, { x: condition, condition, measure: moved }),
-          ),
-        },
-      ],
+      series: [{ name: "share of rows", points: over(isPrivate, movedShare(events)) }],
     },
   ];
 };

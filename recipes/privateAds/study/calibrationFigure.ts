@@ -10,8 +10,8 @@ export const calibrationFigure = (results: Results, conditions: readonly string[
   ...{ kind: "scatter", id: "calibration", title: "Are predictions what they say?" },
   caption:
     "Observed over predicted label rate in bins of equally many held-out records, of the first replicate, with 95% intervals. On the line a model is calibrated; below it, it says too much.",
-  x: { label: "predicted rate", scale: "log" },
-  y: { label: "observed rate", unit: "number", scale: "log" },
+  x: { label: "predicted rate", unit: "rate", scale: "log" },
+  y: { label: "observed rate", unit: "rate", scale: "log" },
   diagonal: "calibrated",
   series: conditions.flatMap((condition) => {
     const points = pointsOf(results, condition);

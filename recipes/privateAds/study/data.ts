@@ -4,6 +4,7 @@ import type {
   ClickRecords,
   ClickTask,
 } from "../../../src/data/clicks/clickRecords.ts";
+import type { ClickEncoding } from "../../../src/data/clicks/encoding.ts";
 import { clickWorld } from "../../../src/data/generatedClicks.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
 import { fileData } from "./fileData.ts";
@@ -17,6 +18,8 @@ export interface AdData {
   readonly heldOut: ClickRecords;
   /** The true logits or log rates of `heldOut`; absent for a file. */
   readonly truth?: Float32Array;
+  /** How columns of a file became ids and numbers; absent for a generated log. */
+  readonly encoding?: ClickEncoding;
   /** The mean label where it is public: that of a generated world, which is a setting. */
   readonly publicRate?: number;
 }

@@ -14,7 +14,7 @@ type FileSettings = AdSettings & { readonly data: string };
 
 /** The first records of a file, `heldOut` of them kept apart by the coins of the replicate. */
 export async function fileData(seed: Seed, settings: FileSettings): Promise<AdData> {
-  const { records, layout, task } = await recordsOf(settings);
+  const { records, ...read } = await recordsOf(settings);
   const order = generator(split(seed, "heldOut")).shuffle([...Array(records.count).keys()]);
   const share = settings.heldOut / (settings.heldOut + settings.records);
   const apart = Math.min(settings.heldOut, Math.round(share * records.count));
@@ -25,14 +25,14 @@ export async function fileData(seed: Seed, settings: FileSettings): Promise<AdDa
   }
   const part = (places: readonly number[]) =>
     clickRecordsAt(
-      layout,
+      read.layout,
       records,
       [...places].sort((a, b) => a - b),
     );
-  return { layout, task, training: part(order.slice(apart)), heldOut: part(order.slice(0, apart)) };
+  return { ...read, training: part(order.slice(apart)), heldOut: part(order.slice(0, apart)) };
 }
 
-type Collected = Pick<AdData, "layout" | "task"> & { readonly records: ClickRecords };
+type Collected = Pick<AdData, "layout" | "task" | "encoding"> & { readonly records: ClickRecords };
 
 const collected = new Map<string, Promise<Collected>>();
 
@@ -55,7 +55,7 @@ async function readRecords(settings: FileSettings): Promise<Collected> {
     const encoding = defaultEncoding(log.schema, { buckets: hashBuckets, label });
     const layout = layoutOf(encoding);
     return {
-      ...{ layout, task: settings.world.task },
+      ...{ layout, encoding, task: settings.world.task },
       records: await collectedRecords(layout, log.records(encoding), { most: records + heldOut }),
     };
   } finally {

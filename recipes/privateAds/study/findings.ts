@@ -17,13 +17,6 @@ export type Results = ReadonlyMap<string, ClickResult>;
 /** A number of one model. */
 export type Measure = (result: ClickResult) => number;
 
-/** A claim, and how it is judged. */
-export interface Claim {
-  readonly id: string;
-  readonly claim: string;
-  readonly judge: (ours: Estimate) => Judgement;
-}
-
 /** Models under a condition. */
 export const resultsUnder = (results: Results, condition: string): ClickResult[] =>
   [...results.values()].filter((result) => result.condition === condition);
@@ -59,47 +52,44 @@ export function differenceUnder(
   );
 }
 
-const findingOf = (
-  { id, claim, judge }: Claim,
-  { ours, unit, examples }: Pick<Finding, "ours" | "unit" | "examples">,
-): Finding => ({ id, claim, ours, unit, ...judge(ours), examples });
-
-/** A claim about a number under a condition. */
-export const valueFinding = (
-  results: Results,
-  { condition, measure, unit = "number" }: Of,
-  claim: Claim,
-): Finding =>
-  findingOf(claim, {
-    ...{ ours: valueUnder(results, condition, measure), unit },
-    examples: clickExamples(results, condition),
-  });
-
-interface Of {
-  readonly condition: string;
-  readonly measure: Measure;
-  /** @default "number" */
-  readonly unit?: Finding["unit"];
+/** A claim, and how it is judged. */
+interface Claim {
+  readonly id: string;
+  readonly claim: string;
+  readonly judge: (ours: Estimate) => Judgement;
 }
 
-/** A claim about how much more is measured under one condition than under another. */
-export const differenceFinding = (
-  results: Results,
-  { measure, unit = "number", ...contrast }: Contrast & Omit<Of, "condition">,
-  claim: Claim,
-): Finding =>
-  findingOf(claim, {
-    ...{ ours: differenceUnder(results, contrast, measure), unit },
-    examples: clickExamples(results, contrast.to),
+/** What a claim is about: a number under a condition, how much it differs between two, or how much larger a loss is. */
+export type AdClaim = Claim &
+  (
+    | { readonly of: string; readonly measure: Measure; readonly unit?: Finding["unit"] }
+    | (Contrast & { readonly measure: Measure; readonly unit?: Finding["unit"] })
+    | { readonly relative: LossComparison }
+  );
+
+/** Every claim with what was measured, and its verdict. */
+export const judged = (results: Results, claims: readonly AdClaim[]): Finding[] =>
+  claims.map((claim) => {
+    const { ours, unit, condition } = measuredFor(results, claim);
+    const examples = clickExamples(results, condition);
+    return { id: claim.id, claim: claim.claim, ours, unit, ...claim.judge(ours), examples };
   });
 
-/** A claim about how much larger a loss is under a condition than under its baseline. */
-export const relativeFinding = (
-  results: Results,
-  comparison: LossComparison,
-  claim: Claim,
-): Finding =>
-  findingOf(claim, {
-    ...{ ours: relativeLossUnder(results, comparison), unit: "change" },
-    examples: clickExamples(results, comparison.condition),
-  });
+interface MeasuredClaim extends Pick<Finding, "ours" | "unit"> {
+  /** Whose models stand behind it. */
+  readonly condition: string;
+}
+
+function measuredFor(results: Results, claim: AdClaim): MeasuredClaim {
+  if ("relative" in claim) {
+    const { relative } = claim;
+    return {
+      ...{ ours: relativeLossUnder(results, relative), unit: "change" },
+      condition: relative.condition,
+    };
+  }
+  const { measure, unit = "number" } = claim;
+  return "of" in claim
+    ? { ours: valueUnder(results, claim.of, measure), unit, condition: claim.of }
+    : { ours: differenceUnder(results, claim, measure), unit, condition: claim.to };
+}

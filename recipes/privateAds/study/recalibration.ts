@@ -15,6 +15,8 @@ export interface CalibrationOf {
   readonly model: ClickModel;
   readonly parameters: ClickParameters;
   readonly seed: Seed;
+  /** What is added to its outputs before anything else. */
+  readonly shift: number;
 }
 
 const name = "predictions";
@@ -28,11 +30,11 @@ export function recalibrationCharges({ recalibrated }: AdTraining): Charge[] {
 
 /** A better output for each output; itself where the training is not recalibrated. */
 export async function calibrator(of: CalibrationOf): Promise<(output: number) => number> {
-  const { data, training, model, parameters, seed } = of;
+  const { data, training, model, parameters, seed, shift } = of;
   if (!training.recalibrated) return (output) => output;
   const outputs = await predict(model, parameters, data.training);
   const { result } = privateRecalibration(
-    { outputs, labels: data.training.labels },
+    { outputs: outputs.map((each) => each + shift), labels: data.training.labels },
     { ...preparationOf(name, seed), task: data.task, noiseMultiplier: countNoise },
   );
   return (output) => result.slope * output + result.intercept;

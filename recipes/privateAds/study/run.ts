@@ -1,4 +1,6 @@
 /** Trains every condition of every replicate, and tries it on records that it never saw. */
+
+import { encodeClickModel } from "../../../src/lab/clickModelFile.ts";
 import { evaluateClicks } from "../../../src/lab/clicks/clickEvaluation.ts";
 import { type ClickResult, clickSample } from "../../../src/lab/clicks/clickResult.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
@@ -45,7 +47,10 @@ export async function runAds(
       const place = { replicate, condition: conditionOf(training) };
       await finished(context, place, async (cell) => {
         const adCell = { context, cell, seed, data: await dataOf(training), settings, training };
-        return resultOf(adCell, await trainAds(adCell), place);
+        const trained = await trainAds(adCell);
+        const result = resultOf(adCell, trained, place);
+        await saveModel(context, cell, { trained, result });
+        return result;
       });
     }
   }
@@ -66,6 +71,18 @@ const finished = (
     return result;
   });
 };
+
+/** The model with its bill, where whoever wants to ask it, or to train it on, finds it. */
+async function saveModel(
+  { checkpoints }: RunContext<unknown>,
+  cell: string,
+  { trained, result }: { readonly trained: TrainedAds; readonly result: ClickResult },
+): Promise<void> {
+  const { saved, steps } = trained;
+  const { record } = result;
+  const bytes = encodeClickModel({ ...saved, ...(record && { record }) });
+  await checkpoints(`${cell}/model`).save(steps, bytes, { keep: true });
+}
 
 /** What a model is worth on records that were held out. */
 function resultOf({ data, training }: AdCell, trained: TrainedAds, place: Place): ClickResult {

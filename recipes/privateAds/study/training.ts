@@ -1,9 +1,11 @@
 /** Training one model of clicks: with a guarantee, or without. */
 import type { ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
 import { collectedRecords } from "../../../src/data/clicks/collectedRecords.ts";
+import type { SavedClickModel } from "../../../src/lab/clickModelFile.ts";
 import { type ClicksTrained, trainClicksInCell } from "../../../src/lab/clickTrainingCell.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
+import type { ClickModel, ClickParameters } from "../../../src/model/clicks/clickModel.ts";
 import { clickModel } from "../../../src/model/clicks/clickModels.ts";
 import { predict } from "../../../src/model/clicks/predict.ts";
 import { adam, constant, sgd } from "../../../src/optim/index.ts";
@@ -19,7 +21,7 @@ import type { AdData } from "./data.ts";
 import { relabelled } from "./ids.ts";
 import { mechanismOf } from "./mechanism.ts";
 import { preparationOf, preparedTraining } from "./prepared.ts";
-import { calibrator, recalibrationCharges } from "./recalibration.ts";
+import { type CalibrationOf, calibrator, recalibrationCharges } from "./recalibration.ts";
 import { type AdSettings, type AdTraining, stepsOf } from "./settings.ts";
 
 /** One model to be. */
@@ -41,6 +43,8 @@ export interface TrainedAds extends ClicksTrained {
   /** Rows that get noise in a step, where that is the same for all steps. */
   readonly movedRows: number;
   readonly audits: readonly LowerBound[];
+  /** As a file keeps it. */
+  readonly saved: SavedClickModel;
   /** What it says of the records that were held out: logits or log rates. */
   readonly outputs: Float32Array;
 }
@@ -54,7 +58,8 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   const model = clickModel(settings.model, data.layout);
   const records = await keptRecords(data, training, seed);
   const batches = batchesOf(data, records, { training, seed });
-  const steps = stepsOf(training, data.training.count);
+  // Canaries are no part of the plan: passes are over the log.
+  const steps = stepsOf(training, adCell.data.training.count);
   const { bias, ...prepared } = preparedTraining({
     ...{ data, training, records, table: model.table, seed },
   });
@@ -62,27 +67,42 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   const { sampler } = batches;
   const mechanism = mechanismOf({ training, steps, sampler, seed, ...prepared, charges });
   const shift = shiftOf(data, training);
+  const initial = initialOf(model, { seed: shared, bias: bias - shift });
   const design: ClickDesign = {
-    ...{ model, task: data.task, batches, ...movementOf(training) },
-    initial: {
-      table: model.initialTable(split(shared, "table")),
-      dense: model.initialDense(split(shared, "dense"), { bias: bias - shift }),
-    },
+    ...{ model, task: data.task, batches, ...movementOf(training), initial },
   };
   const trained = await trainClicksInCell(context, {
     ...{ cell, doing: `training on ${records.count} records`, design, steps },
     ...(mechanism && { mechanism }),
     performance: { execution: { threads: 1 } },
   });
-  const calibrated = await calibrator({ ...{ data, training, model, seed }, ...trained });
-  const outputs = await predict(model, trained.parameters, data.heldOut);
-  return {
-    ...{ ...trained, steps, audits: await audit(model, trained.parameters) },
-    outputs: outputs.map((each) => calibrated(each + shift)),
-    tableRows: model.table.rows,
-    movedRows: prepared.selectedRows?.length ?? model.table.rows,
-  };
+  const movedRows = prepared.selectedRows?.length ?? model.table.rows;
+  const audits = await audit(model, trained.parameters);
+  const outputs = await heldOutOutputs({ data, training, model, seed, shift, ...trained });
+  const saved = savedOf({ ...trained, model, outputShift: shift }, data);
+  return { ...trained, steps, audits, outputs, saved, movedRows, tableRows: model.table.rows };
 }
+
+/** Parameters to begin with: conditions of a replicate share them. */
+const initialOf = (
+  model: ClickModel,
+  { seed, bias }: { readonly seed: Seed; readonly bias: number },
+): ClickParameters => ({
+  table: model.initialTable(split(seed, "table")),
+  dense: model.initialDense(split(seed, "dense"), { bias }),
+});
+
+/** What a model says of the records that were held out, recalibrated where that was asked for. */
+async function heldOutOutputs(of: CalibrationOf): Promise<Float32Array> {
+  const calibrated = await calibrator(of);
+  const outputs = await predict(of.model, of.parameters, of.data.heldOut);
+  return outputs.map((each) => calibrated(each + of.shift));
+}
+
+const savedOf = (
+  saved: Omit<SavedClickModel, "task">,
+  { task, encoding }: AdData,
+): SavedClickModel => ({ ...saved, task, ...(encoding && { encoding }) });
 
 /** The records that negative sampling leaves. */
 async function keptRecords(

@@ -2,10 +2,9 @@
 import { above, atMost, below } from "../../../src/lab/bounds.ts";
 import type { LossName } from "../../../src/lab/clicks/clickResult.ts";
 import type { Recipe } from "../../../src/lab/recipe.ts";
-import type { Finding } from "../../../src/lab/summary.ts";
 import { calibrationFigure } from "./calibrationFigure.ts";
 import { defineAdStudy } from "./defineAdStudy.ts";
-import { differenceFinding, type Results, relativeFinding, valueFinding } from "./findings.ts";
+import { type AdClaim, judged } from "./findings.ts";
 import { auditedEpsilon, auditSlack, logLossGain, measureOf } from "./measures.ts";
 import { guaranteeName, without } from "./names.ts";
 import { type LabelSettings, presetsOf } from "./presets.ts";
@@ -23,13 +22,16 @@ export interface UtilityStudy extends Pick<Recipe, "name" | "claim" | "descripti
   /** What the model does, as a claim says it: `ranks clicks`. */
   readonly does: string;
   readonly clipNorm: number;
-  /** Learning rates at each epsilon, and without privacy; chosen on seeds from 100. */
+  /** Learning rates at each epsilon; chosen on seeds from 100. */
   readonly learningRates: readonly number[];
   /** Passes without privacy, at learning rate 0.001 of Adam. */
   readonly plainEpochs: number;
 }
 
-/** One training for each epsilon, then one without privacy. */
+/** Canaries of an audit. */
+const canaries = 1000;
+
+/** One training for each epsilon and one without privacy; then both kinds with canaries, for an audit. */
 function trainingsOf({ clipNorm, learningRates, plainEpochs }: UtilityStudy): AdTraining[] {
   const shared = { batch: 4096, epochs: 10, clipNorm };
   const at = epsilons.map(
@@ -47,16 +49,14 @@ function trainingsOf({ clipNorm, learningRates, plainEpochs }: UtilityStudy): Ad
   ];
 }
 
-/** Canaries of an audit. */
-const canaries = 1000;
-
 /** The experiment of one task. */
 export function defineUtilityStudy(study: UtilityStudy): Recipe<AdStudySettings> {
   const { name, claim, description, labels, loss } = study;
+  const claims = [...usefulness(study), ...costs(study), ...audits];
   return defineAdStudy({
     ...{ name, claim, description, conditionOf: guaranteeName },
     ...presetsOf(labels, trainingsOf(study)),
-    findings: (results) => findingsOf(study, results),
+    findings: (results) => judged(results, claims),
     figures: (results, { trainings }) => [
       utilityFigure(results, trainings, loss),
       calibrationFigure(results, ["epsilon 1", "epsilon 8", without]),
@@ -65,68 +65,46 @@ export function defineUtilityStudy(study: UtilityStudy): Recipe<AdStudySettings>
   });
 }
 
-const findingsOf = ({ loss, does }: UtilityStudy, results: Results): Finding[] => [
-  valueFinding(
-    results,
-    { condition: without, measure: logLossGain },
-    {
-      id: "skill",
-      claim: "Without privacy the model predicts better than the best constant.",
-      judge: (ours) => above(ours, 0, "number"),
-    },
-  ),
-  valueFinding(
-    results,
-    { condition: "epsilon 0.5", measure: logLossGain },
-    {
-      id: "useful",
-      claim: `Even at epsilon 0.5 the model ${does} better than a trivial predictor: its log loss is below that of the best constant.`,
-      judge: (ours) => above(ours, 0, "number"),
-    },
-  ),
-  valueFinding(
-    results,
-    { condition: "epsilon 8, with canaries", measure: auditSlack },
-    {
-      id: "audit",
-      claim: "No audit contradicts the claim: its lower bound on epsilon is below 8.",
-      judge: (ours) => above(ours, 0, "number"),
-    },
-  ),
-  valueFinding(
-    results,
-    { condition: `${without}, with canaries`, measure: auditedEpsilon },
-    {
-      id: "leak",
-      claim: "The same audit of a model without privacy finds that records leak.",
-      judge: (ours) => above(ours, 0, "number"),
-    },
-  ),
-  differenceFinding(
-    results,
-    { from: "epsilon 0.5", to: "epsilon 16", measure: measureOf(loss) },
-    {
-      id: "trade",
-      claim: "Weaker guarantees lose less: the loss at epsilon 16 is below that at epsilon 0.5.",
-      judge: (ours) => below(ours, 0, "number"),
-    },
-  ),
-  relativeFinding(
-    results,
-    { condition: "epsilon 8", loss },
-    {
-      id: "cost",
-      claim: "Privacy costs: at epsilon 8 the loss is above that without privacy.",
-      judge: (ours) => above(ours, 0, "change"),
-    },
-  ),
-  relativeFinding(
-    results,
-    { condition: "epsilon 8", loss },
-    {
-      id: "kept",
-      claim: "At epsilon 8 the loss is at most a fifth above that without privacy.",
-      judge: (ours) => atMost(ours, 0.2, "change"),
-    },
-  ),
+const usefulness = ({ does }: UtilityStudy): readonly AdClaim[] => [
+  {
+    ...{ id: "skill", of: without, measure: logLossGain },
+    claim: "Without privacy the model predicts better than the best constant.",
+    judge: (ours) => above(ours, 0, "number"),
+  },
+  {
+    ...{ id: "useful", of: "epsilon 0.5", measure: logLossGain },
+    claim: `Even at epsilon 0.5 the model ${does} better than a trivial predictor: its log loss is below that of the best constant.`,
+    judge: (ours) => above(ours, 0, "number"),
+  },
+];
+
+const costs = ({ loss }: UtilityStudy): readonly AdClaim[] => [
+  {
+    ...{ id: "trade", from: "epsilon 0.5", to: "epsilon 16", measure: measureOf(loss) },
+    claim: "Weaker guarantees lose less: the loss at epsilon 16 is below that at epsilon 0.5.",
+    judge: (ours) => below(ours, 0, "number"),
+  },
+  {
+    ...{ id: "cost", relative: { condition: "epsilon 8", loss } },
+    claim: "Privacy costs: at epsilon 8 the loss is above that without privacy.",
+    judge: (ours) => above(ours, 0, "change"),
+  },
+  {
+    ...{ id: "kept", relative: { condition: "epsilon 8", loss } },
+    claim: "At epsilon 8 the loss is at most a fifth above that without privacy.",
+    judge: (ours) => atMost(ours, 0.2, "change"),
+  },
+];
+
+const audits: readonly AdClaim[] = [
+  {
+    ...{ id: "audit", of: "epsilon 8, with canaries", measure: auditSlack },
+    claim: "No audit contradicts the claim: its lower bound on epsilon is below 8.",
+    judge: (ours) => above(ours, 0, "number"),
+  },
+  {
+    ...{ id: "leak", of: `${without}, with canaries`, measure: auditedEpsilon },
+    claim: "The same audit of a model without privacy finds that records leak.",
+    judge: (ours) => above(ours, 0, "number"),
+  },
 ];
