@@ -84,7 +84,7 @@ def problem():
     if options["task"] == "mlp":
         model = Mlp(size["inputs"], size["widths"], size["outputs"])
         data = [
-            (torch.randn(batch, size["inputs"]), torch.randint(2, (batch, 1)).float()) for _ in range(8)
+            (torch.randn(batch, size["inputs"]), torch.randint(2, (batch,)).float()) for _ in range(8)
         ]
         return model, nn.BCEWithLogitsLoss(), data
     model = Gpt(**size)
@@ -121,7 +121,8 @@ if private:
 def loss_of(inputs: torch.Tensor, targets: torch.Tensor):
     outputs = model(inputs)
     if options["task"] == "mlp":
-        return criterion(outputs, targets)
+        # Without the last axis: beside losses of [batch, 1], ghost clipping pairs every factor with every loss.
+        return criterion(outputs.squeeze(1), targets)
     flat = outputs.flatten(0, 1), targets.flatten()
     return criterion(*flat, shape=outputs.shape) if ghost else criterion(*flat)
 
