@@ -91,34 +91,47 @@ export interface ExplainOptions extends LabelRange {
 
 /**
  * Labels in [0, most] whose sum Σ wᵢ (ŷᵢ − most / 2) xᵢ is as close to a noisy one as they can come: its projection onto
- * the sums of all labels, by coordinate descent. Ends early at a point that is feasible, too.
+ * the sums of all labels, by coordinate descent. Ends early at a point that is feasible, too. Records that weigh nothing
+ * keep the label that they begin with.
  */
 export function explainingLabels(
   noisy: Float64Array,
-  { count, entries, slots, values }: CompactInputs,
+  inputs: CompactInputs,
   { most, weights, start, passes = 10 }: ExplainOptions,
 ): Float32Array {
-  const labels = Float64Array.from({ length: count }, (_, row) => within(start[row]!, most));
-  const rest = Float64Array.from(noisy);
-  const move = (row: number, by: number) => {
-    for (let at = row * entries; at < (row + 1) * entries; at++) {
-      rest[slots[at]!]! -= by * weights[row]! * values[at]!;
-    }
-  };
-  for (let row = 0; row < count; row++) move(row, labels[row]! - most / 2);
+  const labels = Float64Array.from({ length: inputs.count }, (_, row) => within(start[row]!, most));
+  const weighing = Array.from(labels.keys()).filter((row) => weights[row]! > 0);
+  const rest = restOf(noisy, inputs);
+  for (const row of weighing) rest.take(row, weights[row]! * (labels[row]! - most / 2));
   for (let pass = 0; pass < passes; pass++) {
-    for (let row = 0; row < count; row++) {
-      let [along, squares] = [0, 0];
-      for (let at = row * entries; at < (row + 1) * entries; at++) {
-        along += rest[slots[at]!]! * values[at]!;
-        squares += values[at]! ** 2;
-      }
-      const label = labels[row]! + along / (squares * weights[row]!);
-      const next = within(label, most);
-      if (next === labels[row]) continue;
-      move(row, next - labels[row]!);
+    for (const row of weighing) {
+      const label = labels[row]!;
+      const next = within(label + rest.along(row) / weights[row]!, most);
+      if (next === label) continue;
+      rest.take(row, weights[row]! * (next - label));
       labels[row] = next;
     }
   }
   return Float32Array.from(labels);
+}
+
+/** What rows have not explained of a sum yet. */
+function restOf(noisy: Float64Array, { entries, slots, values }: CompactInputs) {
+  const rest = Float64Array.from(noisy);
+  return {
+    /** How often the row fits into the rest: (row · rest) / ‖row‖². */
+    along: (row: number): number => {
+      let [product, squares] = [0, 0];
+      for (let at = row * entries; at < (row + 1) * entries; at++) {
+        product += rest[slots[at]!]! * values[at]!;
+        squares += values[at]! ** 2;
+      }
+      return product / squares;
+    },
+    take: (row: number, times: number): void => {
+      for (let at = row * entries; at < (row + 1) * entries; at++) {
+        rest[slots[at]!]! -= times * values[at]!;
+      }
+    },
+  };
 }

@@ -159,6 +159,14 @@ describe("explainingLabels", () => {
     expect(norm(difference(sumOf(labels, weights), truth))).toBeLessThan(0.03 * norm(truth));
   });
 
+  test("of records that weigh nothing stay, and explain nothing", () => {
+    const some = weights.map((weight, row) => (row % 3 === 0 ? 0 : weight));
+    const whole = sumOf(log.data.records.labels, some);
+    const labels = explainingLabels(whole, inputs, { most: 1, weights: some, start, passes: 400 });
+    for (let row = 0; row < 180; row += 3) expect(labels[row]).toBeCloseTo(0.2, 6);
+    expect(norm(difference(sumOf(labels, some), whole))).toBeLessThan(0.03 * norm(whole));
+  });
+
   test("lie in the range of labels, however large the noise", () => {
     const noisy = truth.map((value, at) => value + 100 * Math.sin(at));
     const labels = explainingLabels(noisy, inputs, { most: 1, weights, start });

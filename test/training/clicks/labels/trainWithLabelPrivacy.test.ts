@@ -5,6 +5,7 @@ import { type PrivacyEvent, privacyOf, seededRandomness } from "../../../../src/
 import { responseEvent } from "../../../../src/privacy/labels/index.ts";
 import { normalSource } from "../../../../src/privacy/noise/normalSource.ts";
 import { bitsFrom, wordsOf } from "../../../../src/privacy/noise/randomness.ts";
+import { userUnits } from "../../../../src/training/clicks/clickUnits.ts";
 import { trainLabelDpPro } from "../../../../src/training/clicks/labels/labelDpPro.ts";
 import type { LabelMethod } from "../../../../src/training/clicks/labels/labelMethod.ts";
 import {
@@ -59,8 +60,8 @@ const kindsIn = (event: PrivacyEvent): string[] =>
       : [event.kind];
 
 describe("trainWithLabelPrivacy", () => {
-  const records = someLabelLog();
-  const users = someLabelLog({ units: 800, recordsPerUser: 3 });
+  const records = someLabelLog({ units: 2500 });
+  const users = someLabelLog({ units: 400, recordsPerUser: 3 });
 
   test.for(methods)("by $kind spends the target on records, and learns", async (method) => {
     const trained = await trainBy(records, method);
@@ -83,6 +84,27 @@ describe("trainWithLabelPrivacy", () => {
     },
   );
 
+  test("learns from none but the records that the bound on contributions leaves", async () => {
+    const { users: owners } = users.data.records;
+    const bound = { recordsPerUnit: 2, randomness: seededRandomness(seedFrom(11)) };
+    const units = userUnits(owners!, bound);
+    const kept = new Set(units.members!.places);
+    const turned = users.data.records.labels.map((label, at) => (kept.has(at) ? label : 1 - label));
+    expect(units.droppedRecords).toBe(400);
+    for (const method of methods) {
+      const [as, other] = await Promise.all(
+        [users.data.records.labels, turned].map((labels) =>
+          trainBy(
+            { ...users, data: { records: { ...users.data.records, labels }, units } },
+            method,
+          ),
+        ),
+      );
+      expect(other!.parameters, method.kind).toEqual(as!.parameters);
+      expect(as!.parameters.table.every(Number.isFinite)).toBe(true);
+    }
+  });
+
   test("says what it protects, and who is trusted", async () => {
     const setting = async (method: LabelMethod) => (await trainBy(users, method)).setting.protects;
     expect(await setting({ kind: "randomizedResponse" })).toBe("labels");
@@ -96,7 +118,7 @@ describe("trainWithLabelPrivacy", () => {
       responseEvent({ epsilon: 1.5 }),
     ]);
     expect(new Set(kindsIn(event))).toEqual(new Set(["randomizedResponse", "gaussian"]));
-    expect(ledger!.step).toBe(80);
+    expect(ledger!.step).toBe(67); // 8 · 2500 / 300
   });
 
   test("by bins takes the price of the prior from the target first", async () => {
