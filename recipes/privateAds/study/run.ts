@@ -88,7 +88,9 @@ async function saveModel(
 function resultOf({ data, training }: AdCell, trained: TrainedAds, place: Place): ClickResult {
   const { steps, outputs, audits, tableRows, movedRows } = trained;
   const { batch, clipNorm, learningRate } = training;
-  const guarantee = recordedGuarantee(trained, place);
+  const guarantee = recordedGuarantee(trained, {
+    ...{ condition: place.condition, source: data.truth ? "generated" : "file" },
+  });
   return {
     kind: "clickModel",
     ...place,
