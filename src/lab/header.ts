@@ -136,7 +136,7 @@ function packageVersions(): Record<string, string> {
 }
 
 /** The package is a folder or two above this file: sources and compiled files lie at different depths. */
-function ownVersion(): string {
+export function ownVersion(): string {
   for (const up of ["../../package.json", "../../../package.json"]) {
     const url = new URL(up, import.meta.url);
     if (!existsSync(url)) continue;

@@ -1,5 +1,6 @@
 /** What may be claimed about a trained model, as its cell keeps it. */
 import { claimedOf } from "../../../src/lab/guarantee.ts";
+import { ownVersion } from "../../../src/lab/header.ts";
 import type { LowerBound } from "../../../src/privacy/audit/lowerBound.ts";
 import { eventOfLedger, type Ledger } from "../../../src/privacy/ledger.ts";
 import type { DataAccess, PrivacyRecord } from "../../../src/privacy/record.ts";
@@ -28,7 +29,7 @@ export function recordedGuarantee(
   const { noiseMultiplier } = noise;
   const event = eventOfLedger(ledger);
   const claimed = claimedOf({ event, neighboringRelation, delta, noiseMultiplier });
-  const accountant = { name: claimed.accountant, library: "assay", version: "in this repository" };
+  const accountant = { name: claimed.accountant, library: "assay", version: ownVersion() };
   return {
     facts: { epsilon: claimed.epsilon, delta, noiseMultiplier },
     record: recordOfLedger(ledger, {
