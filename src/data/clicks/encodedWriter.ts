@@ -1,12 +1,12 @@
 /**
  * Writes an encoded click log in one stream: a few megabytes in memory, whatever the number of records.
  *
- * The file appears under its name when everything is on the disk; a kill leaves at most a file that ends in `.tmp`.
- * It is as secret as the log.
+ * The file appears under its name when everything is on the disk; a kill leaves at most a file that ends in `.tmp`, which the
+ * next one who writes under this name removes. It is as secret as the log.
  */
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { ClickLayout, ClickRecords } from "./clickRecords.ts";
 import { dataStartOf, type EncodedHeader, encodeHeader } from "./encodedHeader.ts";
 import { recordBytes, recordCodec } from "./recordCodec.ts";
@@ -30,6 +30,7 @@ const BUFFER = 4 * 2 ** 20;
  */
 export async function writeEncodedClicks(path: string, log: EncodedLog): Promise<EncodedHeader> {
   await mkdir(dirname(path), { recursive: true });
+  await removeLeftovers(path);
   const temporary = `${path}.${process.pid}.tmp`;
   let isWhole = false;
   try {
@@ -41,6 +42,24 @@ export async function writeEncodedClicks(path: string, log: EncodedLog): Promise
     throw explained(error, path);
   } finally {
     if (!isWhole) await rm(temporary, { force: true });
+  }
+}
+
+/** Removes what killed processes have left of this file. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    const [, file, owner] = /^(.*)\.(\d+)\.tmp$/.exec(name) ?? [];
+    if (file === basename(path) && !isRunning(Number(owner))) {
+      await rm(join(dirname(path), name), { force: true });
+    }
+  }
+}
+
+function isRunning(owner: number): boolean {
+  try {
+    return process.kill(owner, 0); // signal 0 asks, and does nothing
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   mkdtempSync,
@@ -10,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
 import {
@@ -168,6 +170,28 @@ describe("writing an encoded click log", () => {
     expect(isClosed).toBe(true);
     expect(readFileSync(path)).toEqual(before);
     expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+});
+
+describe("a kill while an encoded click log is written", () => {
+  test("leaves the old file as it was; the next one who writes it removes what was left", async () => {
+    const path = await written("killed");
+    const before = readFileSync(path);
+    const script = fileURLToPath(new URL("killedWriter.ts", import.meta.url));
+    const hook = fileURLToPath(new URL("../../../bin/typescript.js", import.meta.url));
+    const { signal, stderr } = spawnSync(process.execPath, ["--import", hook, script, path], {
+      encoding: "utf8",
+    });
+    expect({ signal, stderr }).toEqual({ signal: "SIGKILL", stderr: "" });
+    const leftovers = () => readdirSync(folder).filter((name) => name.endsWith(".tmp"));
+    expect(leftovers()).toEqual([expect.stringMatching(/^killed\.clicks\.\d+\.tmp$/)]);
+    expect(readFileSync(path)).toEqual(before);
+    // What somebody is still writing, and what belongs to another file, stays.
+    const others = [`killed.clicks.${process.ppid}.tmp`, `other.clicks.${2 ** 22 + 1}.tmp`];
+    for (const name of others) writeFileSync(join(folder, name), "");
+    await written("killed");
+    expect(leftovers().sort()).toEqual(others.sort());
+    for (const name of others) rmSync(join(folder, name));
   });
 });
 
