@@ -2,10 +2,10 @@
 import type { AdTraining } from "../study/settings.ts";
 
 const learningRates: readonly (readonly [batch: number, learningRate: number])[] = [
-  [256, 0.25],
-  [1024, 0.5],
+  [256, 0.1],
+  [1024, 0.3],
   [4096, 1],
-  [16_384, 2],
+  [16_384, 4],
 ];
 
 /** What records call a training with batches of this size. */

@@ -26,8 +26,10 @@ export function methodOf(name: MethodName, { buckets }: LabelSettings): LabelMet
       return { kind: name, clipNorm };
     case "hybrid":
       return { kind: name, known, clipNorm };
-    default:
-      return { kind: name, learningRate: 0.1 };
+    case "labelDpPro":
+      return { kind: name, denoisedBy: "others", learningRate: 0.05 };
+    case "labelSum":
+      return { kind: name, learningRate: 0.05 };
   }
 }
 
@@ -35,8 +37,8 @@ const clipNorm = 2;
 
 /** How parameters move. What is noised already may use any optimiser; noise that waits needs plain steps. */
 export function movementOf(name: MethodName, { batch, epochs }: LabelSettings): ClickMovement {
-  const isPrivate = name === "dpSgd" || name === "hybrid";
-  const learningRate = constant(isPrivate ? 1 : 0.003);
+  const isPrivate = name === "dpSgd" || name === "hybrid" || name === "labelDpPro";
+  const learningRate = constant(isPrivate ? 0.5 : 0.003);
   const shared = { batchSize: batch, execution: { threads: 1 } };
   return isPrivate
     ? { ...shared, epochs, optimizer: sgd(learningRate), rows: { kind: "sgd", learningRate } }

@@ -6,6 +6,7 @@ import { defineRecipe, type Recipe } from "../../../src/lab/recipe.ts";
 import { guaranteesOf } from "../../../src/lab/statedGuarantees.ts";
 import type { Figure, Finding } from "../../../src/lab/summary.ts";
 import type { Results } from "./findings.ts";
+import { logCaveats } from "./logCell.ts";
 import { privateAds } from "./paper.ts";
 import { type ConditionOf, cellsOf, runAds } from "./run.ts";
 import {
@@ -59,7 +60,7 @@ export const defineAdStudy = (study: AdStudy): Recipe<AdStudySettings> =>
             record === undefined ? [] : [{ cell, condition, record }],
           ),
         ),
-        caveats: [...study.caveats, ...sharedCaveats(settings)],
+        caveats: [...logCaveats(events), ...study.caveats, ...sharedCaveats(settings)],
       };
     },
   });

@@ -11,7 +11,7 @@ export interface LabelSettings {
 
 /** Eight fields from ten ids to thirty thousand, and four numbers. */
 export const fullAds = ({ task, rate }: LabelSettings): AdSettings => ({
-  ...{ data: null, schema: null, label: null, hashBuckets: 10_000 },
+  ...{ data: null, schema: null, label: null, hashBuckets: 10_000, heldOutPart: "random" },
   world: {
     ...{ task, rate, buckets: [10, 30, 100, 300, 1000, 3000, 10_000, 30_000] },
     ...{ numbers: 4, signal: 1.5, pairs: 0.15 },

@@ -7,6 +7,7 @@ import type { RunContext } from "../../../src/lab/recipe.ts";
 import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import { split } from "../../../src/math/seed.ts";
 import { recordedGuarantee } from "./guarantee.ts";
+import { logCells, settleLog } from "./logCell.ts";
 import { distinctLogs, replicateLogs } from "./logs.ts";
 import { truthName } from "./names.ts";
 import type { AdStudySettings, AdTraining } from "./settings.ts";
@@ -16,12 +17,14 @@ import { type AdCell, type TrainedAds, trainAds } from "./training.ts";
 export type ConditionOf = (training: AdTraining) => string;
 
 /** The cells of a run, in order: the truth of every generated log, then one model for each condition. */
-export const cellsOf = (settings: AdStudySettings, conditionOf: ConditionOf): string[] =>
-  replicateNames(settings).flatMap((replicate) =>
+export const cellsOf = (settings: AdStudySettings, conditionOf: ConditionOf): string[] => [
+  ...logCells(settings),
+  ...replicateNames(settings).flatMap((replicate) =>
     [...truthsOf(settings).map(truthName), ...settings.trainings.map(conditionOf)].map((name) =>
       cellName(replicate, name),
     ),
-  );
+  ),
+];
 
 const truthsOf = ({ data, trainings }: AdStudySettings) =>
   data === null ? distinctLogs(trainings) : [];
@@ -32,6 +35,7 @@ export async function runAds(
   conditionOf: ConditionOf,
 ): Promise<void> {
   const { settings } = context;
+  await settleLog(context);
   for (const replicate of replicateNames(settings)) {
     const seed = split(context.seed, "replicate", replicate);
     const dataOf = replicateLogs(seed, settings);

@@ -31,6 +31,8 @@ export const adSettings = {
   records: z.int().min(10),
   /** Records that models are tried on, at most. */
   heldOut: z.int().min(10),
+  /** Which records of a file these are: `last` where a log is in the order of time, and models are to see no future. */
+  heldOutPart: z.enum(["random", "last"]),
   model: clickModelConfigSchema,
   /** Models of each condition, from independent data, first weights, coins and noise. */
   replicates: count,
