@@ -22,12 +22,15 @@ export {
   type ClickTrainingState,
   createClickTrainer,
 } from "./clicks/clickTrainer.ts";
+export { type ClickUnits, userUnits } from "./clicks/clickUnits.ts";
 export type {
   LabelMethod,
   LabelPrivacyOptions,
   LabelPrivateModel,
 } from "./clicks/labels/labelMethod.ts";
 export { trainWithLabelPrivacy } from "./clicks/labels/trainWithLabelPrivacy.ts";
+export { type MemoryLog, memoryBatches } from "./clicks/memoryBatches.ts";
+export { type OpenBatchesOptions, openBatches } from "./clicks/openBatches.ts";
 export type { RowMovement } from "./clicks/rows/rowOptimizer.ts";
 export type { StepDesign } from "./graphs.ts";
 export type { Losses, Objective } from "./objective.ts";

@@ -38,6 +38,8 @@ const says: Readonly<Record<string, RegExp>> = {
   // 66 of 12³ = 1728 prompts are unsafe: 200 that are drawn blindly find 7.6 of them, with a standard deviation of 2.7
   "09-attack.ts":
     /^byGradient: [1-9]\d* of \d+ in the hole, 1\d{4} forwards\nblindly: \d\d? of \d\d? in the hole, \d+ forwards$/m,
+  // the truth ranks 73% of pairs rightly; epsilon 2 on 20,000 clicks leaves most of what is above 50%
+  "10-clicks.ts": /^epsilon 2: AUC 0\.6\d; the truth: 0\.7[1-5]$/m,
 };
 
 describe("the course", () => {

@@ -30,7 +30,7 @@ export const conditionOf = (training: AdTraining): string => nameOf(wayOf(traini
 /** One for each way. */
 export const sparsityTrainings: readonly AdTraining[] = [
   ...(["dense", "lazy", "selected", "adaptive"] as const).map((rows) => ({
-    ...{ privacy: { epsilon: 2 }, batch: 4096, epochs: 5, clipNorm: 6, learningRate: 1.5, rows },
+    ...{ privacy: { epsilon: 2 }, batch: 4096, epochs: 5, clipNorm: 6, learningRate: 2, rows },
   })),
   { privacy: null, batch: 1024, epochs: 1, clipNorm: 6, learningRate: 0.001 },
 ];

@@ -3,6 +3,13 @@
  *
  * `import { defaultEncoding, openClickLog } from "assay/data/clicks"`.
  */
+
+export {
+  type ClickWorld,
+  type ClickWorldOptions,
+  clickWorld,
+  type GeneratedClicks,
+} from "../generatedClicks.ts";
 export * from "./clickRecords.ts";
 export { collectedRecords } from "./collectedRecords.ts";
 export { readClickSchema } from "./detect.ts";
