@@ -28,7 +28,6 @@ const { value: noiseMultiplier } = calibrate((value) => dpSgd(value, samplingRat
   ...{ target: { epsilon: 2, delta }, neighboringRelation, parameter: "noiseMultiplier" },
   ...{ range: [0.1, 100], morePrivate: "larger" },
 });
-
 const { layout, task } = world;
 const model = clickModel({ kind: "logistic" }, layout);
 const batches = memoryBatches(
