@@ -90,8 +90,8 @@ async function saveModel(
 
 /** What a model is worth on records that were held out. */
 function resultOf({ data, training }: AdCell, trained: TrainedAds, place: Place): ClickResult {
-  const { steps, outputs, audits, tableRows, movedRows } = trained;
-  const { batch, clipNorm, learningRate } = training;
+  const { batch, steps, outputs, audits, tableRows, movedRows } = trained;
+  const { clipNorm, learningRate } = training;
   const guarantee = recordedGuarantee(trained, {
     ...{ condition: place.condition, source: data.truth ? "generated" : "file" },
   });

@@ -37,6 +37,8 @@ export interface AdCell {
 
 /** A trained model. */
 export interface TrainedAds extends ClicksTrained {
+  /** Expected records of a batch. */
+  readonly batch: number;
   readonly steps: number;
   /** Rows of the table. */
   readonly tableRows: number;
@@ -51,15 +53,15 @@ export interface TrainedAds extends ClicksTrained {
 
 /** Trains, from the newest checkpoint if there is one. */
 export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
-  const { context, cell, settings, training, seed: shared } = adCell;
+  const { context, cell, settings, seed: shared } = adCell;
+  const training = fittedTo(adCell.data, adCell);
   const seed = split(shared, "mechanism", cell);
   const read = await relabelled(adCell.data, training, preparationOf("ids", seed));
   const { data, audit } = auditedData(read.data, training, seed);
   const model = clickModel(settings.model, data.layout);
   const records = await keptRecords(data, training, seed);
   const batches = batchesOf(data, records, { training, seed });
-  // Canaries are no part of the plan: passes are over the log.
-  const steps = stepsOf(training, adCell.data.training.count);
+  const steps = stepsOf(adCell.training, settings.records);
   const { bias, ...prepared } = preparedTraining({
     ...{ data, training, records, table: model.table, seed },
   });
@@ -80,7 +82,21 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   const audits = await audit(model, trained.parameters);
   const outputs = await heldOutOutputs({ data, training, model, seed, shift, ...trained });
   const saved = savedOf({ ...trained, model, outputShift: shift }, data);
-  return { ...trained, steps, audits, outputs, saved, movedRows, tableRows: model.table.rows };
+  const { batch } = training;
+  const tableRows = model.table.rows;
+  return { ...trained, batch, steps, audits, outputs, saved, movedRows, tableRows };
+}
+
+/**
+ * A file may have fewer records than a training wants: then batches are smaller in proportion, so that steps and passes
+ * stay what they are. Canaries do not count.
+ */
+function fittedTo(
+  { training: { count } }: AdData,
+  { training, settings: { records } }: Pick<AdCell, "training" | "settings">,
+): AdTraining {
+  if (count >= records) return training;
+  return { ...training, batch: Math.max(1, Math.round((training.batch * count) / records)) };
 }
 
 /** Parameters to begin with: conditions of a replicate share them. */
