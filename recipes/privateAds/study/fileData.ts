@@ -53,8 +53,9 @@ const collected = new Map<string, Promise<Collected>>();
 
 /** Read once in a process, whatever the number of replicates. */
 function readFile(settings: FileSettings): Promise<Collected> {
-  const { data, schema, label, hashBuckets, records, heldOut } = settings;
-  const key = JSON.stringify([data, schema, label, hashBuckets, records, heldOut]);
+  const { data, schema, label, hashBuckets, records, heldOut, world } = settings;
+  const read = [data, schema, label, world.task, hashBuckets, records, heldOut];
+  const key = JSON.stringify(read);
   const known = collected.get(key);
   if (known) return known;
   const reading = collect(settings);

@@ -1,0 +1,121 @@
+/** What trainings on click logs do with their records before the first step, and what it costs. */
+import { describe, expect, test } from "vitest";
+import { adData } from "../../../recipes/privateAds/study/data.ts";
+import { relabelled } from "../../../recipes/privateAds/study/ids.ts";
+import { distinctLogs, replicateLogs } from "../../../recipes/privateAds/study/logs.ts";
+import { preparationOf, preparedTraining } from "../../../recipes/privateAds/study/prepared.ts";
+import { smokeAds } from "../../../recipes/privateAds/study/presets.ts";
+import {
+  calibrator,
+  recalibrationCharges,
+} from "../../../recipes/privateAds/study/recalibration.ts";
+import type { AdTraining } from "../../../recipes/privateAds/study/settings.ts";
+import { seedFrom } from "../../../src/math/seed.ts";
+import { clickModel } from "../../../src/model/clicks/clickModels.ts";
+import { privateRecalibration } from "../../../src/privacy/preparation/recalibration.ts";
+
+const settings = { ...smokeAds({ task: "binary", rate: 0.2 }), records: 3000 };
+const seed = seedFrom(1);
+const data = await adData(seed, settings, {});
+const training: AdTraining = {
+  ...{ privacy: { epsilon: 2 }, batch: 100, epochs: 1, clipNorm: 1, learningRate: 1 },
+};
+
+describe("ids", () => {
+  test("are left alone, or hashed to fewer, for nothing", async () => {
+    const plain = await relabelled(data, training, preparationOf("ids", seed));
+    expect(plain).toEqual({ data, charges: [] });
+    const hashed = await relabelled(
+      data,
+      { ...training, ids: { hashTo: 20 } },
+      preparationOf("ids", seed),
+    );
+    expect(hashed.charges).toEqual([]);
+    expect(hashed.data.layout.fields.map(({ buckets }) => buckets)).toEqual([5, 20, 20]);
+    // The first field has no more than 20 ids: they stay.
+    const first = (ids: Int32Array) => ids.filter((_, at) => at % 3 === 0);
+    expect(first(hashed.data.training.ids)).toEqual(first(data.training.ids));
+    expect(Math.max(...hashed.data.heldOut.ids)).toBeLessThan(20);
+  });
+
+  test("of a private vocabulary share one where they are rare, and are paid for", async () => {
+    const { data: read, charges } = await relabelled(
+      data,
+      { ...training, ids: { kept: "frequent" } },
+      preparationOf("ids", seed),
+    );
+    expect(charges.map(({ of }) => of)).toEqual(["vocabulary"]);
+    read.layout.fields.forEach(({ buckets }, field) => {
+      expect(buckets).toBeLessThanOrEqual(data.layout.fields[field]!.buckets + 1);
+      const own = read.training.ids.filter((_, at) => at % 3 === field);
+      expect(Math.max(...own)).toBeLessThan(buckets);
+    });
+    // 3000 records, five ids in the first field: the most frequent one passes any threshold.
+    expect(read.layout.fields[0]!.buckets).toBeGreaterThan(1);
+  });
+});
+
+describe("the bias", () => {
+  test("of a generated log is its public rate: ln(0.2 / 0.8)", () => {
+    const { table } = clickModel(settings.model, data.layout);
+    const { bias, charges } = preparedTraining({
+      ...{ data, training, records: data.training, table, seed },
+    });
+    expect(bias).toBeCloseTo(Math.log(0.25), 12);
+    expect(charges).toEqual([]);
+  });
+
+  test("of any other log is a noisy rate with a charge; without privacy it is the mean", () => {
+    const { publicRate, ...secret } = data;
+    expect(publicRate).toBe(0.2);
+    const { table } = clickModel(settings.model, data.layout);
+    const of = { data: secret, records: data.training, table, seed };
+    const own = preparedTraining({ ...of, training });
+    expect(own.charges).toHaveLength(1);
+    const plain = preparedTraining({ ...of, training: { ...training, privacy: null } });
+    expect(plain.charges).toEqual([]);
+    // Noise of 20 on some 600 positives moves the logit by 20 / 600 or so.
+    expect(Math.abs(own.bias - plain.bias)).toBeLessThan(0.25);
+  });
+
+  test("comes with the rows of DP-FEST, which are a charge, too", () => {
+    const { table } = clickModel(settings.model, data.layout);
+    const { selectedRows, charges } = preparedTraining({
+      ...{ data, training: { ...training, rows: "selected" }, records: data.training, table, seed },
+    });
+    // A field of at most 20 ids is kept whole; of 50 ids 20 are.
+    expect(selectedRows).toHaveLength(5 + 20 + 20);
+    expect(new Set(selectedRows).size).toBe(45);
+    expect(charges).toHaveLength(1);
+  });
+});
+
+describe("recalibration", () => {
+  test("is charged beforehand what it costs afterwards", () => {
+    const [charge] = recalibrationCharges({ ...training, recalibrated: true });
+    const { charge: real } = privateRecalibration(
+      { outputs: [0, 1], labels: [0, 1] },
+      { ...preparationOf("predictions", seed), task: "binary", noiseMultiplier: 20 },
+    );
+    expect(charge).toEqual(real);
+    expect(recalibrationCharges(training)).toEqual([]);
+  });
+
+  test("leaves outputs alone where nobody asked for it", async () => {
+    const model = clickModel(settings.model, data.layout);
+    const parameters = { table: model.initialTable(seed), dense: model.initialDense(seed) };
+    const of = { data, training, model, parameters, seed, shift: 0 };
+    expect((await calibrator(of))(0.3)).toBe(0.3);
+  });
+});
+
+test("trainings on one log share it, and a replicate keeps one log at a time", async () => {
+  const trainings = [training, { ...training, rate: 0.1 }, { ...training, batch: 7 }];
+  expect(distinctLogs(trainings)).toEqual([{}, { rate: 0.1 }]);
+  const logOf = replicateLogs(seed, settings);
+  const first = await logOf(training);
+  expect(await logOf({ ...training, batch: 7 } as AdTraining)).toBe(first);
+  const rare = await logOf({ rate: 0.1 });
+  expect(rare.publicRate).toBe(0.1);
+  expect(rare.training.ids).toEqual(first.training.ids);
+});
