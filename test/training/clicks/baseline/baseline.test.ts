@@ -58,7 +58,7 @@ test("the reference has nine lines for each of four logs", () => {
 });
 
 describe.skipIf(!areLogsThere)("logistic regression on published logs", () => {
-  test.each(logs)("agrees with a reference on $name", { timeout: 120_000 }, async (log) => {
+  test.each(logs)("agrees with a reference on $name", { timeout: 300_000 }, async (log) => {
     const found = await distances(log);
     expect(found.length).toBe(5);
     const largest = (of: "oracle" | "reference") =>
