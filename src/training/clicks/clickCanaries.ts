@@ -13,6 +13,7 @@ import {
   type ClickTask,
   clickRecordsAt,
 } from "../../data/clicks/clickRecords.ts";
+import { joinedRecords } from "../../data/clicks/joinedRecords.ts";
 import { type Generator, generator, type Seed, split } from "../../math/seed.ts";
 import { coinFlips } from "../../privacy/audit/auditedMechanism.ts";
 import type { CanaryScore } from "../../privacy/audit/canaryScore.ts";
@@ -64,7 +65,7 @@ export function clickCanaries(
   const isIn = included.flatMap((each, canary) => (each ? [canary] : []));
   const scores = (outputs: ArrayLike<number>) => scoresOf(canaries, included, outputs);
   return {
-    records: joined(records, clickRecordsAt(layout, canaries, isIn)),
+    records: joinedRecords([records, clickRecordsAt(layout, canaries, isIn)]),
     ...{ canaries, included, scores },
     bound: (outputs, guessing) => oneRunScoreLowerBound(scores(outputs), guessing),
   };
@@ -125,35 +126,4 @@ function scoresOf(
     const distance = outputs[canary]! - mean;
     return { score: labels[canary]! > 0 ? distance : -distance, included: isIn };
   });
-}
-
-function joined(first: ClickRecords, second: ClickRecords): ClickRecords {
-  const users =
-    first.users && second.users
-      ? Float64Array.from({ length: first.count + second.count }, (_, at) =>
-          at < first.count ? first.users![at]! : second.users![at - first.count]!,
-        )
-      : undefined;
-  const both = <Numbers extends Int32Array | Float32Array>(
-    into: Numbers,
-    a: Numbers,
-    b: Numbers,
-  ) => {
-    into.set(a);
-    into.set(b, a.length);
-    return into;
-  };
-  return {
-    count: first.count + second.count,
-    ids: both(new Int32Array(first.ids.length + second.ids.length), first.ids, second.ids),
-    numbers: both(
-      new Float32Array(first.numbers.length + second.numbers.length),
-      ...([first.numbers, second.numbers] as const),
-    ),
-    labels: both(
-      new Float32Array(first.count + second.count),
-      ...([first.labels, second.labels] as const),
-    ),
-    ...(users && { users }),
-  };
 }

@@ -66,19 +66,3 @@ export function dividedUnits(
   const order = generator(seed).shuffle(everyUnit(units));
   return [order.slice(0, first), order.slice(first)];
 }
-
-/** Records of both, those of the first before the others; each of them is a unit. */
-export function joinedRecords(a: ClickRecords, b: ClickRecords): ClickRecords {
-  const join = <Numbers extends Float32Array | Int32Array>(x: Numbers, y: Numbers): Numbers => {
-    const joined = new (x.constructor as new (length: number) => Numbers)(x.length + y.length);
-    joined.set(x);
-    joined.set(y, x.length);
-    return joined;
-  };
-  return {
-    count: a.count + b.count,
-    ids: join(a.ids, b.ids),
-    numbers: join(a.numbers, b.numbers),
-    labels: join(a.labels, b.labels),
-  };
-}

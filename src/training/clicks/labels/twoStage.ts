@@ -6,7 +6,9 @@
  * Does not prove: that a prior helps. Of two labels it can only tell whether to answer at all, and where positives are
  * rare nobody answers but those of whom a positive is plausible.
  */
+
 import type { ClickRecords, ClickTask } from "../../../data/clicks/clickRecords.ts";
+import { joinedRecords } from "../../../data/clicks/joinedRecords.ts";
 import { type Seed, split } from "../../../math/seed.ts";
 import type { ClickParameters } from "../../../model/clicks/clickModel.ts";
 import { predict } from "../../../model/clicks/predict.ts";
@@ -19,7 +21,7 @@ import {
 import { posteriorMean, responseWithPrior } from "../../../privacy/labels/responseWithPrior.ts";
 import type { RandomBits } from "../../../privacy/noise/randomness.ts";
 import { labelPriors } from "./labelPriors.ts";
-import { dividedUnits, joinedRecords, recordsOfUnits, type UnitRecords } from "./labelUnits.ts";
+import { dividedUnits, recordsOfUnits, type UnitRecords } from "./labelUnits.ts";
 import { respondedLabels, withLabels } from "./noisedLabels.ts";
 import { type ClickMovement, type ClickTrainingTask, trainPlain } from "./plainTraining.ts";
 
@@ -68,7 +70,7 @@ export async function trainTwoStage(
   const prior = await train(answered, task.initial, "first");
   const outputs = await predict(task.model, prior, rest!);
   const asked = askedLabels(rest!, outputs, { epsilon, labels, learns, bits, task: task.task });
-  const parameters = await train(joinedRecords(answered, asked.records), prior, "second");
+  const parameters = await train(joinedRecords([answered, asked.records]), prior, "second");
   const responses = [{ epsilon, labels }, ...asked.responses];
   const event = disjointResponses(responses);
   return { parameters, event, stages, asked: asked.responses.length };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { joinedRecords } from "../../../../src/data/clicks/joinedRecords.ts";
 import { seedFrom } from "../../../../src/math/index.ts";
 import { clickModel, predict } from "../../../../src/model/clicks/index.ts";
 import { layoutOfTree } from "../../../../src/model/parameters.ts";
@@ -17,7 +18,6 @@ import { labelPriors } from "../../../../src/training/clicks/labels/labelPriors.
 import {
   dividedUnits,
   everyUnit,
-  joinedRecords,
   recordsOfUnits,
 } from "../../../../src/training/clicks/labels/labelUnits.ts";
 import { respondedLabels } from "../../../../src/training/clicks/labels/noisedLabels.ts";
@@ -45,11 +45,12 @@ describe("units of labels", () => {
 
   test("of two parts are records one after the other", () => {
     const [a, b] = [[1], [2]].map((chosen) => recordsOfUnits(layout, log.data, chosen).records);
-    const both = joinedRecords(a!, b!);
+    const both = joinedRecords([a!, b!]);
     expect(both.count).toBe(8);
     expect([...both.ids]).toEqual([...a!.ids, ...b!.ids]);
     expect([...both.numbers]).toEqual([...a!.numbers, ...b!.numbers]);
     expect([...both.labels]).toEqual([...a!.labels, ...b!.labels]);
+    expect([...both.users!]).toEqual([...a!.users!, ...b!.users!]);
   });
 });
 
