@@ -8,6 +8,9 @@ type Step = EventOf<"step">;
 /** Points drawn for each line; more could not be told apart. */
 const mostPoints = 400;
 
+/** Lines that a reader can tell apart. Where there are more, those of the first replicate stand for all. */
+const mostLines = 12;
+
 /** Metrics that get a figure, the most important names first. */
 const mostMetrics = 8;
 const first = ["loss", "reward", "accuracy"];
@@ -41,18 +44,31 @@ function byCell(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
 const rank = (metric: string): number => (first.includes(metric) ? first.indexOf(metric) : 99);
 
 function figureOf(metric: string, cells: ReadonlyMap<string, readonly Step[]>): Figure {
-  const series = [...cells].map(([cell, steps]) => seriesOf(cell, steps, metric));
-  const measured = series.filter(({ points }) => points.length > 0);
-  const thinned = measured.some(({ points }) => points.length === mostPoints);
+  const measured = [...cells]
+    .map(([cell, steps]) => seriesOf(cell, steps, metric))
+    .filter(({ points }) => points.length > 0);
+  const drawn = fewOf(measured);
+  const thinned = drawn.some(({ points }) => points.length === mostPoints);
+  const caption = [
+    ...(drawn.length < measured.length ? [`${drawn.length} of ${measured.length} cells.`] : []),
+    ...(thinned ? [`At most ${mostPoints} steps of each line are drawn.`] : []),
+  ];
   return {
     kind: "line",
     id: `curve-${metric}`,
     title: metric,
-    caption: thinned ? `At most ${mostPoints} steps of each line are drawn.` : "",
+    caption: caption.join(" "),
     x: { label: "step" },
     y: { label: metric, unit: "number" },
-    series: measured,
+    series: drawn,
   };
+}
+
+/** All lines, or some that belong together: names begin with their replicate. */
+function fewOf(series: readonly Series[]): readonly Series[] {
+  if (series.length <= mostLines) return series;
+  const [replicate] = series[0]!.name.split("/");
+  return series.filter(({ name }) => name.split("/")[0] === replicate).slice(0, mostLines);
 }
 
 function seriesOf(name: string, steps: readonly Step[], metric: string): Series {
