@@ -134,7 +134,12 @@ export { type IndependentNoiseOptions, independentNoise } from "./noise/independ
 export type { AddedNoise, GridNoise, PrivateNoise } from "./noise/noise.ts";
 export type { NoiseRecord, NoiseStream, NormalSource } from "./noise/noiseStream.ts";
 export { normalSource } from "./noise/normalSource.ts";
-export { type Randomness, secureRandomness, seededRandomness } from "./noise/randomness.ts";
+export {
+  childRandomness,
+  type Randomness,
+  secureRandomness,
+  seededRandomness,
+} from "./noise/randomness.ts";
 export {
   type AdaptiveRowNoise,
   type NoiseSplit,

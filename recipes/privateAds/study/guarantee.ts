@@ -49,6 +49,9 @@ const setting = {
 function accessesOf({ charges }: Ledger, source: Source): readonly DataAccess[] {
   const charged = new Set(charges.map(({ of = "statistics" }) => of));
   const others: readonly DataAccess[] = [
+    source === "generated"
+      ? { of: "statistics", status: "publicData", what: "the label rate of the generated log" }
+      : { of: "statistics", status: "notDone" },
     { of: "vocabulary", status: "notDone", what: "ids are hashed, or known" },
     { of: "normalization", status: "notDone", what: "numbers are read on public scales" },
     { of: "tuning", status: "publicData", what: "learning rates, on other generated logs" },

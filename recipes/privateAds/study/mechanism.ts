@@ -1,11 +1,10 @@
 /** What the guarantee of a training rests on. */
 import { noiseFor } from "../../../src/lab/guarantee.ts";
-import { type Seed, split } from "../../../src/math/seed.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
 import { customaryDelta } from "../../../src/privacy/deltaCheck.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
 import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
-import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
+import { childRandomness, type Randomness } from "../../../src/privacy/noise/randomness.ts";
 import type { RowNoiseRecord } from "../../../src/privacy/noise/rowNoise.ts";
 import { planOf } from "../../../src/privacy/plan.ts";
 import type { BatchSampler } from "../../../src/privacy/sampling/sampler.ts";
@@ -17,7 +16,7 @@ export interface MechanismOf {
   readonly training: AdTraining;
   readonly steps: number;
   readonly sampler: BatchSampler;
-  readonly seed: Seed;
+  readonly randomness: Randomness;
   /** What else reads the same records, and is paid from the same target. */
   readonly charges?: readonly Charge[];
   /** Rows that were chosen beforehand, for noise on selected rows. */
@@ -39,7 +38,7 @@ const adaptiveRows = { selectionShare: 0.1, threshold: 20, contributionNorm: 1 }
 
 /** Clipping, noise for the target, and the plan of both; nothing without privacy. */
 export function mechanismOf(of: MechanismOf): ClickMechanism | undefined {
-  const { training, steps, sampler, seed, charges = [], selectedRows } = of;
+  const { training, steps, sampler, charges = [], selectedRows } = of;
   const { privacy } = training;
   if (privacy === null) return undefined;
   const { datasetSize, record: sampling } = sampler;
@@ -52,7 +51,7 @@ export function mechanismOf(of: MechanismOf): ClickMechanism | undefined {
           ...{ target: { epsilon: privacy.epsilon, delta }, sampling, steps, datasetSize },
           ...{ neighboringRelation, charges: charges.map(({ event }) => event) },
         });
-  const randomness = seededRandomness(split(seed, "noise"));
+  const randomness = childRandomness(of.randomness, "noise");
   const clipping = flatClipping({ clipNorm: training.clipNorm });
   const noise = independentNoise({ noiseMultiplier, randomness, rows: rowsOf(of) });
   const plan = planOf(

@@ -1,9 +1,8 @@
 /** What a training learns from its records before the first step, and what that costs. */
 import type { ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
-import type { Seed } from "../../../src/math/seed.ts";
 import type { TableLayout } from "../../../src/model/clicks/tableLayout.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
-import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
+import type { Randomness } from "../../../src/privacy/noise/randomness.ts";
 import { privatePrior } from "../../../src/privacy/preparation/labelPrior.ts";
 import type { PreparationOptions } from "../../../src/privacy/preparation/preparation.ts";
 import { topBuckets } from "../../../src/privacy/preparation/topBuckets.ts";
@@ -19,7 +18,7 @@ export interface PreparationOf {
   readonly training: AdTraining;
   readonly records: ClickRecords;
   readonly table: TableLayout;
-  readonly seed: Seed;
+  readonly randomness: Randomness;
 }
 
 /** What training begins with. */
@@ -40,7 +39,7 @@ export function preparedTraining(of: PreparationOf): PreparedTraining {
   const prior = priorOf(of);
   if (of.training.rows !== "selected") return prior;
   const { result, charge } = topBuckets(bucketCounts(of), {
-    ...preparationOf("all fields", of.seed),
+    ...preparationOf("all fields", of.randomness),
     ...{ keep: keptOf(of), noise: { kind: "gaussian", noiseMultiplier: countNoise } },
   });
   const selectedRows = of.table.fields.flatMap(({ firstRow, width }, field) =>
@@ -54,7 +53,7 @@ export function preparedTraining(of: PreparationOf): PreparedTraining {
 }
 
 /** A generated world has a public rate. Of a file it is learned, with noise where there is to be privacy. */
-function priorOf({ data, training, records, seed }: PreparationOf): PreparedTraining {
+function priorOf({ data, training, records, randomness }: PreparationOf): PreparedTraining {
   const { task, publicRate } = data;
   if (publicRate !== undefined) return { bias: outputOf(data, publicRate), charges: [] };
   if (training.privacy === null) {
@@ -62,16 +61,16 @@ function priorOf({ data, training, records, seed }: PreparationOf): PreparedTrai
     return { bias: outputOf(data, Math.min(1 - 1e-6, Math.max(1e-6, mean))), charges: [] };
   }
   const { result, charge } = privatePrior(records.labels, {
-    ...preparationOf("labels", seed),
+    ...preparationOf("labels", randomness),
     ...{ task, noiseMultiplier: countNoise, labelBound: task === "binary" ? 1 : 10 },
   });
   return { bias: result.bias, charges: [charge] };
 }
 
-/** Records are what is protected, by coins and noise of this seed. */
-export const preparationOf = (name: string, seed: Seed): PreparationOptions => ({
+/** Records are what is protected. */
+export const preparationOf = (name: string, randomness: Randomness): PreparationOptions => ({
   ...{ name, unitOfPrivacy: { kind: "example" }, neighboringRelation: "addOrRemoveOne" },
-  randomness: seededRandomness(seed),
+  randomness,
 });
 
 /** Ids that DP-FEST keeps of each field: a tenth of them, and all of a small field. */

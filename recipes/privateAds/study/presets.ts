@@ -16,7 +16,7 @@ export const fullAds = ({ task, rate }: LabelSettings): AdSettings => ({
     ...{ task, rate, buckets: [10, 30, 100, 300, 1000, 3000, 10_000, 30_000] },
     ...{ numbers: 4, signal: 1.5, pairs: 0.15 },
   },
-  ...{ records: 200_000, heldOut: 50_000, replicates: 5 },
+  ...{ records: 200_000, heldOut: 50_000, replicates: 5, randomness: "seeded" },
   model: { kind: "mlp", width: 8, hidden: [64, 32], activation: "relu" },
 });
 

@@ -1,8 +1,8 @@
 /** Repairing what clipping does to predictions, and paying for it. */
-import type { Seed } from "../../../src/math/seed.ts";
 import type { ClickModel, ClickParameters } from "../../../src/model/clicks/clickModel.ts";
 import { predict } from "../../../src/model/clicks/predict.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
+import type { Randomness } from "../../../src/privacy/noise/randomness.ts";
 import { privateRecalibration } from "../../../src/privacy/preparation/recalibration.ts";
 import type { AdData } from "./data.ts";
 import { countNoise, preparationOf } from "./prepared.ts";
@@ -14,7 +14,7 @@ export interface CalibrationOf {
   readonly training: AdTraining;
   readonly model: ClickModel;
   readonly parameters: ClickParameters;
-  readonly seed: Seed;
+  readonly randomness: Randomness;
   /** What is added to its outputs before anything else. */
   readonly shift: number;
 }
@@ -30,12 +30,12 @@ export function recalibrationCharges({ recalibrated }: AdTraining): Charge[] {
 
 /** A better output for each output; itself where the training is not recalibrated. */
 export async function calibrator(of: CalibrationOf): Promise<(output: number) => number> {
-  const { data, training, model, parameters, seed, shift } = of;
+  const { data, training, model, parameters, randomness, shift } = of;
   if (!training.recalibrated) return (output) => output;
   const outputs = await predict(model, parameters, data.training);
   const { result } = privateRecalibration(
     { outputs: outputs.map((each) => each + shift), labels: data.training.labels },
-    { ...preparationOf(name, seed), task: data.task, noiseMultiplier: countNoise },
+    { ...preparationOf(name, randomness), task: data.task, noiseMultiplier: countNoise },
   );
   return (output) => result.slope * output + result.intercept;
 }

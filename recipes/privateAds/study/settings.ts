@@ -34,6 +34,8 @@ export const adSettings = {
   /** Which records of a file these are: `last` where a log is in the order of time, and models are to see no future. */
   heldOutPart: z.enum(["random", "last"]),
   model: clickModelConfigSchema,
+  /** Of batches and noise: from the seed, so that a run can be repeated, or from the operating system, for a release. */
+  randomness: z.enum(["seeded", "secure"]),
   /** Models of each condition, from independent data, first weights, coins and noise. */
   replicates: count,
 };

@@ -10,7 +10,12 @@ import { clickModel } from "../../../src/model/clicks/clickModels.ts";
 import { predict } from "../../../src/model/clicks/predict.ts";
 import { adam, constant, sgd } from "../../../src/optim/index.ts";
 import type { LowerBound } from "../../../src/privacy/audit/lowerBound.ts";
-import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
+import {
+  childRandomness,
+  type Randomness,
+  secureRandomness,
+  seededRandomness,
+} from "../../../src/privacy/noise/randomness.ts";
 import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
 import type { ClickBatches } from "../../../src/training/clicks/clickBatch.ts";
 import type { ClickDesign } from "../../../src/training/clicks/clickTrainer.ts";
@@ -56,18 +61,19 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   const { context, cell, settings, seed: shared } = adCell;
   const training = fittedTo(adCell.data, adCell);
   const seed = split(shared, "mechanism", cell);
-  const read = await relabelled(adCell.data, training, preparationOf("ids", seed));
+  const randomness = settings.randomness === "secure" ? secureRandomness : seededRandomness(seed);
+  const read = await relabelled(adCell.data, training, preparationOf("ids", randomness));
   const { data, audit } = auditedData(read.data, training, seed);
   const model = clickModel(settings.model, data.layout);
-  const records = await keptRecords(data, training, seed);
-  const batches = batchesOf(data, records, { training, seed });
+  const records = await keptRecords(data, training, randomness);
+  const batches = batchesOf(data, records, { training, randomness });
   const steps = stepsOf(adCell.training, settings.records);
   const { bias, ...prepared } = preparedTraining({
-    ...{ data, training, records, table: model.table, seed },
+    ...{ data, training, records, table: model.table, randomness },
   });
   const charges = [...read.charges, ...prepared.charges, ...recalibrationCharges(training)];
   const { sampler } = batches;
-  const mechanism = mechanismOf({ training, steps, sampler, seed, ...prepared, charges });
+  const mechanism = mechanismOf({ training, steps, sampler, randomness, ...prepared, charges });
   const shift = shiftOf(data, training);
   const initial = initialOf(model, { seed: shared, bias: bias - shift });
   const design: ClickDesign = {
@@ -80,7 +86,7 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   });
   const movedRows = prepared.selectedRows?.length ?? model.table.rows;
   const audits = await audit(model, trained.parameters);
-  const outputs = await heldOutOutputs({ data, training, model, seed, shift, ...trained });
+  const outputs = await heldOutOutputs({ data, training, model, randomness, shift, ...trained });
   const saved = savedOf({ ...trained, model, outputShift: shift }, data);
   const { batch } = training;
   const tableRows = model.table.rows;
@@ -124,10 +130,9 @@ const savedOf = (
 async function keptRecords(
   { layout, training: records }: AdData,
   { negativeRate = 1 }: AdTraining,
-  seed: Seed,
+  randomness: Randomness,
 ): Promise<ClickRecords> {
   if (negativeRate === 1) return records;
-  const randomness = seededRandomness(split(seed, "negatives"));
   const kept = sampledNegatives(layout, [records], { keptRate: negativeRate, randomness });
   return collectedRecords(layout, kept, { most: records.count });
 }
@@ -139,7 +144,7 @@ const shiftOf = ({ task }: AdData, { negativeRate = 1, positiveWeight = 1 }: AdT
 const batchesOf = (
   { layout }: AdData,
   records: ClickRecords,
-  { training, seed }: Pick<AdCell, "training" | "seed">,
+  { training, randomness }: Pick<AdCell, "training"> & { readonly randomness: Randomness },
 ): ClickBatches =>
   memoryBatches(
     { layout, records },
@@ -147,7 +152,7 @@ const batchesOf = (
       sampler: (datasetSize) =>
         poissonSampler({
           ...{ datasetSize, samplingRate: Math.min(1, training.batch / datasetSize) },
-          randomness: seededRandomness(split(seed, "batches")),
+          randomness: childRandomness(randomness, "batches"),
         }),
       weights: { positiveWeight: training.positiveWeight ?? 1 },
     },

@@ -13,6 +13,13 @@ export const secureRandomness: Randomness = { kind: "secure" };
 /** The same draws every time. Never for a release. */
 export const seededRandomness = (seed: Seed): Randomness => ({ kind: "seeded", seed });
 
+/** Randomness for one purpose: what another one draws from the same seed says nothing about it. */
+export const childRandomness = (
+  randomness: Randomness,
+  ...names: readonly (string | number)[]
+): Randomness =>
+  randomness.kind === "secure" ? randomness : seededRandomness(split(randomness.seed, ...names));
+
 /** Fills an array with fresh 32-bit words. */
 export type FillWords = (into: Uint32Array) => void;
 

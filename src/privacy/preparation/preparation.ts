@@ -7,12 +7,11 @@
  * Does not prove: that what a caller counted has at most so many records of one unit.
  */
 
-import { split } from "../../math/seed.ts";
 import type { PrivacyEvent } from "../event.ts";
 import { type Charge, type Ledger, withCharge } from "../ledger.ts";
 import { type NeighboringRelation, neighboringRelations } from "../neighboringRelation.ts";
 import { normalSource } from "../noise/normalSource.ts";
-import { type Randomness, seededRandomness } from "../noise/randomness.ts";
+import { childRandomness, type Randomness } from "../noise/randomness.ts";
 import type { AccessKind } from "../record.ts";
 import { checkedUnit } from "../unitCheck.ts";
 import type { UnitOfPrivacy } from "../unitOfPrivacy.ts";
@@ -110,13 +109,8 @@ export function requireAbove(name: string, what: string, value: number): number 
 }
 
 /** Randomness of one preparation: what another one draws from the same seed says nothing about it. */
-export const ownRandomness = (
-  { randomness, name }: PreparationOptions,
-  what: string,
-): Randomness =>
-  randomness.kind === "secure"
-    ? randomness
-    : seededRandomness(split(randomness.seed, "preparation", what, name));
+export const ownRandomness = ({ randomness, name }: PreparationOptions, what: string): Randomness =>
+  childRandomness(randomness, "preparation", what, name);
 
 /** Numbers that are drawn at a time: few at first, for many preparations need few. */
 const [FIRST_BLOCK, LARGEST_BLOCK] = [16, 4096];

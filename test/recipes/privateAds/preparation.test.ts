@@ -12,10 +12,12 @@ import {
 import type { AdTraining } from "../../../recipes/privateAds/study/settings.ts";
 import { seedFrom } from "../../../src/math/seed.ts";
 import { clickModel } from "../../../src/model/clicks/clickModels.ts";
+import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { privateRecalibration } from "../../../src/privacy/preparation/recalibration.ts";
 
 const settings = { ...smokeAds({ task: "binary", rate: 0.2 }), records: 3000 };
 const seed = seedFrom(1);
+const randomness = seededRandomness(seed);
 const data = await adData(seed, settings, {});
 const training: AdTraining = {
   ...{ privacy: { epsilon: 2 }, batch: 100, epochs: 1, clipNorm: 1, learningRate: 1 },
@@ -23,12 +25,12 @@ const training: AdTraining = {
 
 describe("ids", () => {
   test("are left alone, or hashed to fewer, for nothing", async () => {
-    const plain = await relabelled(data, training, preparationOf("ids", seed));
+    const plain = await relabelled(data, training, preparationOf("ids", randomness));
     expect(plain).toEqual({ data, charges: [] });
     const hashed = await relabelled(
       data,
       { ...training, ids: { hashTo: 20 } },
-      preparationOf("ids", seed),
+      preparationOf("ids", randomness),
     );
     expect(hashed.charges).toEqual([]);
     expect(hashed.data.layout.fields.map(({ buckets }) => buckets)).toEqual([5, 20, 20]);
@@ -42,7 +44,7 @@ describe("ids", () => {
     const { data: read, charges } = await relabelled(
       data,
       { ...training, ids: { kept: "frequent" } },
-      preparationOf("ids", seed),
+      preparationOf("ids", randomness),
     );
     expect(charges.map(({ of }) => of)).toEqual(["vocabulary"]);
     read.layout.fields.forEach(({ buckets }, field) => {
@@ -59,7 +61,7 @@ describe("the bias", () => {
   test("of a generated log is its public rate: ln(0.2 / 0.8)", () => {
     const { table } = clickModel(settings.model, data.layout);
     const { bias, charges } = preparedTraining({
-      ...{ data, training, records: data.training, table, seed },
+      ...{ data, training, records: data.training, table, randomness },
     });
     expect(bias).toBeCloseTo(Math.log(0.25), 12);
     expect(charges).toEqual([]);
@@ -69,7 +71,7 @@ describe("the bias", () => {
     const { publicRate, ...secret } = data;
     expect(publicRate).toBe(0.2);
     const { table } = clickModel(settings.model, data.layout);
-    const of = { data: secret, records: data.training, table, seed };
+    const of = { data: secret, records: data.training, table, randomness };
     const own = preparedTraining({ ...of, training });
     expect(own.charges).toHaveLength(1);
     const plain = preparedTraining({ ...of, training: { ...training, privacy: null } });
@@ -81,7 +83,13 @@ describe("the bias", () => {
   test("comes with the rows of DP-FEST, which are a charge, too", () => {
     const { table } = clickModel(settings.model, data.layout);
     const { selectedRows, charges } = preparedTraining({
-      ...{ data, training: { ...training, rows: "selected" }, records: data.training, table, seed },
+      ...{
+        data,
+        training: { ...training, rows: "selected" },
+        records: data.training,
+        table,
+        randomness,
+      },
     });
     // A field of at most 20 ids is kept whole; of 50 ids 20 are.
     expect(selectedRows).toHaveLength(5 + 20 + 20);
@@ -95,7 +103,7 @@ describe("recalibration", () => {
     const [charge] = recalibrationCharges({ ...training, recalibrated: true });
     const { charge: real } = privateRecalibration(
       { outputs: [0, 1], labels: [0, 1] },
-      { ...preparationOf("predictions", seed), task: "binary", noiseMultiplier: 20 },
+      { ...preparationOf("predictions", randomness), task: "binary", noiseMultiplier: 20 },
     );
     expect(charge).toEqual(real);
     expect(recalibrationCharges(training)).toEqual([]);
@@ -104,7 +112,7 @@ describe("recalibration", () => {
   test("leaves outputs alone where nobody asked for it", async () => {
     const model = clickModel(settings.model, data.layout);
     const parameters = { table: model.initialTable(seed), dense: model.initialDense(seed) };
-    const of = { data, training, model, parameters, seed, shift: 0 };
+    const of = { data, training, model, parameters, randomness, shift: 0 };
     expect((await calibrator(of))(0.3)).toBe(0.3);
   });
 });

@@ -1,10 +1,10 @@
 /** Ways to train with a guarantee for labels, as data; what goes in, and what comes out. */
 
-import { type Seed, split } from "../../../math/seed.ts";
+import type { Seed } from "../../../math/seed.ts";
 import type { ClickParameters } from "../../../model/clicks/clickModel.ts";
 import type { PrivacyEvent } from "../../../privacy/event.ts";
 import type { Charge, Ledger } from "../../../privacy/ledger.ts";
-import { type Randomness, seededRandomness } from "../../../privacy/noise/randomness.ts";
+import { childRandomness, type Randomness } from "../../../privacy/noise/randomness.ts";
 import type { PrivacySetting } from "../../../privacy/record.ts";
 import type { UnitOfPrivacy } from "../../../privacy/unitOfPrivacy.ts";
 import type { UnitRecords } from "./labelUnits.ts";
@@ -103,4 +103,4 @@ export type MethodOf<Kind extends LabelMethod["kind"]> = Extract<
 export const randomnessFor =
   (randomness: Randomness) =>
   (name: string): Randomness =>
-    randomness.kind === "secure" ? randomness : seededRandomness(split(randomness.seed, name));
+    childRandomness(randomness, name);
