@@ -7,8 +7,10 @@ import type {
 import type { ClickEncoding } from "../../../src/data/clicks/encoding.ts";
 import { clickWorld } from "../../../src/data/generatedClicks.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
+import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { fileData } from "./fileData.ts";
 import type { AdSettings, AdTraining } from "./settings.ts";
+import { boundedData } from "./units.ts";
 
 /** What a replicate is trained on, and what it is tried on. */
 export interface AdData {
@@ -28,10 +30,13 @@ export interface AdData {
 export type DataOf = Pick<AdTraining, "rate">;
 
 /** The data of a replicate. Trainings of one replicate on the same log share their records. */
-export const adData = (seed: Seed, settings: AdSettings, of: DataOf): Promise<AdData> =>
-  settings.data === null
-    ? Promise.resolve(generatedData(seed, settings, of))
-    : fileData(seed, { ...settings, data: settings.data });
+export async function adData(seed: Seed, settings: AdSettings, of: DataOf): Promise<AdData> {
+  const whole =
+    settings.data === null
+      ? generatedData(seed, settings, of)
+      : await fileData(seed, { ...settings, data: settings.data });
+  return boundedData(whole, settings, seededRandomness(split(seed, "kept")));
+}
 
 function generatedData(seed: Seed, settings: AdSettings, of: DataOf): AdData {
   const { records, heldOut } = settings;
@@ -46,7 +51,8 @@ function generatedData(seed: Seed, settings: AdSettings, of: DataOf): AdData {
 }
 
 /** The world of a training: that of the settings, with the rate that it asks for. */
-const worldOf = ({ world }: AdSettings, { rate }: DataOf) => ({
+const worldOf = ({ world, recordsPerUser }: AdSettings, { rate }: DataOf) => ({
   ...world,
   rate: rate ?? world.rate,
+  recordsPerUser: recordsPerUser ?? 1,
 });

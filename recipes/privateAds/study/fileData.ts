@@ -4,6 +4,7 @@ import { collectedRecords } from "../../../src/data/clicks/collectedRecords.ts";
 import { defaultEncoding, labelNamed, layoutOf } from "../../../src/data/clicks/encoding.ts";
 import { leakageOf } from "../../../src/data/clicks/leakage.ts";
 import { type ClickLog, openClickLog } from "../../../src/data/clicks/openClickLog.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import { generator, type Seed, split } from "../../../src/math/seed.ts";
 import type { AdData } from "./data.ts";
 import type { AdSettings } from "./settings.ts";
@@ -28,7 +29,7 @@ export async function fileData(seed: Seed, settings: FileSettings): Promise<AdDa
   const { records, ...read } = await readFile(settings);
   const places = [...Array(records.count).keys()];
   const isRandom = settings.heldOutPart === "random";
-  const order = isRandom ? generator(split(seed, "heldOut")).shuffle(places) : places.reverse();
+  const order = isRandom ? shuffled(records, split(seed, "heldOut")) : places.reverse();
   const share = settings.heldOut / (settings.heldOut + settings.records);
   const apart = Math.min(settings.heldOut, Math.round(share * records.count));
   if (apart < 1 || apart >= records.count) {
@@ -38,6 +39,15 @@ export async function fileData(seed: Seed, settings: FileSettings): Promise<AdDa
   const part = (chosen: readonly number[]) =>
     clickRecordsAt(read.layout, records, Int32Array.from(chosen).sort());
   return { ...read, training: part(order.slice(apart)), heldOut: part(order.slice(0, apart)) };
+}
+
+/** Places in a random order; those of a user follow each other, so that hardly a user is on both sides. */
+function shuffled({ count, users }: ClickRecords, seed: Seed): number[] {
+  const { shuffle } = generator(seed);
+  const places = [...Array(count).keys()];
+  if (!users) return shuffle(places);
+  const own = grouped(places, (place) => users[place]!);
+  return shuffle([...own.values()]).flat();
 }
 
 /** What a file turned out to be. */

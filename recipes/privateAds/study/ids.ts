@@ -1,9 +1,9 @@
 /** What becomes of ids before a model reads them. */
 import type { ClickLayout, ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
-import type { PreparationOptions } from "../../../src/privacy/preparation/preparation.ts";
 import { privateVocabulary } from "../../../src/privacy/preparation/vocabulary.ts";
 import type { AdData } from "./data.ts";
+import type { Unnamed } from "./prepared.ts";
 import type { AdTraining } from "./settings.ts";
 
 /** A log with other ids, and what finding them out costs. */
@@ -19,7 +19,7 @@ type Relabelling = readonly { readonly buckets: number; readonly idOf: Int32Arra
 export async function relabelled(
   data: AdData,
   { ids }: AdTraining,
-  options: PreparationOptions,
+  options: Unnamed,
 ): Promise<RelabelledIds> {
   if (ids === undefined) return { data, charges: [] };
   if ("hashTo" in ids) return { data: withIds(data, hashed(data.layout, ids.hashTo)), charges: [] };
@@ -39,7 +39,7 @@ const hashed = ({ fields }: ClickLayout, most: number): Relabelling =>
 const vocabularyNoise = { noiseMultiplier: 20, failureDelta: 1e-8 } as const;
 
 /** Ids whose noisy counts reach a threshold; all others of a field share one. */
-async function frequent(data: AdData, options: PreparationOptions) {
+async function frequent(data: AdData, options: Unnamed) {
   const { fields } = data.layout;
   const { result, charge } = await privateVocabulary(countsByValue(data), {
     ...{ ...options, ...vocabularyNoise, name: "all fields" },

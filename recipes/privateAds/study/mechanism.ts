@@ -8,6 +8,7 @@ import { childRandomness, type Randomness } from "../../../src/privacy/noise/ran
 import type { RowNoiseRecord } from "../../../src/privacy/noise/rowNoise.ts";
 import { planOf } from "../../../src/privacy/plan.ts";
 import type { BatchSampler } from "../../../src/privacy/sampling/sampler.ts";
+import type { UnitOfPrivacy } from "../../../src/privacy/unitOfPrivacy.ts";
 import type { ClickMechanism } from "../../../src/training/clicks/clickTrainer.ts";
 import type { AdTraining } from "./settings.ts";
 
@@ -17,6 +18,7 @@ export interface MechanismOf {
   readonly steps: number;
   readonly sampler: BatchSampler;
   readonly randomness: Randomness;
+  readonly unitOfPrivacy: UnitOfPrivacy;
   /** What else reads the same records, and is paid from the same target. */
   readonly charges?: readonly Charge[];
   /** Rows that were chosen beforehand, for noise on selected rows. */
@@ -38,7 +40,7 @@ const adaptiveRows = { selectionShare: 0.1, threshold: 20, contributionNorm: 1 }
 
 /** Clipping, noise for the target, and the plan of both; nothing without privacy. */
 export function mechanismOf(of: MechanismOf): ClickMechanism | undefined {
-  const { training, steps, sampler, charges = [], selectedRows } = of;
+  const { training, steps, sampler, unitOfPrivacy, charges = [], selectedRows } = of;
   const { privacy } = training;
   if (privacy === null) return undefined;
   const { datasetSize, record: sampling } = sampler;
@@ -56,7 +58,7 @@ export function mechanismOf(of: MechanismOf): ClickMechanism | undefined {
   const noise = independentNoise({ noiseMultiplier, randomness, rows: rowsOf(of) });
   const plan = planOf(
     { sampler, clipping, noise },
-    { unitOfPrivacy: { kind: "example" }, neighboringRelation, delta, steps },
+    { unitOfPrivacy, neighboringRelation, delta, steps },
   );
   return { clipping, noise, plan, charges, ...(selectedRows ? { selectedRows } : {}) };
 }

@@ -6,6 +6,7 @@ import type { Randomness } from "../../../src/privacy/noise/randomness.ts";
 import { privatePrior } from "../../../src/privacy/preparation/labelPrior.ts";
 import type { PreparationOptions } from "../../../src/privacy/preparation/preparation.ts";
 import { topBuckets } from "../../../src/privacy/preparation/topBuckets.ts";
+import type { UnitOfPrivacy } from "../../../src/privacy/unitOfPrivacy.ts";
 import type { AdData } from "./data.ts";
 import type { AdTraining } from "./settings.ts";
 
@@ -18,7 +19,7 @@ export interface PreparationOf {
   readonly training: AdTraining;
   readonly records: ClickRecords;
   readonly table: TableLayout;
-  readonly randomness: Randomness;
+  readonly options: Unnamed;
 }
 
 /** What training begins with. */
@@ -39,7 +40,7 @@ export function preparedTraining(of: PreparationOf): PreparedTraining {
   const prior = priorOf(of);
   if (of.training.rows !== "selected") return prior;
   const { result, charge } = topBuckets(bucketCounts(of), {
-    ...preparationOf("all fields", of.randomness),
+    ...{ ...of.options, name: "all fields" },
     ...{ keep: keptOf(of), noise: { kind: "gaussian", noiseMultiplier: countNoise } },
   });
   const selectedRows = of.table.fields.flatMap(({ firstRow, width }, field) =>
@@ -53,7 +54,7 @@ export function preparedTraining(of: PreparationOf): PreparedTraining {
 }
 
 /** A generated world has a public rate. Of a file it is learned, with noise where there is to be privacy. */
-function priorOf({ data, training, records, randomness }: PreparationOf): PreparedTraining {
+function priorOf({ data, training, records, options }: PreparationOf): PreparedTraining {
   const { task, publicRate } = data;
   if (publicRate !== undefined) return { bias: outputOf(data, publicRate), charges: [] };
   if (training.privacy === null) {
@@ -61,15 +62,19 @@ function priorOf({ data, training, records, randomness }: PreparationOf): Prepar
     return { bias: outputOf(data, Math.min(1 - 1e-6, Math.max(1e-6, mean))), charges: [] };
   }
   const { result, charge } = privatePrior(records.labels, {
-    ...preparationOf("labels", randomness),
+    ...{ ...options, name: "labels" },
     ...{ task, noiseMultiplier: countNoise, labelBound: task === "binary" ? 1 : 10 },
   });
   return { bias: result.bias, charges: [charge] };
 }
 
-/** Records are what is protected. */
-export const preparationOf = (name: string, randomness: Randomness): PreparationOptions => ({
-  ...{ name, unitOfPrivacy: { kind: "example" }, neighboringRelation: "addOrRemoveOne" },
+/** What preparations of one training have in common. */
+export type Unnamed = Omit<PreparationOptions, "name">;
+
+/** Whom preparations protect, and what they draw from. */
+export const preparationOf = (unitOfPrivacy: UnitOfPrivacy, randomness: Randomness): Unnamed => ({
+  unitOfPrivacy,
+  neighboringRelation: "addOrRemoveOne",
   randomness,
 });
 

@@ -17,6 +17,7 @@ export const fullAds = ({ task, rate }: LabelSettings): AdSettings => ({
     ...{ numbers: 4, signal: 1.5, pairs: 0.15 },
   },
   ...{ records: 200_000, heldOut: 50_000, replicates: 5, randomness: "seeded" },
+  recordsPerUser: null,
   model: { kind: "mlp", width: 8, hidden: [64, 32], activation: "relu" },
 });
 

@@ -2,10 +2,9 @@
 import type { ClickModel, ClickParameters } from "../../../src/model/clicks/clickModel.ts";
 import { predict } from "../../../src/model/clicks/predict.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
-import type { Randomness } from "../../../src/privacy/noise/randomness.ts";
 import { privateRecalibration } from "../../../src/privacy/preparation/recalibration.ts";
 import type { AdData } from "./data.ts";
-import { countNoise, preparationOf } from "./prepared.ts";
+import { countNoise, type Unnamed } from "./prepared.ts";
 import type { AdTraining } from "./settings.ts";
 
 /** A trained model that may need it. */
@@ -14,7 +13,7 @@ export interface CalibrationOf {
   readonly training: AdTraining;
   readonly model: ClickModel;
   readonly parameters: ClickParameters;
-  readonly randomness: Randomness;
+  readonly options: Unnamed;
   /** What is added to its outputs before anything else. */
   readonly shift: number;
 }
@@ -30,12 +29,12 @@ export function recalibrationCharges({ recalibrated }: AdTraining): Charge[] {
 
 /** A better output for each output; itself where the training is not recalibrated. */
 export async function calibrator(of: CalibrationOf): Promise<(output: number) => number> {
-  const { data, training, model, parameters, randomness, shift } = of;
+  const { data, training, model, parameters, options, shift } = of;
   if (!training.recalibrated) return (output) => output;
   const outputs = await predict(model, parameters, data.training);
   const { result } = privateRecalibration(
     { outputs: outputs.map((each) => each + shift), labels: data.training.labels },
-    { ...preparationOf(name, randomness), task: data.task, noiseMultiplier: countNoise },
+    { ...{ ...options, name }, task: data.task, noiseMultiplier: countNoise },
   );
   return (output) => result.slope * output + result.intercept;
 }

@@ -1,11 +1,12 @@
 /** Trains every condition of every replicate, and tries it on records that it never saw. */
 
 import { encodeClickModel } from "../../../src/lab/clickModelFile.ts";
-import { evaluateClicks } from "../../../src/lab/clicks/clickEvaluation.ts";
+import { type ClickEvaluation, evaluateClicks } from "../../../src/lab/clicks/clickEvaluation.ts";
 import { type ClickResult, clickSample } from "../../../src/lab/clicks/clickResult.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import { split } from "../../../src/math/seed.ts";
+import type { AdData } from "./data.ts";
 import { recordedGuarantee } from "./guarantee.ts";
 import { logCells, settleLog } from "./logCell.ts";
 import { distinctLogs, replicateLogs } from "./logs.ts";
@@ -43,7 +44,7 @@ export async function runAds(
       const place = { replicate, condition: truthName(log) };
       await finished(context, place, async () => {
         const { task, heldOut, truth } = await dataOf(log);
-        const evaluation = evaluateClicks({ task, outputs: truth!, labels: heldOut.labels });
+        const evaluation = evaluated({ task, heldOut }, truth!);
         return { kind: "clickModel", ...place, evaluation, facts: { source: "generated" } };
       });
     }
@@ -76,6 +77,12 @@ const finished = (
   });
 };
 
+/** Intervals take users whole, where records have some. */
+const evaluated = (
+  { task, heldOut: { labels, users } }: Pick<AdData, "task" | "heldOut">,
+  outputs: Float32Array,
+): ClickEvaluation => evaluateClicks({ task, outputs, labels, ...(users && { users }) });
+
 /** The model with its bill, where whoever wants to ask it, or to train it on, finds it. */
 async function saveModel(
   { checkpoints }: RunContext<unknown>,
@@ -98,7 +105,7 @@ function resultOf({ data, training }: AdCell, trained: TrainedAds, place: Place)
   return {
     kind: "clickModel",
     ...place,
-    evaluation: evaluateClicks({ task: data.task, outputs, labels: data.heldOut.labels }),
+    evaluation: evaluated(data, outputs),
     facts: {
       ...{ records: data.training.count, batch, steps, clipNorm, learningRate },
       ...{ tableRows, movedRows },

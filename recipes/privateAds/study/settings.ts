@@ -33,6 +33,8 @@ export const adSettings = {
   heldOut: z.int().min(10),
   /** Which records of a file these are: `last` where a log is in the order of time, and models are to see no future. */
   heldOutPart: z.enum(["random", "last"]),
+  /** Most records that are kept of a user, where users are protected with all of them; null: single records are. */
+  recordsPerUser: count.nullable(),
   model: clickModelConfigSchema,
   /** Of batches and noise: from the seed, so that a run can be repeated, or from the operating system, for a release. */
   randomness: z.enum(["seeded", "secure"]),

@@ -28,6 +28,7 @@ import { mechanismOf } from "./mechanism.ts";
 import { preparationOf, preparedTraining } from "./prepared.ts";
 import { type CalibrationOf, calibrator, recalibrationCharges } from "./recalibration.ts";
 import { type AdSettings, type AdTraining, stepsOf } from "./settings.ts";
+import { unitOf, unitsOf } from "./units.ts";
 
 /** One model to be. */
 export interface AdCell {
@@ -62,18 +63,22 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   const training = fittedTo(adCell.data, adCell);
   const seed = split(shared, "mechanism", cell);
   const randomness = settings.randomness === "secure" ? secureRandomness : seededRandomness(seed);
-  const read = await relabelled(adCell.data, training, preparationOf("ids", randomness));
+  const unitOfPrivacy = unitOf(settings);
+  const options = preparationOf(unitOfPrivacy, randomness);
+  const read = await relabelled(adCell.data, training, options);
   const { data, audit } = auditedData(read.data, training, seed);
   const model = clickModel(settings.model, data.layout);
   const records = await keptRecords(data, training, randomness);
-  const batches = batchesOf(data, records, { training, randomness });
+  const batches = batchesOf(data, records, { training, settings, randomness });
   const steps = stepsOf(adCell.training, settings.records);
   const { bias, ...prepared } = preparedTraining({
-    ...{ data, training, records, table: model.table, randomness },
+    ...{ data, training, records, table: model.table, options },
   });
   const charges = [...read.charges, ...prepared.charges, ...recalibrationCharges(training)];
   const { sampler } = batches;
-  const mechanism = mechanismOf({ training, steps, sampler, randomness, ...prepared, charges });
+  const mechanism = mechanismOf({
+    ...{ training, steps, sampler, randomness, unitOfPrivacy, ...prepared, charges },
+  });
   const shift = shiftOf(data, training);
   const initial = initialOf(model, { seed: shared, bias: bias - shift });
   const design: ClickDesign = {
@@ -86,7 +91,7 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   });
   const movedRows = prepared.selectedRows?.length ?? model.table.rows;
   const audits = await audit(model, trained.parameters);
-  const outputs = await heldOutOutputs({ data, training, model, randomness, shift, ...trained });
+  const outputs = await heldOutOutputs({ data, training, model, options, shift, ...trained });
   const saved = savedOf({ ...trained, model, outputShift: shift }, data);
   const { batch } = training;
   const tableRows = model.table.rows;
@@ -141,17 +146,22 @@ async function keptRecords(
 const shiftOf = ({ task }: AdData, { negativeRate = 1, positiveWeight = 1 }: AdTraining): number =>
   task === "binary" ? logitShift({ keptRate: negativeRate, positiveWeight }) : 0;
 
+interface BatchesOf extends Pick<AdCell, "training" | "settings"> {
+  readonly randomness: Randomness;
+}
+
 const batchesOf = (
   { layout }: AdData,
   records: ClickRecords,
-  { training, randomness }: Pick<AdCell, "training"> & { readonly randomness: Randomness },
+  { training, settings, randomness }: BatchesOf,
 ): ClickBatches =>
   memoryBatches(
-    { layout, records },
+    { layout, records, units: unitsOf(records, settings, randomness) },
     {
+      // Of users as large a share as of records, so that steps read as many records.
       sampler: (datasetSize) =>
         poissonSampler({
-          ...{ datasetSize, samplingRate: Math.min(1, training.batch / datasetSize) },
+          ...{ datasetSize, samplingRate: Math.min(1, training.batch / records.count) },
           randomness: childRandomness(randomness, "batches"),
         }),
       weights: { positiveWeight: training.positiveWeight ?? 1 },

@@ -10,6 +10,8 @@ import {
   recalibrationCharges,
 } from "../../../recipes/privateAds/study/recalibration.ts";
 import type { AdTraining } from "../../../recipes/privateAds/study/settings.ts";
+import { boundedData, unitOf, unitsOf } from "../../../recipes/privateAds/study/units.ts";
+import { grouped } from "../../../src/math/grouped.ts";
 import { seedFrom } from "../../../src/math/seed.ts";
 import { clickModel } from "../../../src/model/clicks/clickModels.ts";
 import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
@@ -17,7 +19,7 @@ import { privateRecalibration } from "../../../src/privacy/preparation/recalibra
 
 const settings = { ...smokeAds({ task: "binary", rate: 0.2 }), records: 3000 };
 const seed = seedFrom(1);
-const randomness = seededRandomness(seed);
+const options = preparationOf({ kind: "example" }, seededRandomness(seed));
 const data = await adData(seed, settings, {});
 const training: AdTraining = {
   ...{ privacy: { epsilon: 2 }, batch: 100, epochs: 1, clipNorm: 1, learningRate: 1 },
@@ -25,13 +27,9 @@ const training: AdTraining = {
 
 describe("ids", () => {
   test("are left alone, or hashed to fewer, for nothing", async () => {
-    const plain = await relabelled(data, training, preparationOf("ids", randomness));
+    const plain = await relabelled(data, training, options);
     expect(plain).toEqual({ data, charges: [] });
-    const hashed = await relabelled(
-      data,
-      { ...training, ids: { hashTo: 20 } },
-      preparationOf("ids", randomness),
-    );
+    const hashed = await relabelled(data, { ...training, ids: { hashTo: 20 } }, options);
     expect(hashed.charges).toEqual([]);
     expect(hashed.data.layout.fields.map(({ buckets }) => buckets)).toEqual([5, 20, 20]);
     // The first field has no more than 20 ids: they stay.
@@ -44,7 +42,7 @@ describe("ids", () => {
     const { data: read, charges } = await relabelled(
       data,
       { ...training, ids: { kept: "frequent" } },
-      preparationOf("ids", randomness),
+      options,
     );
     expect(charges.map(({ of }) => of)).toEqual(["vocabulary"]);
     read.layout.fields.forEach(({ buckets }, field) => {
@@ -61,7 +59,7 @@ describe("the bias", () => {
   test("of a generated log is its public rate: ln(0.2 / 0.8)", () => {
     const { table } = clickModel(settings.model, data.layout);
     const { bias, charges } = preparedTraining({
-      ...{ data, training, records: data.training, table, randomness },
+      ...{ data, training, records: data.training, table, options },
     });
     expect(bias).toBeCloseTo(Math.log(0.25), 12);
     expect(charges).toEqual([]);
@@ -71,7 +69,7 @@ describe("the bias", () => {
     const { publicRate, ...secret } = data;
     expect(publicRate).toBe(0.2);
     const { table } = clickModel(settings.model, data.layout);
-    const of = { data: secret, records: data.training, table, randomness };
+    const of = { data: secret, records: data.training, table, options };
     const own = preparedTraining({ ...of, training });
     expect(own.charges).toHaveLength(1);
     const plain = preparedTraining({ ...of, training: { ...training, privacy: null } });
@@ -88,7 +86,7 @@ describe("the bias", () => {
         training: { ...training, rows: "selected" },
         records: data.training,
         table,
-        randomness,
+        options,
       },
     });
     // A field of at most 20 ids is kept whole; of 50 ids 20 are.
@@ -103,7 +101,7 @@ describe("recalibration", () => {
     const [charge] = recalibrationCharges({ ...training, recalibrated: true });
     const { charge: real } = privateRecalibration(
       { outputs: [0, 1], labels: [0, 1] },
-      { ...preparationOf("predictions", randomness), task: "binary", noiseMultiplier: 20 },
+      { ...{ ...options, name: "predictions" }, task: "binary", noiseMultiplier: 20 },
     );
     expect(charge).toEqual(real);
     expect(recalibrationCharges(training)).toEqual([]);
@@ -112,7 +110,7 @@ describe("recalibration", () => {
   test("leaves outputs alone where nobody asked for it", async () => {
     const model = clickModel(settings.model, data.layout);
     const parameters = { table: model.initialTable(seed), dense: model.initialDense(seed) };
-    const of = { data, training, model, parameters, randomness, shift: 0 };
+    const of = { data, training, model, parameters, options, shift: 0 };
     expect((await calibrator(of))(0.3)).toBe(0.3);
   });
 });
@@ -126,4 +124,24 @@ test("trainings on one log share it, and a replicate keeps one log at a time", a
   const rare = await logOf({ rate: 0.1 });
   expect(rare.publicRate).toBe(0.1);
   expect(rare.training.ids).toEqual(first.training.ids);
+});
+
+describe("users", () => {
+  const three = { ...settings, recordsPerUser: 3 };
+
+  test("are units with at most so many records, in data, plans and preparations alike", async () => {
+    const { training: kept, heldOut } = await adData(seed, three, {});
+    const counts = grouped([...kept.users!], (user) => user);
+    expect(Math.max(...[...counts.values()].map(({ length }) => length))).toBe(3);
+    expect(heldOut.users).toBeDefined();
+    expect(unitOf(three)).toEqual({ kind: "user", contributions: 3 });
+    expect(unitOf(settings)).toEqual({ kind: "example" });
+    const units = unitsOf(kept, three, options.randomness);
+    expect([units.count, units.recordsPerUnit, units.droppedRecords]).toEqual([1000, 3, 0]);
+  });
+
+  test("are asked for in vain where a log does not name them", () => {
+    expect(() => boundedData(data, three, options.randomness)).toThrow("without users");
+    expect(boundedData(data, settings, options.randomness)).toBe(data);
+  });
 });
