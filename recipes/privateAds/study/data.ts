@@ -31,6 +31,11 @@ export type DataOf = Pick<AdTraining, "rate">;
 
 /** The data of a replicate. Trainings of one replicate on the same log share their records. */
 export async function adData(seed: Seed, settings: AdSettings, of: DataOf): Promise<AdData> {
+  if (settings.data !== null && of.rate !== undefined) {
+    throw new RangeError(
+      `${settings.data}: this experiment needs logs with several label rates, such as ${of.rate}, and generates them; leave --data out.`,
+    );
+  }
   const whole =
     settings.data === null
       ? generatedData(seed, settings, of)

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import clickThroughRate from "../../../recipes/privateAds/clickThroughRate.ts";
+import { adData } from "../../../recipes/privateAds/study/data.ts";
 import { fileData } from "../../../recipes/privateAds/study/fileData.ts";
 import { smokeAds } from "../../../recipes/privateAds/study/presets.ts";
 import { readClickBill } from "../../../src/lab/clickModelFile.ts";
@@ -53,6 +54,13 @@ describe("a file", () => {
       "expected a label of the task count, there are click (binary)",
     );
     await expect(fileData(seedFrom(1), { ...settings, label: "sale" })).rejects.toThrow("got sale");
+  });
+
+  test("is refused where an experiment needs logs with several label rates", async () => {
+    await expect(adData(seedFrom(1), settings, { rate: 0.1 })).rejects.toThrow("leave --data out");
+    await expect(adData(seedFrom(1), { ...settings, recordsPerUser: 2 }, {})).rejects.toThrow(
+      "one without users",
+    );
   });
 
   test("that is not there is an error with its path", async () => {
