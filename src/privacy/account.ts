@@ -84,7 +84,24 @@ function tightestOf(
   const said = ({ account, upper }: (typeof answers)[number]) =>
     `${account.accountant.name} says ${upper.toPrecision(5)}`;
   const note = `${said(best!)} at delta ${delta}, ${others.map(said).join(", ")}: the smallest bound was taken.`;
-  return { ...best!.account, notes: [...notes, note] };
+  return { ...besideLowerBounds(best!.account, known), notes: [...notes, note] };
+}
+
+/** What one accountant claims; no claim can be below what any of them knows. */
+function besideLowerBounds(account: Account, known: readonly Account[]): Account {
+  const largest = (of: (each: Account) => Bounds, { upper }: Bounds): number =>
+    Math.min(upper, Math.max(...known.map((each) => of(each).lower)));
+  return {
+    ...account,
+    epsilon: (delta) => {
+      const own = account.epsilon(delta);
+      return { ...own, lower: largest((each) => each.epsilon(delta), own) };
+    },
+    delta: (epsilon) => {
+      const own = account.delta(epsilon);
+      return { ...own, lower: largest((each) => each.delta(epsilon), own) };
+    },
+  };
 }
 
 function accountBy(

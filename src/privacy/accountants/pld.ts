@@ -6,6 +6,8 @@ import { isAttained } from "../attained.ts";
 import { gaussianNoise } from "../gaussianPart.ts";
 import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
 import { LOG_TAIL, type Pairs, pldCurve } from "../pld/curve.ts";
+import { instancePairOf } from "../pld/instancePairOf.ts";
+import type { LossPair } from "../pld/lossPair.ts";
 import { lossPairOf } from "../pld/lossPairOf.ts";
 import type { Repeated } from "../repeated.ts";
 import type { Accountant, AccountingOptions, PrivacyCurve } from "./accountant.ts";
@@ -25,27 +27,36 @@ export default {
     if (parts.every(({ part }) => gaussianNoise(part, relation) !== undefined)) {
       return gdp.compose(parts, relation);
     }
-    const pairs: Pairs = (logTail) =>
-      gaussiansAsOne(parts, relation).flatMap(({ part, count }) => {
-        const distribution = lossPairOf(part, { relation, logTail });
-        return distribution ? [{ distribution, count }] : [];
-      });
+    const together = gaussiansAsOne(parts, relation);
+    const pairs = pairsOf(together, (part, logTail) => lossPairOf(part, { relation, logTail }));
     if (pairs(LOG_TAIL).length === 0) return fullPrivacy;
-    return claimed(
-      pldCurve(pairs, options),
-      parts.every(({ part }) => isAttained(part)),
+    const curve = pldCurve(pairs, options);
+    if (parts.every(({ part }) => isAttained(part))) return curve;
+    const instances = pairsOf(together, (part, logTail) =>
+      instancePairOf(part, { relation, logTail }),
     );
+    const isOpen = instances(LOG_TAIL).length === 0;
+    return between(isOpen ? fullPrivacy : pldCurve(instances, options), curve);
   },
 } satisfies Accountant;
 
-/** Without a lower bound where a better claim may be correct. */
-const claimed = (curve: PrivacyCurve, attained: boolean): PrivacyCurve =>
-  attained
-    ? curve
-    : {
-        epsilon: (delta) => ({ upper: curve.epsilon(delta).upper, lower: 0 }),
-        delta: (epsilon) => ({ upper: curve.delta(epsilon).upper, lower: 0 }),
-      };
+/** Every part as the pair of distributions that stands for it, if there is one. */
+const pairsOf =
+  (
+    parts: readonly Repeated[],
+    pairOf: (part: Repeated["part"], logTail: number) => LossPair | undefined,
+  ): Pairs =>
+  (logTail) =>
+    parts.flatMap(({ part, count }) => {
+      const distribution = pairOf(part, logTail);
+      return distribution ? [{ distribution, count }] : [];
+    });
+
+/** Claims of one curve; what is below those of an allowed mechanism cannot be correct. */
+const between = (allowed: PrivacyCurve, curve: PrivacyCurve): PrivacyCurve => ({
+  epsilon: (delta) => ({ upper: curve.epsilon(delta).upper, lower: allowed.epsilon(delta).lower }),
+  delta: (epsilon) => ({ upper: curve.delta(epsilon).upper, lower: allowed.delta(epsilon).lower }),
+});
 
 /** Gaussian parts are one Gaussian part: σ⁻² = Σ σᵢ⁻². */
 function gaussiansAsOne(
