@@ -15,11 +15,7 @@ export interface Moments {
 
 /** Only `log` of the moments. */
 export function logMoment({ logMasses, losses }: LogMasses, tilt: number): number {
-  let largest = -Infinity;
-  for (let k = 0; k < losses.length; k++) {
-    const weight = logMasses[k]! + tilt * losses[k]!;
-    if (weight > largest) largest = weight;
-  }
+  const largest = largestWeight({ logMasses, losses }, tilt);
   if (largest === -Infinity) return largest;
   let sum = 0;
   for (let k = 0; k < losses.length; k++) {
@@ -29,23 +25,39 @@ export function logMoment({ logMasses, losses }: LogMasses, tilt: number): numbe
   return largest + Math.log(sum);
 }
 
+/** Log of the largest weight. */
+export function largestWeight({ logMasses, losses }: LogMasses, tilt: number): number {
+  let largest = -Infinity;
+  for (let k = 0; k < losses.length; k++) {
+    const weight = logMasses[k]! + tilt * losses[k]!;
+    if (weight > largest) largest = weight;
+  }
+  return largest;
+}
+
 /** Weights further below the largest do not count: not even if there were a million of them. */
 const NEGLIGIBLE = -60;
 
 /** All three. */
-export function moments(distribution: LogMasses, tilt: number): Moments {
-  const { logMasses, losses } = distribution;
-  const log = logMoment(distribution, tilt);
-  let mean = 0;
-  let square = 0;
+export function moments({ logMasses, losses }: LogMasses, tilt: number): Moments {
+  const largest = largestWeight({ logMasses, losses }, tilt);
+  if (largest === -Infinity) return { log: largest, mean: 0, variance: 0 };
+  let [sum, first, second] = [0, 0, 0];
   for (let k = 0; k < losses.length; k++) {
-    const exponent = logMasses[k]! + tilt * losses[k]! - log;
+    const loss = losses[k]!;
+    const exponent = logMasses[k]! + tilt * loss - largest;
     if (!(exponent > NEGLIGIBLE)) continue;
-    const weight = Math.exp(exponent) * losses[k]!;
-    mean += weight;
-    square += weight * losses[k]!;
+    const weight = Math.exp(exponent);
+    sum += weight;
+    first += weight * loss;
+    second += weight * loss * loss;
   }
-  return { log, mean, variance: Math.max(0, square - mean * mean) };
+  const mean = first / sum;
+  return {
+    log: largest + Math.log(sum),
+    mean,
+    variance: Math.max(0, second / sum - mean * mean),
+  };
 }
 
 /** A distribution, and how many independent losses of it are added. */

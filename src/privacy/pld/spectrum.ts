@@ -4,7 +4,7 @@
  */
 import { fourierTransform, oppositeFrequency } from "../../math/fft.ts";
 import type { LossGrid } from "./lossGrid.ts";
-import { type Counted, type LogMasses, logMoment } from "./moments.ts";
+import { type Counted, type LogMasses, largestWeight } from "./moments.ts";
 
 /** The frequencies that matter. Of one and its negative, which is conjugate, only one. */
 export interface Spectrum {
@@ -85,30 +85,37 @@ function emptyCircle(size: number) {
 /** Masses · exp(tilt · loss), divided by the sum of the upper ones. Good until the next call. */
 function transformed({ nodes, upper, lower }: LogGrid, tilt: number, size: number): Circle {
   const { real, imaginary } = emptyCircle(size);
-  const scale = logMoment(upper, tilt);
-  let squares = 0;
+  const largest = largestWeight(upper, tilt);
+  let [sum, squares] = [0, 0];
   for (let k = 0; k < nodes.length; k++) {
     const place = ((nodes[k]! % size) + size) % size;
-    const weight = tilt * upper.losses[k]! - scale;
+    const weight = tilt * upper.losses[k]! - largest;
     const up = Math.exp(upper.logMasses[k]! + weight);
     const down = Math.exp(lower.logMasses[k]! + weight);
     real[place]! += up;
     imaginary[place]! += down;
+    sum += up;
     squares += up * up + down * down;
   }
+  const scale = 1 / sum;
+  for (let place = 0; place < size; place++) {
+    real[place]! *= scale;
+    imaginary[place]! *= scale;
+  }
   fourierTransform(size).forward(real, imaginary);
-  return { real, imaginary, roundings: transformRoundings(size) * Math.sqrt(squares) };
+  return { real, imaginary, roundings: transformRoundings(size) * scale * Math.sqrt(squares) };
 }
 
 /** Errors of a Fourier transform, in roundings of the norm of what is transformed: a few for each halving (Higham 2002, 24.1). */
 export const transformRoundings = (size: number): number => 2 * Math.log2(2 * size);
 
 /** Where the power of the upper or the lower one is not silent. */
-function audible({ real, imaginary }: Circle, count: number): Int32Array {
+function audible({ real, imaginary }: Circle, times: number): Int32Array {
   const size = real.length;
   // Both are at most this far from 0: |a|² and |b|² of a + ib and its opposite add up to 2 (|upper|² + |lower|²).
-  const silence = 2 * Math.exp((2 * SILENT) / count);
-  const found: number[] = [];
+  const silence = 2 * Math.exp((2 * SILENT) / times);
+  const found = new Int32Array(size);
+  let count = 0;
   // Frequencies stand at 0, at 1, and from 2ⁿ on: the first half of 2ⁿ of them has its opposites in the second.
   for (let first = 0, end = Math.min(2, size); first < size; ) {
     for (let place = first; place < end; place++) {
@@ -116,29 +123,40 @@ function audible({ real, imaginary }: Circle, count: number): Int32Array {
       const [re, im] = [real[place]!, imaginary[place]!];
       const [otherRe, otherIm] = [real[opposite]!, imaginary[opposite]!];
       const loudness = re * re + im * im + otherRe * otherRe + otherIm * otherIm;
-      if (loudness >= silence) found.push(place);
+      found[count] = place;
+      if (loudness >= silence) count++;
     }
     first = Math.max(2, 2 * first);
     end = 1.5 * first;
   }
-  return Int32Array.from(found);
+  return found.slice(0, count);
 }
 
 /** Multiplies the spectrum by that of a part to the power `count`. */
 function multiply({ places, upper, lower }: Spectrum, circle: Circle, count: number): void {
   const { real, imaginary, roundings } = circle;
-  const raise = (to: Amplitudes, index: number, [re, im]: readonly [number, number]) => {
-    const size = Math.hypot(re, im);
-    const angle = count * Math.atan2(im, re);
-    to.logs[index]! += count * Math.log(size);
-    to.angles[index]! += angle;
-    to.roundings[index]! += (count * roundings) / size + Math.abs(angle);
-  };
-  places.forEach((place, index) => {
+  for (let index = 0; index < places.length; index++) {
+    const place = places[index]!;
     const opposite = oppositeFrequency(place);
     const [re, im] = [real[place]!, imaginary[place]!];
     const [otherRe, otherIm] = [real[opposite]!, imaginary[opposite]!];
-    raise(upper, index, [(re + otherRe) / 2, (im - otherIm) / 2]);
-    raise(lower, index, [(im + otherIm) / 2, (otherRe - re) / 2]);
-  });
+    raise(upper, index, { re: (re + otherRe) / 2, im: (im - otherIm) / 2, count, roundings });
+    raise(lower, index, { re: (im + otherIm) / 2, im: (otherRe - re) / 2, count, roundings });
+  }
+}
+
+interface Power {
+  readonly re: number;
+  readonly im: number;
+  readonly count: number;
+  readonly roundings: number;
+}
+
+/** Multiplies one amplitude by a number to a power. Neither is anywhere near the smallest numbers that there are. */
+function raise(to: Amplitudes, index: number, { re, im, count, roundings }: Power): void {
+  const size = Math.sqrt(re * re + im * im);
+  const angle = count * Math.atan2(im, re);
+  to.logs[index]! += count * Math.log(size);
+  to.angles[index]! += angle;
+  to.roundings[index]! += (count * roundings) / size + Math.abs(angle);
 }
