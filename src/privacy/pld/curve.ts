@@ -47,7 +47,8 @@ export function pldCurve(
   const problem = (logTail: number) => kept(problems, logTail, () => problemOf(pairs(logTail)));
   const usual = problem(LOG_TAIL);
   const most = Math.max(...usual.ways.map((way) => way.most));
-  const answer = (asked: Asked) => {
+  const answer = (question: Asked) => {
+    const asked = { ...question, saddleOf: remembered(question.saddleOf) };
     const { saddleOf, ask } = asked;
     const logDelta = Math.min(...usual.ways.map(({ sketches }) => saddleOf(sketches).logDelta));
     const found = problem(logTailFor(logDelta, usual.pairs));
@@ -76,6 +77,16 @@ export function pldCurve(
         from: () => epsilon,
       });
     },
+  };
+}
+
+/** Every grid asks again. */
+function remembered(saddleOf: Asked["saddleOf"]): Asked["saddleOf"] {
+  const known = new Map<readonly Counted[], Saddle>();
+  return (sketches) => {
+    const saddle = known.get(sketches) ?? saddleOf(sketches);
+    known.set(sketches, saddle);
+    return saddle;
   };
 }
 
