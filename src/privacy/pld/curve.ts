@@ -47,8 +47,7 @@ export function pldCurve(
   const problem = (logTail: number) => kept(problems, logTail, () => problemOf(pairs(logTail)));
   const usual = problem(LOG_TAIL);
   const most = Math.max(...usual.ways.map((way) => way.most));
-  const answer = (question: Asked) => {
-    const asked = { ...question, saddleOf: remembered(question.saddleOf) };
+  const answer = (asked: Asked) => {
     const { saddleOf, ask } = asked;
     const logDelta = Math.min(...usual.ways.map(({ sketches }) => saddleOf(sketches).logDelta));
     const found = problem(logTailFor(logDelta, usual.pairs));
@@ -64,7 +63,7 @@ export function pldCurve(
       if (delta === 0) return { upper: given ? mostOn(usual.pairs, given) : most, lower: most };
       const { upper, lower } = answer({
         ask: (sum) => sum.epsilon(delta),
-        saddleOf: (sketches) => saddleAtDelta(sketches, Math.log(delta)),
+        saddleOf: remembered((sketches) => saddleAtDelta(sketches, Math.log(delta))),
         from: (way, saddle, seen) => seen?.lower ?? roughly(way, saddle),
       });
       return { upper: given ? upper : Math.min(upper, most), lower };
@@ -73,7 +72,7 @@ export function pldCurve(
       if (!given && epsilon >= most) return { upper: 0, lower: 0 };
       return answer({
         ask: (sum) => sum.delta(epsilon),
-        saddleOf: (sketches) => saddleAtEpsilon(sketches, epsilon),
+        saddleOf: remembered((sketches) => saddleAtEpsilon(sketches, epsilon)),
         from: () => epsilon,
       });
     },
