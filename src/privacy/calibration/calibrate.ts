@@ -6,7 +6,13 @@
  * not quite monotone.
  */
 import { type Crossing, safeSideRoot } from "../../math/safeSideRoot.ts";
-import { type Account, type AccountOptions, checkedEpsilon, privacyOf } from "../account.ts";
+import {
+  type Account,
+  type AccountOptions,
+  accountantNamed,
+  checkedEpsilon,
+  privacyOf,
+} from "../account.ts";
 import { type Bounds, UnsupportedEventError } from "../accountants/accountant.ts";
 import { checkDelta } from "../deltaCheck.ts";
 import type { PrivacyEvent } from "../event.ts";
@@ -167,7 +173,10 @@ function startOf(makeEvent: MakeEvent, options: CalibrationOptions, axis: Axis):
 function nearerStart(makeEvent: MakeEvent, options: CalibrationOptions, axis: Axis): Start {
   const start = startOf(makeEvent, options, axis);
   if (options.discretization !== undefined || options.accuracy !== undefined) return start;
-  const { accountant } = privacyOf(makeEvent(axis.valueAt(start.start)), options);
+  const accountant =
+    options.accountant === undefined
+      ? privacyOf(makeEvent(axis.valueAt(start.start)), options).accountant
+      : accountantNamed(options.accountant);
   if (!accountant.takesAccuracy) return start;
   const rough = { ...options, accuracy: startAccuracy };
   return roughly(makeEvent, rough, { axis, ...start }) ?? start;
