@@ -7,7 +7,7 @@ import { type LossSum, lossSum } from "./lossSum.ts";
 import type { Counted } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
 import { type Saddle, saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
-import { type View, viewFor } from "./view.ts";
+import { shorter, type View, windowFor } from "./view.ts";
 
 /** Mechanisms and how often each was used, cut off where log masses are below `logTail`. */
 export type Pairs = (logTail: number) => readonly Counted<LossPair>[];
@@ -30,9 +30,14 @@ interface Question {
   readonly accuracy?: number | undefined;
 }
 
+/** What is worked out from sketches. */
+type Of<Result> = (sketches: readonly Counted[]) => Result;
+
 /** About where the answer to a question is, and from where on, in view of bounds seen before. */
 interface Asked {
-  readonly saddleOf: (sketches: readonly Counted[]) => Saddle;
+  readonly saddleOf: Of<Saddle>;
+  /** What holds nearly all losses there. */
+  readonly windowOf: Of<View>;
   readonly from: (way: Way, saddle: Saddle, seen?: Bounds) => number;
   readonly ask: Question["ask"];
 }
@@ -63,7 +68,7 @@ export function pldCurve(
       if (delta === 0) return { upper: given ? mostOn(usual.pairs, given) : most, lower: most };
       const { upper, lower } = answer({
         ask: (sum) => sum.epsilon(delta),
-        saddleOf: remembered((sketches) => saddleAtDelta(sketches, Math.log(delta))),
+        ...about((sketches) => saddleAtDelta(sketches, Math.log(delta))),
         from: (way, saddle, seen) => seen?.lower ?? roughly(way, saddle),
       });
       return { upper: given ? upper : Math.min(upper, most), lower };
@@ -72,31 +77,40 @@ export function pldCurve(
       if (!given && epsilon >= most) return { upper: 0, lower: 0 };
       return answer({
         ask: (sum) => sum.delta(epsilon),
-        saddleOf: remembered((sketches) => saddleAtEpsilon(sketches, epsilon)),
+        ...about((sketches) => saddleAtEpsilon(sketches, epsilon)),
         from: () => epsilon,
       });
     },
   };
 }
 
-/** Every grid asks again. */
-function remembered(saddleOf: Asked["saddleOf"]): Asked["saddleOf"] {
-  const known = new Map<readonly Counted[], Saddle>();
+/** Where a question is about, worked out once: every grid asks again. */
+function about(saddle: Of<Saddle>): Pick<Asked, "saddleOf" | "windowOf"> {
+  const saddleOf = remembered(saddle);
+  return {
+    saddleOf,
+    windowOf: remembered((sketches) => windowFor(sketches, { saddle: saddleOf(sketches) })),
+  };
+}
+
+function remembered<Result>(of: Of<Result>): Of<Result> {
+  const known = new Map<readonly Counted[], Result>();
   return (sketches) => {
-    const saddle = known.get(sketches) ?? saddleOf(sketches);
-    known.set(sketches, saddle);
-    return saddle;
+    const result = known.get(sketches) ?? of(sketches);
+    known.set(sketches, result);
+    return result;
   };
 }
 
 /** How a way is looked at on a grid that is given. */
 const thorough = ({ sketches }: Way, { saddleOf }: Asked): View =>
-  viewFor(sketches, { saddle: saddleOf(sketches), outside: THOROUGH });
+  windowFor(sketches, { saddle: saddleOf(sketches), outside: THOROUGH });
 
 /** And on one that may be chosen. */
-function shortest(way: Way, { saddleOf, from }: Asked, seen?: Bounds): View {
-  const saddle = saddleOf(way.sketches);
-  return viewFor(way.sketches, { saddle, from: from(way, saddle, seen) });
+function shortest(way: Way, { saddleOf, windowOf, from }: Asked, seen?: Bounds): View {
+  const { sketches } = way;
+  const saddle = saddleOf(sketches);
+  return shorter(windowOf(sketches), sketches, { saddle, from: from(way, saddle, seen) });
 }
 
 /** An epsilon that is small enough, although it is an approximation: its delta is more than what was asked for, exp(5) times. */

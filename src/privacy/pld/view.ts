@@ -31,15 +31,23 @@ const OUTSIDE = 14;
 /** A delta this small, as minus its log, is near to drowning in rounding where there is only one loss. */
 const ROUNDING = 23;
 
-/** The shortest view for a question. Where only one loss is added, there is nothing that a period could do. */
-export function viewFor(
+/** A window for a question, which does not depend on where its answers have to be good. */
+export function windowFor(
   parts: readonly Counted[],
-  { saddle, from, outside = OUTSIDE }: Sight,
+  { saddle, outside = OUTSIDE }: Omit<Sight, "from">,
 ): View {
   const margin = marginFor(parts, saddle, outside);
   const frame = { ...margin, orders: ordersFor(parts, margin) };
   const { least, largest } = windowOf(parts, frame, frame.orders);
-  const view = { ...frame, length: (largest - least) / FULL };
+  return { ...frame, length: (largest - least) / FULL };
+}
+
+/** The window, or a shorter period. Where only one loss is added, there is nothing that a period could do. */
+export function shorter(
+  view: View,
+  parts: readonly Counted[],
+  { saddle, from, outside = OUTSIDE }: Sight,
+): View {
   const isSum = parts.length > 1 || parts[0]!.count > 1;
   if (from === undefined || !isSum) return view;
   const period = periodFor(parts, { saddle, from, outside });

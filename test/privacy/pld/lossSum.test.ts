@@ -3,9 +3,14 @@ import pld from "../../../src/privacy/accountants/pld.ts";
 import { gaussianPair } from "../../../src/privacy/pld/gaussianPair.ts";
 import { lossGrids } from "../../../src/privacy/pld/lossGrid.ts";
 import { lossSum } from "../../../src/privacy/pld/lossSum.ts";
+import type { Counted } from "../../../src/privacy/pld/moments.ts";
 import { saddleAtDelta } from "../../../src/privacy/pld/saddle.ts";
 import { sampledPair } from "../../../src/privacy/pld/sampledPair.ts";
-import { viewFor } from "../../../src/privacy/pld/view.ts";
+import { type Sight, shorter, windowFor } from "../../../src/privacy/pld/view.ts";
+
+const viewFor = (parts: readonly Counted[], sight: Sight) =>
+  shorter(windowFor(parts, sight), parts, sight);
+
 import { curveOf } from "../accountingReference.ts";
 
 /** 1000 steps at a rate of 10% with noise 5: a sketch of their losses, and a grid. */
