@@ -186,7 +186,8 @@ function distanceOf({ upper, lower }: Bounds): number {
 function refined({ ways, pairs, sums }: Problem, question: Question): Bounds {
   const anchor = anchorOf(pairs);
   let views = new Map(ways.map((way) => [way, question.view(way)]));
-  let fineness = firstFineness({ length: longest(views), anchor });
+  const count = pairs.reduce((sum, pair) => sum + pair.count, 0);
+  let fineness = firstFineness({ length: longest(views), anchor }, count);
   const bounds = { upper: Infinity, lower: 0 };
   let before = { distance: Infinity, upper: Infinity };
   for (;;) {

@@ -1,8 +1,10 @@
 /** How fine a grid has to be: a coarse one tells. */
 import type { Fineness } from "./nodes.ts";
 
-/** Places of the first try; from there on in powers of 2. */
-const FIRST_PLACES = 1024;
+/** Places of the first try, a power of 2: few where few losses are added, since rounding adds up. */
+const FIRST_PLACES = [2 ** 10, 2 ** 13] as const;
+/** Bounds are usually of use where the squares of this many steps add up to less: n step² below this. */
+const ROUNDED = 0.004;
 const FIRST_PER_OCTAVE = 64;
 /** From the second try on: coarser parts are then as good as fine ones, but for a part in a million. */
 const PER_OCTAVE = 256;
@@ -23,11 +25,13 @@ export interface Stretch {
   readonly anchor?: number;
 }
 
-/** A grid to start with. */
-export const firstFineness = (stretch: Stretch): Fineness => ({
-  step: stepFor(stretch, FIRST_PLACES),
-  perOctave: FIRST_PER_OCTAVE,
-});
+/** A grid to start with, for a sum of so many losses. */
+export function firstFineness(stretch: Stretch, count: number): Fineness {
+  const wanted = 2 ** Math.ceil(Math.log2(stretch.length * Math.sqrt(count / ROUNDED)));
+  const [fewest, most] = FIRST_PLACES;
+  const places = Math.min(most, Math.max(fewest, wanted));
+  return { step: stepFor(stretch, places), perOctave: FIRST_PER_OCTAVE };
+}
 
 /** A little more than the length over its places, if that brings the anchor onto one. */
 function stepFor({ length, anchor = Infinity }: Stretch, places: number): number {
