@@ -48,7 +48,10 @@ function configure(command: Command): void {
       "--model <name>",
       "the policy to test: openai/…, anthropic/…, google/…, http://host/v1#…, a file, a folder or a run",
     )
-    .option("--data <path>", "the questions to ask, or the log of clicks to train on, for experiments that take some")
+    .option(
+      "--data <path>",
+      "the questions to ask, or the log of clicks to train on, for experiments that take some",
+    )
     .option("--dry-run", "say what it would cost, and do nothing")
     .option("--set <name=value>", "change one setting; may be repeated", collected, []);
   addCallOptions(command);
