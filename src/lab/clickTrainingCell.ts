@@ -23,7 +23,7 @@ import {
 import { rateMeter } from "../training/rateMeter.ts";
 import { DivergedError } from "../training/train.ts";
 import { epsilonMeter } from "./epsilonMeter.ts";
-import { type LedgerFile, openLedgerFile } from "./ledgerFile.ts";
+import { type LedgerFile, ledgerPath, openLedgerFile } from "./ledgerFile.ts";
 import type { Checkpoints, RunContext } from "./recipe.ts";
 
 /** What is trained in a cell, and on what. */
@@ -116,7 +116,7 @@ function booksOf(
   if (!mechanism) return undefined;
   const ran = partsOfRun({ ...mechanism, sampler: design.batches.sampler });
   const fresh = (mechanism.charges ?? []).reduce(withCharge, emptyLedger(mechanism.plan, ran));
-  return openLedgerFile(join(folder, "ledgers", `${cell}.jsonl`), fresh);
+  return openLedgerFile(join(folder, ledgerPath(cell)), fresh);
 }
 
 const charged = (

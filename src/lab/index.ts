@@ -51,6 +51,7 @@ export {
   unfinishedCells,
 } from "./facts.ts";
 export { headerSchema, type RunHeader, type RunSpec, readHeader } from "./header.ts";
+export { ledgerPath } from "./ledgerFile.ts";
 export { type ListedRun, listRuns, type RunState } from "./listRuns.ts";
 export {
   type PrivatelyTrained,
@@ -61,7 +62,7 @@ export { type Condition, definePromptStudy, type PromptStudy } from "./promptStu
 export * from "./recipe.ts";
 export { type Redact, redactorOf } from "./redaction.ts";
 export { type FinishedRun, type RunOptions, runFolderOf, runRecipe } from "./run.ts";
-export { type GuaranteedCell, guaranteesOf, ledgerPath } from "./statedGuarantees.ts";
+export { type GuaranteedCell, guaranteesOf } from "./statedGuarantees.ts";
 export * from "./summary.ts";
 export { type TrainingCell, trainInCell } from "./trainingCell.ts";
 export { usageOf } from "./usage.ts";

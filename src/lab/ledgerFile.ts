@@ -13,6 +13,9 @@ import { repairTail } from "./eventLog.ts";
 /** How long a charge may stay in the operating system's cache only. */
 const SYNC_INTERVAL_MILLISECONDS = 1000;
 
+/** Where the books of a cell lie in the folder of its run. */
+export const ledgerPath = (cell: string): string => `ledgers/${cell}.jsonl`;
+
 /** The books of one run. They own a file until `close`. */
 export interface LedgerFile {
   /** What was charged until now, by all processes that worked on the run. */

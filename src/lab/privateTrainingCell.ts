@@ -19,7 +19,7 @@ import {
   type PrivateStepReport,
   type PrivateTrainer,
 } from "../training/privateTrainer.ts";
-import { type LedgerFile, openLedgerFile } from "./ledgerFile.ts";
+import { type LedgerFile, ledgerPath, openLedgerFile } from "./ledgerFile.ts";
 import type { RunContext } from "./recipe.ts";
 import { everySeconds, type TrainingProbe } from "./trainingCell.ts";
 
@@ -56,7 +56,7 @@ export async function trainPrivatelyInCell<Parameters extends object, Batch exte
   const { cell, design, mechanism } = spec;
   const checkpoints = context.checkpoints(`${cell}/state`);
   const fresh = emptyLedger(mechanism.plan, partsOfRun(mechanism));
-  const books = openLedgerFile(join(context.folder, "ledgers", `${cell}.jsonl`), fresh);
+  const books = openLedgerFile(join(context.folder, ledgerPath(cell)), fresh);
   const onCharge = (ledger: Ledger) => books.write(ledger);
   try {
     const trainer = await createPrivateTrainer(

@@ -1,6 +1,7 @@
 /** From privately trained models of a run to what its page states about them. */
 import { grouped } from "../math/grouped.ts";
 import type { PrivacyRecord } from "../privacy/record.ts";
+import { ledgerPath } from "./ledgerFile.ts";
 import type { Guarantee } from "./summary.ts";
 
 /** A model that was trained privately in a cell. */
@@ -26,9 +27,6 @@ export function guaranteesOf(cells: readonly GuaranteedCell[]): Guarantee[] {
     };
   });
 }
-
-/** Where the books of a cell lie in the folder of its run. */
-export const ledgerPath = (cell: string): string => `ledgers/${cell}.jsonl`;
 
 const stepsOf = ({ training }: PrivacyRecord): number =>
   training.reduce((sum, { steps }) => sum + steps, 0);

@@ -11,14 +11,6 @@ export const logLoss: Measure = (result) => lossOf(result, "logLoss");
 /** How far a log loss is below that of the best constant: above 0, the model knows something. */
 export const logLossGain: Measure = (result) => result.evaluation.trivial.logLoss - logLoss(result);
 
-/** Share of the deviance of the best constant that the model explains. */
-export const explained: Measure = ({ evaluation }) =>
-  evaluation.explainedDeviance.value ?? Number.NaN;
-
-/** Mean distance of predicted from observed rates over bins. */
-export const calibrationError: Measure = ({ evaluation }) =>
-  evaluation.calibrationError.value ?? Number.NaN;
-
 /** Distance of the logarithm of Σ predictions / Σ labels from 0. */
 export const calibrationBias: Measure = ({ evaluation: { calibrationRatio } }) =>
   Math.abs(Math.log(calibrationRatio.value ?? Number.NaN));

@@ -32,7 +32,7 @@ export interface PreparedTraining {
 }
 
 /** The output that stands for a rate: a logit, or a logarithm. */
-export const outputOf = ({ task }: Pick<AdData, "task">, rate: number): number =>
+const outputOf = ({ task }: Pick<AdData, "task">, rate: number): number =>
   task === "binary" ? Math.log(rate / (1 - rate)) : Math.log(rate);
 
 /** The bias, and the rows of DP-FEST where the training has some. */

@@ -4,7 +4,7 @@ import { finer, firstFineness } from "./fineness.ts";
 import { type BothWays, type LossGrid, lossGrids } from "./lossGrid.ts";
 import { type LossPair, mirrored } from "./lossPair.ts";
 import { type LossSum, lossSum } from "./lossSum.ts";
-import type { Counted } from "./moments.ts";
+import { type Counted, totalCount } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
 import { type Saddle, saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
 import { shorter, type View, windowFor } from "./view.ts";
@@ -132,8 +132,7 @@ const problemOf = (pairs: readonly Counted<LossPair>[]): Problem => ({
 
 /** What is cut off in all steps together is next to nothing beside delta. */
 function logTailFor(logDelta: number, pairs: readonly Counted<LossPair>[]): number {
-  const count = pairs.reduce((sum, each) => sum + each.count, 0);
-  const enough = logDelta - Math.log(count) - CUT;
+  const enough = logDelta - Math.log(totalCount(pairs)) - CUT;
   return Math.min(LOG_TAIL, LOG_TAIL * Math.ceil(enough / LOG_TAIL));
 }
 
@@ -186,8 +185,7 @@ function distanceOf({ upper, lower }: Bounds): number {
 function refined({ ways, pairs, sums }: Problem, question: Question): Bounds {
   const anchor = anchorOf(pairs);
   let views = new Map(ways.map((way) => [way, question.view(way)]));
-  const count = pairs.reduce((sum, pair) => sum + pair.count, 0);
-  let fineness = firstFineness({ length: longest(views), anchor }, count);
+  let fineness = firstFineness({ length: longest(views), anchor }, totalCount(pairs));
   const bounds = { upper: Infinity, lower: 0 };
   let before = { distance: Infinity, upper: Infinity };
   for (;;) {

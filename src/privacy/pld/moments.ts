@@ -66,6 +66,10 @@ export interface Counted<Distribution = LogMasses> {
   readonly count: number;
 }
 
+/** How many losses are added. */
+export const totalCount = (parts: readonly Counted<unknown>[]): number =>
+  parts.reduce((sum, { count }) => sum + count, 0);
+
 /** Moments of the sum. */
 export function totalMoments(parts: readonly Counted[], tilt: number): Moments {
   const total = { log: 0, mean: 0, variance: 0 };

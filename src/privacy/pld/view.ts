@@ -1,5 +1,5 @@
 /** How a sum of losses is looked at for a question: under which tilt, how far around. */
-import { type Counted, totalMoments } from "./moments.ts";
+import { type Counted, totalCount, totalMoments } from "./moments.ts";
 import { type Period, periodFor } from "./period.ts";
 import type { Saddle } from "./saddle.ts";
 import { type Margin, type Orders, ordersFor, windowOf } from "./window.ts";
@@ -63,7 +63,7 @@ const shared = (logOutside: number): number => 4 * Math.floor(logOutside / 4);
 /** Under the least tilt with which rounding does not matter, since tails grow with it. */
 function marginFor(parts: readonly Counted[], saddle: Saddle, outside: number): Margin {
   const { epsilon, logDelta } = saddle;
-  const enough = ROUNDING - 0.8 * Math.log(parts.reduce((sum, { count }) => sum + count, 0));
+  const enough = ROUNDING - 0.8 * Math.log(totalCount(parts));
   if (-logDelta < enough) return { tilt: 0, logOutside: shared(logDelta - outside) };
   const views = [1 / 8, 1 / 4, 1 / 2, 3 / 4, 1].map((share) => {
     const tilt = share * saddle.tilt;

@@ -1,5 +1,5 @@
 /** A small private training on a click log that can be killed anywhere, its noise waiting in rows that nobody reads. */
-import { defineRecipe, generator, split, z } from "assay";
+import { generator, split } from "assay";
 import { trainClicksInCell } from "../../../src/lab/clickTrainingCell.ts";
 import { clickModel } from "../../../src/model/clicks/index.ts";
 import { adam, constant } from "../../../src/optim/index.ts";
@@ -9,6 +9,7 @@ import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts
 import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { planOf } from "../../../src/privacy/plan.ts";
 import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
+import { trainedRecipe } from "./trainedRecipe.mjs";
 
 const datasetSize = 100;
 const layout = { fields: [{ name: "ad", buckets: 40 }], numbers: ["price"] };
@@ -63,18 +64,8 @@ async function train(context) {
   };
 }
 
-export default defineRecipe({
+export default trainedRecipe({
   name: "clickExperiment",
-  paper: { key: "none", title: "none", source: "none" },
-  claim: "none",
   description: "Learns from clicks privately.",
-  needs: [],
-  schema: z.object({ steps: z.int(), secondsBetweenCheckpoints: z.number() }),
-  presets: {
-    smoke: { steps: 8, secondsBetweenCheckpoints: 0 },
-    full: { steps: 8, secondsBetweenCheckpoints: 3600 },
-  },
-  plan: ({ steps }) => ({ cells: ["trained"], calls: 0, tokens: 0, trainingSteps: steps }),
-  run: async (context) => void (await context.once("trained", () => train(context))),
-  summarize: () => ({ findings: [], figures: [], caveats: [] }),
+  train,
 });

@@ -1,5 +1,5 @@
 /** A small private training that can be killed anywhere: a line is fitted to records, one by one clipped. */
-import { defineRecipe, generator, split, z } from "assay";
+import { generator, split } from "assay";
 import { trainPrivatelyInCell } from "../../../src/lab/privateTrainingCell.ts";
 import { adam, constant } from "../../../src/optim/index.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
@@ -10,6 +10,7 @@ import { planOf } from "../../../src/privacy/plan.ts";
 import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
 import { multiply, square, subtract } from "../../../src/tensor/operations/arithmetic.ts";
 import { sum } from "../../../src/tensor/operations/broadcast.ts";
+import { trainedRecipe } from "./trainedRecipe.mjs";
 
 const [size, datasetSize] = [4, 100];
 
@@ -64,18 +65,8 @@ async function train(context) {
   };
 }
 
-export default defineRecipe({
+export default trainedRecipe({
   name: "privateExperiment",
-  paper: { key: "none", title: "none", source: "none" },
-  claim: "none",
   description: "Fits a line privately.",
-  needs: [],
-  schema: z.object({ steps: z.int(), secondsBetweenCheckpoints: z.number() }),
-  presets: {
-    smoke: { steps: 8, secondsBetweenCheckpoints: 0 },
-    full: { steps: 8, secondsBetweenCheckpoints: 3600 },
-  },
-  plan: ({ steps }) => ({ cells: ["trained"], calls: 0, tokens: 0, trainingSteps: steps }),
-  run: async (context) => void (await context.once("trained", () => train(context))),
-  summarize: () => ({ findings: [], figures: [], caveats: [] }),
+  train,
 });
