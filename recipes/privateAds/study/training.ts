@@ -23,6 +23,7 @@ import { memoryBatches } from "../../../src/training/clicks/memoryBatches.ts";
 import { logitShift, sampledNegatives } from "../../../src/training/clicks/negativeSampling.ts";
 import { auditedData } from "./audited.ts";
 import type { AdData } from "./data.ts";
+import { requireFresh } from "./fresh.ts";
 import { relabelled } from "./ids.ts";
 import { mechanismOf } from "./mechanism.ts";
 import { preparationOf, preparedTraining } from "./prepared.ts";
@@ -60,6 +61,7 @@ export interface TrainedAds extends ClicksTrained {
 /** Trains, from the newest checkpoint if there is one. */
 export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   const { context, cell, settings, seed: shared } = adCell;
+  requireFresh(adCell);
   const training = fittedTo(adCell.data, adCell);
   const seed = split(shared, "mechanism", cell);
   const randomness = settings.randomness === "secure" ? secureRandomness : seededRandomness(seed);

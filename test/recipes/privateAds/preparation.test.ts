@@ -1,6 +1,10 @@
 /** What trainings on click logs do with their records before the first step, and what it costs. */
-import { describe, expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { adData } from "../../../recipes/privateAds/study/data.ts";
+import { requireFresh } from "../../../recipes/privateAds/study/fresh.ts";
 import { relabelled } from "../../../recipes/privateAds/study/ids.ts";
 import { distinctLogs, replicateLogs } from "../../../recipes/privateAds/study/logs.ts";
 import { preparationOf, preparedTraining } from "../../../recipes/privateAds/study/prepared.ts";
@@ -11,6 +15,7 @@ import {
 } from "../../../recipes/privateAds/study/recalibration.ts";
 import type { AdTraining } from "../../../recipes/privateAds/study/settings.ts";
 import { boundedData, unitOf, unitsOf } from "../../../recipes/privateAds/study/units.ts";
+import { ledgerPath } from "../../../src/lab/ledgerFile.ts";
 import { grouped } from "../../../src/math/grouped.ts";
 import { seedFrom } from "../../../src/math/seed.ts";
 import { clickModel } from "../../../src/model/clicks/clickModels.ts";
@@ -143,5 +148,32 @@ describe("users", () => {
   test("are asked for in vain where a log does not name them", () => {
     expect(() => boundedData(data, three, options.randomness)).toThrow("without users");
     expect(boundedData(data, settings, options.randomness)).toBe(data);
+  });
+});
+
+describe("preparations that an earlier process has charged", () => {
+  const folder = mkdtempSync(join(tmpdir(), "assay fresh "));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const begun = (cell: string, charges: object[]) => {
+    const path = join(folder, ledgerPath(cell));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify({ step: 1, repeated: 0, charges })}\n`);
+    return { context: { folder }, cell };
+  };
+  const prior = { label: "prior of labels", event: { kind: "noOp" } };
+
+  test("are not drawn a second time from the operating system", () => {
+    const cell = begun("seed-1/epsilon-1", [prior]);
+    expect(() => requireFresh({ ...cell, settings: { randomness: "secure" } })).toThrow(
+      "prior of labels",
+    );
+    expect(() => requireFresh({ ...cell, settings: { randomness: "seeded" } })).not.toThrow();
+  });
+
+  test("are no obstacle where there are none, or nothing was begun", () => {
+    const settings = { randomness: "secure" } as const;
+    expect(() => requireFresh({ ...begun("seed-1/epsilon-2", []), settings })).not.toThrow();
+    const context = { folder };
+    expect(() => requireFresh({ context, cell: "seed-1/epsilon-4", settings })).not.toThrow();
   });
 });
