@@ -9,7 +9,7 @@ import { TensorError } from "../error.ts";
 import { backpropagate, requireSource } from "../gradient.ts";
 import { add, multiply } from "../operations/arithmetic.ts";
 import { expand, sum, zerosOf } from "../operations/broadcast.ts";
-import { reshape } from "../operations/layout.ts";
+import { reshape, transpose } from "../operations/layout.ts";
 import { matmul } from "../operations/matmul.ts";
 import { formatShape, sizeOf } from "../shape.ts";
 import { constant, type Node, type Tensor } from "../tensor.ts";
@@ -21,7 +21,9 @@ import {
   type Product,
   rowSquares,
   squaredNorm,
+  type Written,
   weightedSum,
+  written,
 } from "./product.ts";
 import { type Contribution, contributionOf, type Use, usesOf } from "./uses.ts";
 
@@ -144,7 +146,7 @@ class ParameterGradients {
         // Where norms needed each gradient written down, the sum is read off them.
         const isWritten = contribution.kind === "direct" || (!isGhost && isMatrix(contribution));
         const total = isWritten
-          ? weightedRows(gradientsOf(contribution), weights)
+          ? weightedRows(writtenOf(contribution), weights)
           : weightedSum(contribution, weights);
         return backAlong(use.path, reshape(total, inputShape(use)))!;
       })
@@ -185,7 +187,7 @@ class ParameterGradients {
     const keepsNorm = only?.use.path.every(({ node }) => keepingNorms.has(node.operation.name));
     return rowSquares(
       only && others.length === 0 && keepsNorm
-        ? gradientsOf(only.contribution)
+        ? writtenOf(only.contribution).gradients
         : this.materialize(),
     );
   }
@@ -210,12 +212,20 @@ const keepingNorms: ReadonlySet<string> = new Set([
 /** Whether G is a matrix product; an embedding is scattered, and its sum is scattered faster than read off. */
 const isMatrix = ({ left }: Product) => left.kind === "dense";
 
-/** What a use adds to the gradient of each example, [batch, …]. */
+/** What a use adds to the gradient of each example, as it lies in memory. */
+const writtenOf = (contribution: Contribution): Written =>
+  contribution.kind === "product"
+    ? written(contribution)
+    : { gradients: contribution.gradients, isSwapped: false };
+
+/** The same, [batch, …]. */
 const gradientsOf = (contribution: Contribution): Tensor =>
   contribution.kind === "product" ? materialize(contribution) : contribution.gradients;
 
-/** Σ weight · row of `rows` [batch, …], as one product. */
-function weightedRows(rows: Tensor, weights: Tensor): Tensor {
-  const [batch, ...rest] = rows.shape as [number, ...number[]];
-  return matmul(reshape(weights, [1, batch]), reshape(rows, [batch, sizeOf(rest)]));
+/** Σ weight · gradient over the examples, as one product. */
+function weightedRows({ gradients, isSwapped }: Written, weights: Tensor): Tensor {
+  const [batch, ...rest] = gradients.shape as [number, ...number[]];
+  const rows = reshape(gradients, [batch, sizeOf(rest)]);
+  const total = reshape(matmul(reshape(weights, [1, batch]), rows), rest);
+  return isSwapped ? transpose(total) : total;
 }

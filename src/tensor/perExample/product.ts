@@ -89,6 +89,21 @@ function columnsAt(rows: Tensor, ids: Tensor, place: "first" | "last"): Tensor {
   return place === "last" ? picked : permute(picked, [0, 2, 1]);
 }
 
+/** Gradients of all examples, [batch, …]; of a matrix perhaps with rows and columns swapped. */
+export interface Written {
+  readonly gradients: Tensor;
+  /** What is there is Gᵀ, [batch, right size, left size]. */
+  readonly isSwapped: boolean;
+}
+
+/** G of every example, its longer side in columns: products with few columns are slow. */
+export function written(product: Product): Written {
+  const { left, right } = product;
+  const isSwapped = left.kind === "dense" && left.size > right.size;
+  const swapped = { ...product, left: right, right: left as typeof right };
+  return { gradients: materialize(isSwapped ? swapped : product), isSwapped };
+}
+
 /** G itself, [batch, left size, right size]. */
 export function materialize(product: Product): Tensor {
   const { left, right } = product;

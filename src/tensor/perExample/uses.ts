@@ -125,9 +125,12 @@ function denseContribution(
   const { transposeA, transposeB, scale } = node.attributes as MatmulAttributes;
   if (input !== 1 || transposeA) throw unsupported(node, "the parameter must be the right factor.");
   const x = node.inputs[0]!;
-  const left = rowsOf(x, [batch, -1, x.shape.at(-1)!], node);
-  const scaled = scale === 1 ? cotangent : multiply(cotangent, scale);
-  const right = rowsOf(scaled, [batch, -1, cotangent.shape.at(-1)!], node);
+  const [inner, columns] = [x.shape.at(-1)!, cotangent.shape.at(-1)!];
+  const scaled = (side: Tensor) => (scale === 1 ? side : multiply(side, scale));
+  // The scale goes to the side with fewer numbers.
+  const isInnerSmaller = inner < columns;
+  const left = rowsOf(isInnerSmaller ? scaled(x) : x, [batch, -1, inner], node);
+  const right = rowsOf(isInnerSmaller ? cotangent : scaled(cotangent), [batch, -1, columns], node);
   return transposeB
     ? { kind: "product", left: dense(right), right: dense(left) }
     : { kind: "product", left: dense(left), right: dense(right) };

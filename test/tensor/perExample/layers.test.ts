@@ -72,6 +72,11 @@ const layers: Readonly<Record<string, Problem>> = {
     rows,
     ({ weight, bias }, { x }) => add(matmul(x!, weight!), bias!),
   ),
+  "a dense layer with fewer outputs than inputs, with a scale": problem(
+    { weight: real(width, 2) },
+    rows,
+    ({ weight }, { x }) => matmul(x!, weight!, { scale: 0.5 }),
+  ),
   "a dense layer whose weight is stored transposed, with a scale": problem(
     { weight: real(5, width) },
     rows,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { rowSquares } from "../../../src/tensor/perExample/product.ts";
+
+import { dense, rowSquares, written } from "../../../src/tensor/perExample/product.ts";
+import { input } from "../../../src/tensor/tensor.ts";
 import { evaluate } from "../evaluate.ts";
 
 describe("rowSquares", () => {
@@ -14,5 +16,23 @@ describe("rowSquares", () => {
         .reduce((sum, each) => sum + each * each, 0);
       expect(Number(squares[row]) / expected).toBeCloseTo(1, 10);
     }
+  });
+});
+
+describe("written", () => {
+  const rows = (size: number) => dense(input(`${size}`, { dtype: "float32", shape: [2, 3, size] }));
+
+  // G is [left, right] for each of 2 examples.
+  test.each([
+    { left: 8, right: 5, shape: [2, 5, 8], isSwapped: true },
+    { left: 5, right: 8, shape: [2, 5, 8], isSwapped: false },
+    { left: 5, right: 5, shape: [2, 5, 5], isSwapped: false },
+  ])("lays $left × $right out with the longer side in columns", ({ left, right, ...expected }) => {
+    const { gradients, isSwapped } = written({
+      kind: "product",
+      left: rows(left),
+      right: rows(right),
+    });
+    expect({ shape: gradients.shape, isSwapped }).toEqual(expected);
   });
 });
