@@ -8,6 +8,7 @@ import type { Experiment } from "./experiment.ts";
 import { type Audience, perform, performedOutcome, type Spec } from "./performance.ts";
 import { planOutcome } from "./plan.ts";
 import { type Preset, settingsFor } from "./preset.ts";
+import { settingChanges } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Outcome } from "./verb.ts";
 
@@ -80,8 +81,15 @@ async function specOf(experiment: Experiment, options: RunOptions): Promise<Spec
   const settings = settingsOf(experiment, options);
   const model = modelOf(experiment, options);
   const isChanged = set.length > 0 || data !== undefined;
-  const preset = isChanged ? "custom" : presetOf(options);
-  const spec = { name, recipe, preset, settings, seed, ...(dir ? { folder: dir } : {}) };
+  const of = presetOf(options);
+  const changed = {
+    preset: "custom",
+    changes: { of, settings: [...settingChanges(recipe.presets[of], settings)] },
+  };
+  const spec = {
+    ...{ name, recipe, settings, seed, ...(isChanged ? changed : { preset: of }) },
+    ...(dir ? { folder: dir } : {}),
+  };
   const folder = runFolderOf({ ...spec, ...(model ? { policy: { name: model } } : {}) });
   const plan = await costedPlan(recipe, settings, model);
   return { ...spec, plan, ...(await calledPolicy({ model, calls: options }, { plan, folder })) };

@@ -1,4 +1,5 @@
 /** `--set a.b=c`: changes one setting of a preset. */
+import { isDeepStrictEqual } from "node:util";
 import { suggestion } from "../math/nearest.ts";
 import { UsageError } from "./exitCode.ts";
 
@@ -33,6 +34,32 @@ function changeAt(settings: unknown, names: readonly string[], change: Change): 
   if (!Array.isArray(settings)) return { ...settings, [name]: changed };
   return settings.map((item, index) => (index === Number(name) ? changed : item));
 }
+
+/**
+ * What `changeSettings` takes to make `settings` of `preset`: every value that differs, by its path. Lists of another length
+ * and records of other names are values as a whole.
+ */
+export const settingChanges = (preset: unknown, settings: unknown): readonly string[] =>
+  isSettings(preset) && isSettings(settings)
+    ? Object.keys(preset).flatMap((name) => changesAt(name, preset[name], settings[name]))
+    : [];
+
+function changesAt(path: string, before: unknown, after: unknown): readonly string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  const whole = [`${path}=${JSON.stringify(after)}`];
+  if (!isSettings(before) || !isSettings(after)) return whole;
+  const names = Object.keys(before);
+  return isAlike(before, after) && names.every((name) => plainName.test(name))
+    ? names.flatMap((name) => changesAt(`${path}.${name}`, before[name], after[name]))
+    : whole;
+}
+
+/** One that a path can have in it. */
+const plainName = /^[^.=]+$/;
+
+const isAlike = (a: Settings, b: Settings): boolean =>
+  Array.isArray(a) === Array.isArray(b) &&
+  isDeepStrictEqual(Object.keys(a).toSorted(), Object.keys(b).toSorted());
 
 const isSettings = (value: unknown): value is Settings =>
   typeof value === "object" && value !== null;

@@ -28,6 +28,10 @@ export const headerSchema = z
     v: z.literal(SCHEMA_VERSION),
     ...specShape,
     preset: z.string().describe("`smoke`, `demo`, `full` or `custom`."),
+    changes: z
+      .object({ of: z.string(), settings: z.array(z.string()) })
+      .optional()
+      .describe("Of `custom`: the preset it was, and what differs, as `--set` takes it."),
     created: z.iso.datetime(),
     commit: z.string().optional().describe("Of the working folder, where it is a git checkout."),
     dirty: z
@@ -75,7 +79,7 @@ const jsonOrUndefined = (text: string): unknown => {
 /** The header in `folder` when it describes this spec; writes it when there is none. */
 export function openHeader(
   folder: string,
-  spec: RunSpec & { readonly preset: string },
+  spec: RunSpec & Pick<RunHeader, "preset" | "changes">,
   redact: Redact,
 ): RunHeader {
   if (existsSync(headerPath(folder))) {

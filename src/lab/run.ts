@@ -46,7 +46,8 @@ export async function runRecipe<Settings>(options: RunOptions<Settings>): Promis
   const unlock = lockRun(folder);
   try {
     removeTemporaries(folder);
-    openHeader(folder, { ...specOf(options), preset: options.preset }, redact);
+    const { preset, changes } = options;
+    openHeader(folder, { ...specOf(options), preset, ...(changes && { changes }) }, redact);
     return await new Run(options, folder, redact).complete();
   } finally {
     unlock();

@@ -1,6 +1,7 @@
 /** What a run is given, and what it gives. */
 import type { Budget, Price } from "../policies/api/options.ts";
 import type { Policy, Usage } from "../policies/policy.ts";
+import type { RunHeader } from "./header.ts";
 import type { ProgressUpdate, Recipe } from "./recipe.ts";
 import type { Summary } from "./summary.ts";
 
@@ -10,6 +11,8 @@ export interface RunOptions<Settings> {
   readonly recipe: Recipe<Settings>;
   /** Where the settings come from: `smoke`, `demo`, `full` or `custom`. */
   readonly preset: string;
+  /** Of `custom`: the preset it was, and what differs, as `--set` takes it. */
+  readonly changes?: RunHeader["changes"];
   readonly settings: Settings;
   readonly seed: number;
   /** The folder of this run. @default a name of its own in `runs` */

@@ -18,7 +18,15 @@ describe("the command that a page shows", () => {
     expect(commandOf({ recipe, preset: "demo", seed: 2 })).toBe("npx assay demo --seed 2");
   });
 
-  test("sets every value of settings that no preset has, and the sum of them is these settings", () => {
+  test("says of settings that no preset has from which they differ, and where", () => {
+    const changes = { of: "smoke", settings: ["trainings.0.batch=8", "records=100"] };
+    const settings = { records: 100, replicates: 2, trainings: [{ batch: 8, epochs: 1 }] };
+    expect(commandOf({ recipe: "./a.ts", preset: "custom", seed: 1, settings, changes })).toBe(
+      "npx assay run ./a.ts --smoke --set trainings.0.batch=8 --set records=100 --seed 1",
+    );
+  });
+
+  test("sets every value of a run that does not say from which preset it differs, and the sum of them is these settings", () => {
     const settings = { steps: 20, model: { width: 8, name: "it's" }, rates: [0.5, 1] };
     const command = commandOf({ recipe: "./a.ts", preset: "custom", seed: 1, settings });
     expect(command).toContain("--set steps=20 --set model.width=8 --set 'model.name=\"it'\\''s\"'");

@@ -58,7 +58,7 @@ export const defineGlyphStudy = (study: GlyphStudy): Recipe<GlyphStudySettings> 
       figures: study.figures(events, settings),
       caveats: [
         ...study.caveats,
-        `${settings.replicates} models of each condition, on data and from first weights that conditions share; intervals are over these replicates.`,
+        `Models of each condition: ${settings.replicates}, on data and from first weights that conditions share; intervals are over these replicates.`,
         `Accuracies are of held-out images that were drawn for the measurement: no private data was read to get them. Learning rates were chosen on seeds from 100, which is not charged.`,
       ],
     }),
