@@ -53,6 +53,7 @@ export {
 export { headerSchema, type RunHeader, type RunSpec, readHeader } from "./header.ts";
 export { ledgerPath } from "./ledgerFile.ts";
 export { type ListedRun, listRuns, type RunState } from "./listRuns.ts";
+export { type Kept, keptOnce, type PreparationOnce, preparedOnce } from "./preparedOnce.ts";
 export {
   type PrivatelyTrained,
   type PrivateTrainingCell,

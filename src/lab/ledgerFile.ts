@@ -1,12 +1,13 @@
 /**
- * The ledger of a run on disk, ahead of the run: a line for every step, written before its noise is drawn.
+ * The ledger of a run on disk, ahead of the run: a line for every preparation and every step, written before its noise is
+ * drawn.
  *
  * Proves: a process that is killed at any moment has charged all that it released. A power cut can take the lines of the
  * last second, together with whatever else was not yet on the disk.
  */
 import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Ledger, sameBooks } from "../privacy/ledger.ts";
+import { type Charge, type Ledger, sameBooks } from "../privacy/ledger.ts";
 import { explainedWriteError, writeFully } from "./atomicFile.ts";
 import { repairTail } from "./eventLog.ts";
 
@@ -28,14 +29,56 @@ export interface LedgerFile {
 }
 
 /**
- * The books in a file, or these new ones where there is none.
+ * The books in a file, or these new ones where there is none. What preparations have charged before stays charged.
  *
  * @throws RangeError where the file holds the books of another run.
  */
 export function openLedgerFile(path: string, fresh: Ledger): LedgerFile {
+  const file = openLines(path);
+  const found = readBooks(path);
+  const isBegun = found?.ledger !== undefined;
+  let ledger = isBegun ? requireSame(path, found.ledger, fresh) : withBefore(found, fresh);
+  if (!isBegun) file.append(ledger);
+  return {
+    get ledger() {
+      return ledger;
+    },
+    write: (next) => {
+      const { step, repeated, charges } = next;
+      file.append(
+        charges.length > ledger.charges.length ? { step, repeated, charges } : { step, repeated },
+      );
+      ledger = next;
+    },
+    sync: file.sync,
+    close: file.close,
+  };
+}
+
+/**
+ * Charges something besides the steps, in books whose training has begun, is over, or is still to come. When this returns,
+ * it is on the disk: what it pays for may be drawn.
+ */
+export function chargeInFile(path: string, charge: Charge): void {
+  const file = openLines(path);
+  try {
+    file.append({ charges: [...(readBooks(path)?.charges ?? []), charge] });
+  } finally {
+    file.close();
+  }
+}
+
+/** Whole lines, one after the other. Owns a file until `close`. */
+interface Lines {
+  append(line: object): void;
+  sync(): void;
+  close(): void;
+}
+
+/** A line that was cut short at the end is taken away first. */
+function openLines(path: string): Lines {
   mkdirSync(dirname(path), { recursive: true });
   repairTail(path);
-  let ledger = newest(path, fresh) ?? fresh;
   const descriptor = openSync(path, "a");
   let synced = performance.now();
   const sync = () => {
@@ -50,51 +93,64 @@ export function openLedgerFile(path: string, fresh: Ledger): LedgerFile {
       throw explainedWriteError(error, path);
     }
   };
-  if (ledger === fresh) append(fresh);
-  return {
-    get ledger() {
-      return ledger;
-    },
-    write: (next) => {
-      const { step, repeated, charges } = next;
-      append(
-        charges.length > ledger.charges.length ? { step, repeated, charges } : { step, repeated },
-      );
-      ledger = next;
-    },
-    sync,
-    close: () => {
-      sync();
-      closeSync(descriptor);
-    },
+  const close = () => {
+    sync();
+    closeSync(descriptor);
   };
+  return { append, sync, close };
 }
 
+const withBefore = (before: WrittenBooks | undefined, fresh: Ledger): Ledger =>
+  before ? { ...fresh, charges: [...before.charges, ...fresh.charges] } : fresh;
+
 /** The books in a file, if they are those of this run. */
-function newest(path: string, fresh: Ledger): Ledger | undefined {
-  const ledger = readLedger(path);
-  if (ledger === undefined || sameBooks(ledger, fresh)) return ledger;
+function requireSame(path: string, ledger: Ledger, fresh: Ledger): Ledger {
+  if (sameBooks(ledger, fresh)) return ledger;
   throw new RangeError(
     `${path}: expected the books of this run, got those of one with another plan or other parts. Take another folder.`,
   );
 }
 
 /**
- * What the books in a file have charged; undefined where nobody has begun them. The first line says whose books these
- * are; every later one what changed. A line that was cut short at the end was not yet charged: its noise was never drawn.
+ * What the books in a file have charged; undefined where nobody has begun them.
+ *
+ * @throws RangeError for a damaged line before the end, and for books of preparations alone: there is no plan yet.
+ */
+export function readLedger(path: string): Ledger | undefined {
+  const books = readBooks(path);
+  if (books === undefined || books.ledger) return books?.ledger;
+  const labels = books.charges.map(({ label }) => label).join(", ");
+  throw new RangeError(
+    `${path}: expected the ledger of a training, got what was charged before one (${labels}). Go on with the run: its plan is not made yet.`,
+  );
+}
+
+/** Books in a file. */
+export interface WrittenBooks {
+  readonly charges: readonly Charge[];
+  /** Absent as long as preparations alone were charged. */
+  readonly ledger?: Ledger;
+}
+
+/**
+ * The same, also before training has begun. Every line says what changed; the one with a plan says whose books these are. A
+ * line that was cut short at the end was not yet charged: its noise was never drawn.
  *
  * @throws RangeError for a damaged line before the end.
  */
-export function readLedger(path: string): Ledger | undefined {
+export function readBooks(path: string): WrittenBooks | undefined {
   if (!existsSync(path)) return undefined;
   const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
-  const [first, ...changes] = lines.map((line, index) => parsedLine(line, `${path}:${index + 1}`));
-  return first && Object.assign({}, first, ...changes);
+  if (lines.length === 0) return undefined;
+  const changes = lines.map((line, index) => parsedLine(line, `${path}:${index + 1}`));
+  const all: Partial<Ledger> = Object.assign({}, ...changes);
+  const { charges = [] } = all;
+  return { charges, ...(all.plan && { ledger: all as Ledger }) };
 }
 
-function parsedLine(line: string, where: string): Ledger {
+function parsedLine(line: string, where: string): Partial<Ledger> {
   try {
-    return JSON.parse(line) as Ledger;
+    return JSON.parse(line) as Partial<Ledger>;
   } catch {
     throw new RangeError(
       `${where}: expected a line of a ledger, got one that is damaged. What it charged is not known: keep what there is, and train in another folder.`,

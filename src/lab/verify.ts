@@ -1,7 +1,7 @@
 /**
  * Checks a run against itself: everything that can be recomputed is recomputed.
  *
- * Finds: a change of the log, the summary, a blob or a checkpoint, and files that are gone.
+ * Finds: a change of the log, the summary, a blob, a checkpoint or what was prepared, and files that are gone.
  * Does not find: a change of the log together with a summary that was made anew from it; another provenance or
  * other settings in `run.json`, as long as the summary does not depend on them.
  */
@@ -14,6 +14,7 @@ import type { Event } from "./event.ts";
 import { readEvents } from "./eventLog.ts";
 import { finishedCells, summarize, summaryText } from "./facts.ts";
 import { readHeader } from "./header.ts";
+import { hashInPrepared } from "./preparedOnce.ts";
 import type { Recipe } from "./recipe.ts";
 
 export interface Check {
@@ -34,6 +35,7 @@ export function verifyRun(folder: string, recipe: Recipe, { repair = false } = {
     attempt("events.jsonl holds only whole, valid events", () => requireWholeLog(folder)),
     ...hashChecks(folder, "blobs", (name) => /^[0-9a-f]{64}$/.exec(name)?.[0]),
     ...hashChecks(folder, "checkpoints", hashInName),
+    ...hashChecks(folder, "preparations", hashInPrepared),
   ];
   const canRead = checks.slice(0, 2).every(({ holds }) => holds);
   if (!canRead) return checks;

@@ -160,7 +160,12 @@ export { type Answers, type Question, questions } from "./planning/answers.ts";
 export type { BatchRow } from "./planning/batchTable.ts";
 export { type Algorithm, type Decision, type Proposal, propose } from "./planning/propose.ts";
 export type { OutputCalibration, OutputTable } from "./preparation/calibrationFit.ts";
-export { type LabelPrior, type PriorOptions, privatePrior } from "./preparation/labelPrior.ts";
+export {
+  type LabelPrior,
+  type PriorOptions,
+  priorCharge,
+  privatePrior,
+} from "./preparation/labelPrior.ts";
 export {
   type NoisyHistogram,
   type NoisyTable,
@@ -182,14 +187,21 @@ export {
   privateRecalibration,
   type Recalibration,
   type RecalibrationOptions,
+  recalibrationCharge,
   type ScoredLabels,
 } from "./preparation/recalibration.ts";
-export { type CountNoise, type TopBucketsOptions, topBuckets } from "./preparation/topBuckets.ts";
+export {
+  type CountNoise,
+  type TopBucketsOptions,
+  topBuckets,
+  topBucketsCharge,
+} from "./preparation/topBuckets.ts";
 export {
   privateVocabulary,
   type Vocabulary,
   type VocabularyOptions,
   type VocabularyThreshold,
+  vocabularyCharge,
   vocabularyThreshold,
 } from "./preparation/vocabulary.ts";
 export { drawRuns, meanOfRuns, stoppingProbability } from "./privateSelection.ts";

@@ -126,6 +126,24 @@ test("one guarantee is stated for all replicates of a condition: the most that w
   expect(stated!.ledgers).toEqual(["ledgers/seed-1/a.jsonl", "ledgers/seed-2/a.jsonl"]);
 });
 
+test("of replicates that were charged differently the largest epsilon is stated, not the most steps alone", () => {
+  const { record } = guarantee();
+  const gaussian = { kind: "gaussian", noiseMultiplier: 4 } as const;
+  const again = { of: "statistics", status: "charged", what: "prior of labels" } as const;
+  const twice = {
+    ...record,
+    event: { kind: "selfComposed", event: gaussian, count: 2 } as const,
+    accesses: [...record.accesses, again],
+  };
+  const [stated] = guaranteesOf(
+    [record, twice, record].map((each, index) => ({
+      ...{ cell: `seed-${index}/a`, condition: "a", record: each },
+    })),
+  );
+  expect(stated!.record.event).toEqual(twice.event);
+  expect(stated!.record.accesses).toContainEqual(again);
+});
+
 test("markdown says what is claimed, above the caveats", () => {
   const lines = markdown(summary()).split("\n");
   const claim =

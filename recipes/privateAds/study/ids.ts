@@ -1,9 +1,14 @@
 /** What becomes of ids before a model reads them. */
+import { z } from "zod";
 import type { ClickLayout, ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
-import { privateVocabulary } from "../../../src/privacy/preparation/vocabulary.ts";
+import {
+  privateVocabulary,
+  type VocabularyOptions,
+  vocabularyCharge,
+} from "../../../src/privacy/preparation/vocabulary.ts";
 import type { AdData } from "./data.ts";
-import type { Unnamed } from "./prepared.ts";
+import type { Preparing } from "./preparing.ts";
 import type { AdTraining } from "./settings.ts";
 
 /** A log with other ids, and what finding them out costs. */
@@ -19,11 +24,11 @@ type Relabelling = readonly { readonly buckets: number; readonly idOf: Int32Arra
 export async function relabelled(
   data: AdData,
   { ids }: AdTraining,
-  options: Unnamed,
+  preparing: Preparing,
 ): Promise<RelabelledIds> {
   if (ids === undefined) return { data, charges: [] };
   if ("hashTo" in ids) return { data: withIds(data, hashed(data.layout, ids.hashTo)), charges: [] };
-  const { relabelling, charge } = await frequent(data, options);
+  const { relabelling, charge } = await frequent(data, preparing);
   return { data: withIds(data, relabelling), charges: [charge] };
 }
 
@@ -38,15 +43,26 @@ const hashed = ({ fields }: ClickLayout, most: number): Relabelling =>
 /** Noise on counts, and the chance that an id which one record alone has is kept: small parts of most targets. */
 const vocabularyNoise = { noiseMultiplier: 20, failureDelta: 1e-8 } as const;
 
+const vocabularySchema = z.object({
+  values: z.array(z.string()),
+  noisyCounts: z.array(z.number()),
+  threshold: z.number(),
+});
+
 /** Ids whose noisy counts reach a threshold; all others of a field share one. */
-async function frequent(data: AdData, options: Unnamed) {
+async function frequent(data: AdData, { options: shared, once }: Preparing) {
   const { fields } = data.layout;
-  const { result, charge } = await privateVocabulary(countsByValue(data), {
-    ...{ ...options, ...vocabularyNoise, name: "all fields" },
+  const options: VocabularyOptions = {
+    ...{ ...shared, ...vocabularyNoise, name: "all fields" },
     ...{ counted: "records", valuesPerRecord: fields.length },
+  };
+  const charge = vocabularyCharge(options);
+  const { values } = await once({
+    ...{ charge, schema: vocabularySchema },
+    draw: () => privateVocabulary(countsByValue(data), options),
   });
   const kept = fields.map(() => [] as number[]);
-  for (const value of result.values) {
+  for (const value of values) {
     const [field, id] = value.split(":").map(Number);
     kept[field!]!.push(id!);
   }

@@ -19,8 +19,8 @@ export interface MechanismOf {
   readonly sampler: BatchSampler;
   readonly randomness: Randomness;
   readonly unitOfPrivacy: UnitOfPrivacy;
-  /** What else reads the same records, and is paid from the same target. */
-  readonly charges?: readonly Charge[];
+  /** What else reads the same records, and is paid from the same target; the books have it, or will. */
+  readonly besides?: readonly Charge[];
   /** Rows that were chosen beforehand, for noise on selected rows. */
   readonly selectedRows?: Int32Array;
 }
@@ -40,7 +40,7 @@ const adaptiveRows = { selectionShare: 0.1, threshold: 20, contributionNorm: 1 }
 
 /** Clipping, noise for the target, and the plan of both; nothing without privacy. */
 export function mechanismOf(of: MechanismOf): ClickMechanism | undefined {
-  const { training, steps, sampler, unitOfPrivacy, charges = [], selectedRows } = of;
+  const { training, steps, sampler, unitOfPrivacy, besides = [], selectedRows } = of;
   const { privacy } = training;
   if (privacy === null) return undefined;
   const { datasetSize, record: sampling } = sampler;
@@ -51,7 +51,7 @@ export function mechanismOf(of: MechanismOf): ClickMechanism | undefined {
       ? privacy.noiseMultiplier
       : noiseFor({
           ...{ target: { epsilon: privacy.epsilon, delta }, sampling, steps, datasetSize },
-          ...{ neighboringRelation, charges: charges.map(({ event }) => event) },
+          ...{ neighboringRelation, charges: besides.map(({ event }) => event) },
         });
   const randomness = childRandomness(of.randomness, "noise");
   const clipping = flatClipping({ clipNorm: training.clipNorm });
@@ -60,5 +60,5 @@ export function mechanismOf(of: MechanismOf): ClickMechanism | undefined {
     { sampler, clipping, noise },
     { unitOfPrivacy, neighboringRelation, delta, steps },
   );
-  return { clipping, noise, plan, charges, ...(selectedRows ? { selectedRows } : {}) };
+  return { clipping, noise, plan, ...(selectedRows ? { selectedRows } : {}) };
 }

@@ -1,10 +1,16 @@
 /** Repairing what clipping does to predictions, and paying for it. */
+import { z } from "zod";
 import type { ClickModel, ClickParameters } from "../../../src/model/clicks/clickModel.ts";
 import { predict } from "../../../src/model/clicks/predict.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
-import { privateRecalibration } from "../../../src/privacy/preparation/recalibration.ts";
+import {
+  privateRecalibration,
+  type RecalibrationOptions,
+  recalibrationCharge,
+} from "../../../src/privacy/preparation/recalibration.ts";
 import type { AdData } from "./data.ts";
-import { countNoise, type Unnamed } from "./prepared.ts";
+import { countNoise } from "./prepared.ts";
+import type { Preparing } from "./preparing.ts";
 import type { AdTraining } from "./settings.ts";
 
 /** A trained model that may need it. */
@@ -13,28 +19,40 @@ export interface CalibrationOf {
   readonly training: AdTraining;
   readonly model: ClickModel;
   readonly parameters: ClickParameters;
-  readonly options: Unnamed;
+  readonly preparing: Preparing;
   /** What is added to its outputs before anything else. */
   readonly shift: number;
 }
 
-const name = "predictions";
+const named = { name: "predictions", noiseMultiplier: countNoise };
 
 /** What recalibrating will cost: known beforehand, so that noise is chosen for training and it together. */
-export function recalibrationCharges({ recalibrated }: AdTraining): Charge[] {
-  if (!recalibrated) return [];
-  const event = { kind: "gaussian", noiseMultiplier: countNoise } as const;
-  return [{ label: `calibration of ${name}`, event, of: "evaluation" }];
-}
+export const recalibrationCharges = (
+  { recalibrated }: AdTraining,
+  { options }: Preparing,
+): Charge[] => (recalibrated ? [recalibrationCharge({ ...options, ...named })] : []);
+
+/** The curve; the noisy table that it was fitted to is not needed again. */
+const curveSchema = z.object({
+  slope: z.number(),
+  intercept: z.number(),
+  fit: z.enum(["slope", "intercept", "none"]),
+});
 
 /** A better output for each output; itself where the training is not recalibrated. */
 export async function calibrator(of: CalibrationOf): Promise<(output: number) => number> {
-  const { data, training, model, parameters, options, shift } = of;
+  const { data, training, preparing } = of;
   if (!training.recalibrated) return (output) => output;
-  const outputs = await predict(model, parameters, data.training);
-  const { result } = privateRecalibration(
-    { outputs: outputs.map((each) => each + shift), labels: data.training.labels },
-    { ...{ ...options, name }, task: data.task, noiseMultiplier: countNoise },
-  );
-  return (output) => result.slope * output + result.intercept;
+  const options: RecalibrationOptions = { ...preparing.options, ...named, task: data.task };
+  const { slope, intercept } = await preparing.once({
+    ...{ charge: recalibrationCharge(options), schema: curveSchema, followsTraining: true },
+    draw: async () => privateRecalibration(await scored(of), options),
+  });
+  return (output) => slope * output + intercept;
+}
+
+/** What the model says of the records of training, and what was true. */
+async function scored({ model, parameters, data: { training }, shift }: CalibrationOf) {
+  const outputs = await predict(model, parameters, training);
+  return { outputs: outputs.map((each) => each + shift), labels: training.labels };
 }

@@ -1,8 +1,10 @@
 /** Training one model of clicks: with a guarantee, or without. */
-import type { ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
-import { collectedRecords } from "../../../src/data/clicks/collectedRecords.ts";
+import { join } from "node:path";
+import { z } from "zod";
+import { type ClickRecords, clickRecordsAt } from "../../../src/data/clicks/clickRecords.ts";
 import type { SavedClickModel } from "../../../src/lab/clickModelFile.ts";
 import { type ClicksTrained, trainClicksInCell } from "../../../src/lab/clickTrainingCell.ts";
+import { ledgerPath, readLedger } from "../../../src/lab/ledgerFile.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
 import type { ClickModel, ClickParameters } from "../../../src/model/clicks/clickModel.ts";
@@ -20,13 +22,13 @@ import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
 import type { ClickBatches } from "../../../src/training/clicks/clickBatch.ts";
 import type { ClickDesign } from "../../../src/training/clicks/clickTrainer.ts";
 import { memoryBatches } from "../../../src/training/clicks/memoryBatches.ts";
-import { logitShift, sampledNegatives } from "../../../src/training/clicks/negativeSampling.ts";
+import { logitShift, negativeCoins } from "../../../src/training/clicks/negativeSampling.ts";
 import { auditedData } from "./audited.ts";
 import type { AdData } from "./data.ts";
-import { requireFresh } from "./fresh.ts";
 import { relabelled } from "./ids.ts";
 import { mechanismOf } from "./mechanism.ts";
-import { preparationOf, preparedTraining } from "./prepared.ts";
+import { preparedTraining } from "./prepared.ts";
+import { type Preparing, preparingIn } from "./preparing.ts";
 import { type CalibrationOf, calibrator, recalibrationCharges } from "./recalibration.ts";
 import { type AdSettings, type AdTraining, stepsOf } from "./settings.ts";
 import { unitOf, unitsOf } from "./units.ts";
@@ -61,25 +63,24 @@ export interface TrainedAds extends ClicksTrained {
 /** Trains, from the newest checkpoint if there is one. */
 export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   const { context, cell, settings, seed: shared } = adCell;
-  requireFresh(adCell);
   const training = fittedTo(adCell.data, adCell);
   const seed = split(shared, "mechanism", cell);
   const randomness = settings.randomness === "secure" ? secureRandomness : seededRandomness(seed);
   const unitOfPrivacy = unitOf(settings);
-  const options = preparationOf(unitOfPrivacy, randomness);
-  const read = await relabelled(adCell.data, training, options);
+  const preparing = preparingIn(adCell, { unitOfPrivacy, randomness });
+  const read = await relabelled(adCell.data, training, preparing);
   const { data, audit } = auditedData(read.data, training, seed);
   const model = clickModel(settings.model, data.layout);
-  const records = await keptRecords(data, training, randomness);
+  const records = await keptRecords(data, training, preparing);
   const batches = batchesOf(data, records, { training, settings, randomness });
   const steps = stepsOf(adCell.training, settings.records);
-  const { bias, ...prepared } = preparedTraining({
-    ...{ data, training, records, table: model.table, options },
+  const { bias, charges, ...prepared } = await preparedTraining({
+    ...{ data, training, records, table: model.table, preparing },
   });
-  const charges = [...read.charges, ...prepared.charges, ...recalibrationCharges(training)];
+  const besides = [...read.charges, ...charges, ...recalibrationCharges(training, preparing)];
   const { sampler } = batches;
   const mechanism = mechanismOf({
-    ...{ training, steps, sampler, randomness, unitOfPrivacy, ...prepared, charges },
+    ...{ training, steps, sampler, randomness, unitOfPrivacy, ...prepared, besides },
   });
   const shift = shiftOf(data, training);
   const initial = initialOf(model, { seed: shared, bias: bias - shift });
@@ -93,11 +94,19 @@ export async function trainAds(adCell: AdCell): Promise<TrainedAds> {
   });
   const movedRows = prepared.selectedRows?.length ?? model.table.rows;
   const audits = await audit(model, trained.parameters);
-  const outputs = await heldOutOutputs({ data, training, model, options, shift, ...trained });
-  const saved = savedOf({ ...trained, model, outputShift: shift }, data);
+  const outputs = await heldOutOutputs({ data, training, model, preparing, shift, ...trained });
+  const billed = { ...trained, ...billOf(adCell) };
+  const saved = savedOf({ ...billed, model, outputShift: shift }, data);
   const { batch } = training;
   const tableRows = model.table.rows;
-  return { ...trained, batch, steps, audits, outputs, saved, movedRows, tableRows };
+  return { ...billed, batch, steps, audits, outputs, saved, movedRows, tableRows };
+}
+
+/** The books as they are at the end: what came after training is charged, too. */
+function billOf({ context, cell, training }: AdCell): Pick<ClicksTrained, "ledger"> {
+  if (training.privacy === null) return {};
+  const ledger = readLedger(join(context.folder, ledgerPath(cell)));
+  return { ...(ledger && { ledger }) };
 }
 
 /**
@@ -133,15 +142,17 @@ const savedOf = (
   { task, encoding }: AdData,
 ): SavedClickModel => ({ ...saved, task, ...(encoding && { encoding }) });
 
-/** The records that negative sampling leaves. */
+/** The records that negative sampling leaves: as secret as its coins, and the same for all who work on the cell. */
 async function keptRecords(
   { layout, training: records }: AdData,
-  { negativeRate = 1 }: AdTraining,
-  randomness: Randomness,
+  { negativeRate: keptRate = 1 }: AdTraining,
+  { options: { randomness }, keep }: Preparing,
 ): Promise<ClickRecords> {
-  if (negativeRate === 1) return records;
-  const kept = sampledNegatives(layout, [records], { keptRate: negativeRate, randomness });
-  return collectedRecords(layout, kept, { most: records.count });
+  if (keptRate === 1) return records;
+  const places = await keep({ label: "coins of negatives", schema: z.array(z.int()) }, async () =>
+    negativeCoins({ keptRate, randomness })(records.labels),
+  );
+  return clickRecordsAt(layout, records, places);
 }
 
 /** Of the odds that a binary model learns; counts are neither sampled nor weighted. */

@@ -5,8 +5,9 @@
  * sums together say how many records there are, so that their number may be private, too.
  */
 import type { ClickTask } from "../../data/clicks/clickRecords.ts";
-import { type NoisyTableOptions, noisyTable } from "./noisyTable.ts";
-import { type Prepared, prepared, requireAbove } from "./preparation.ts";
+import type { Charge } from "../ledger.ts";
+import { type NoisyTableOptions, noisyTable, tableEvent } from "./noisyTable.ts";
+import { chargeOf, type Prepared, prepared, requireAbove } from "./preparation.ts";
 
 /** How a prior is found. */
 export interface PriorOptions extends NoisyTableOptions {
@@ -33,6 +34,12 @@ export function labelShare(label: number, labelBound: number): number {
   throw new RangeError(`label: expected a number of at least 0, got ${label}.`);
 }
 
+const [what, of] = ["prior of", "statistics"] as const;
+
+/** What a prior costs: known before a label is read. */
+export const priorCharge = (options: NoisyTableOptions): Charge =>
+  chargeOf(options, { what, of, event: tableEvent(options) });
+
 /**
  * The prior of these labels.
  *
@@ -51,7 +58,6 @@ export function privatePrior(
     sums[0]! += share;
     sums[1]! += 1 - share;
   }
-  const what = "prior of";
   const { table, event, sensitivity } = noisyTable(sums, options, what);
   const [above, below] = table.cells as unknown as [number, number];
   const least = Math.max(0.5, table.standardDeviation);
@@ -61,5 +67,5 @@ export function privatePrior(
   const bias = task === "binary" ? Math.log(share / (1 - share)) : Math.log(rate);
   const standardDeviation = (labelBound * table.standardDeviation) / records;
   const result = { rate, bias, records, standardDeviation };
-  return prepared(options, { result, event, sensitivity, of: "statistics", what });
+  return prepared(options, { result, event, sensitivity, of, what });
 }

@@ -47,10 +47,14 @@ export function noisyTable(cells: ArrayLike<number>, options: NoisyTableOptions,
     }),
     standardDeviation,
   };
-  const event: PrivacyEvent =
-    noiseMultiplier === 0 ? { kind: "nonPrivate" } : { kind: "gaussian", noiseMultiplier };
-  return { table, event, sensitivity };
+  return { table, event: tableEvent(options), sensitivity };
 }
+
+/** What a noisy table is charged as, whatever is in it. */
+export const tableEvent = ({
+  noiseMultiplier,
+}: Pick<NoisyTableOptions, "noiseMultiplier">): PrivacyEvent =>
+  noiseMultiplier === 0 ? { kind: "nonPrivate" } : { kind: "gaussian", noiseMultiplier };
 
 /** A histogram after noise. */
 export interface NoisyHistogram extends NoisyTable {

@@ -38,22 +38,33 @@ export interface Prepared<Result> {
   readonly neighboringRelation: NeighboringRelation;
 }
 
-/** What a mechanism found out: its result, with what happened to private data. */
-export interface Release<Result> {
-  readonly result: Result;
+/** What happens to private data, known before any of it is read. */
+export interface Cost {
   readonly event: PrivacyEvent;
-  readonly sensitivity: number;
   readonly of: AccessKind;
   /** `prior of` */
   readonly what: string;
 }
 
+/** What a mechanism found out: its result, with what happened to private data. */
+export interface Release<Result> extends Cost {
+  readonly result: Result;
+  readonly sensitivity: number;
+}
+
+/** The charge of this cost, for what is called so. */
+export const chargeOf = (
+  { name }: Pick<PreparationOptions, "name">,
+  { event, of, what }: Cost,
+): Charge => ({ label: `${what} ${name}`, event, of });
+
 /** A release with its charge, for these options. */
 export function prepared<Result>(
-  { name, unitOfPrivacy, neighboringRelation }: PreparationOptions,
-  { result, event, sensitivity, of, what }: Release<Result>,
+  options: PreparationOptions,
+  { result, sensitivity, ...cost }: Release<Result>,
 ): Prepared<Result> {
-  const charge = { label: `${what} ${name}`, event, of };
+  const { unitOfPrivacy, neighboringRelation } = options;
+  const charge = chargeOf(options, cost);
   return { result, charge, sensitivity, unitOfPrivacy, neighboringRelation };
 }
 

@@ -11,10 +11,11 @@
  * Does not prove: anything about records that trained the model, besides the charge: calibrate on records held out.
  */
 import type { ClickTask } from "../../data/clicks/clickRecords.ts";
+import type { Charge } from "../ledger.ts";
 import { fitCalibration, type OutputCalibration, type OutputTable } from "./calibrationFit.ts";
 import { labelShare } from "./labelPrior.ts";
-import { type NoisyTableOptions, noisyTable } from "./noisyTable.ts";
-import { type Prepared, prepared, requireAbove } from "./preparation.ts";
+import { type NoisyTableOptions, noisyTable, tableEvent } from "./noisyTable.ts";
+import { chargeOf, type Prepared, prepared, requireAbove } from "./preparation.ts";
 
 /** How a model is calibrated. */
 export interface RecalibrationOptions extends NoisyTableOptions {
@@ -41,6 +42,12 @@ export interface Recalibration extends OutputCalibration {
   readonly table: OutputTable;
 }
 
+const [what, of] = ["calibration of", "evaluation"] as const;
+
+/** What a calibration costs: known before there is a model. */
+export const recalibrationCharge = (options: NoisyTableOptions): Charge =>
+  chargeOf(options, { what, of, event: tableEvent(options) });
+
 /**
  * The calibration of a model on these records.
  *
@@ -51,7 +58,6 @@ export function privateRecalibration(
   options: RecalibrationOptions,
 ): Prepared<Recalibration> {
   const { task, labelBound = 1, fit = task === "binary" ? "slope" : "intercept" } = options;
-  const what = "calibration of";
   const binning = binsOf(options);
   const counts = countedBy(scored, { ...binning, labelBound, name: options.name });
   const { table: noisy, event, sensitivity } = noisyTable(counts, options, what);
@@ -67,7 +73,7 @@ export function privateRecalibration(
     labelBound,
   };
   const result = { ...fitCalibration(table, task, fit), table };
-  return prepared(options, { result, event, sensitivity, of: "evaluation", what });
+  return prepared(options, { result, event, sensitivity, of, what });
 }
 
 interface Binning {

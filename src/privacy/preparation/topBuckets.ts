@@ -6,8 +6,10 @@
  * themselves, so that its cost does not grow with k: better where many rows are kept.
  */
 import type { PrivacyEvent } from "../event.ts";
+import type { Charge } from "../ledger.ts";
 import { bitsFrom, type Randomness, wordsOf } from "../noise/randomness.ts";
 import {
+  chargeOf,
   lossUnder,
   normals,
   ownRandomness,
@@ -32,6 +34,12 @@ export interface TopBucketsOptions extends PreparationOptions {
   readonly noise: CountNoise;
 }
 
+const [what, of] = ["most frequent ids of", "vocabulary"] as const;
+
+/** What the choice costs among fields with so many ids each: known before a record is counted. */
+export const topBucketsCharge = (buckets: readonly number[], options: TopBucketsOptions): Charge =>
+  chargeOf(options, { what, of, event: costOf(buckets, options) });
+
 /**
  * For each field the ids that are kept, in ascending order; `counts[field][id]` says how many records have an id, and a
  * record has one id of each field.
@@ -42,14 +50,11 @@ export function topBuckets(
   counts: readonly ArrayLike<number>[],
   options: TopBucketsOptions,
 ): Prepared<readonly Int32Array[]> {
-  const what = "most frequent ids of";
-  const keep = keptOf(counts, options);
+  const buckets = counts.map(({ length }) => length);
+  const keep = keptOf(buckets, options);
   const read = counts.filter((ofField, field) => ofField.length > keep[field]!).length;
   const records = recordsOfUnit(options);
-  const { noise, neighboringRelation } = options;
-  const choices = counts.reduce((sum, ofField, field) => {
-    return sum + (ofField.length > keep[field]! ? keep[field]! : 0);
-  }, 0);
+  const { noise } = options;
   const sensitivity = noise.kind === "gumbel" ? records : records * Math.sqrt(read);
   const add = addedNoise(options, sensitivity, ownRandomness(options, what));
   const result = counts.map((ofField, field) => {
@@ -57,12 +62,19 @@ export function topBuckets(
     if (ofField.length <= count) return Int32Array.from(ofField, (_, id) => id);
     return largest(Float64Array.from(ofField, add), count);
   });
-  const costs: PrivacyEvent =
-    noise.kind === "gaussian"
-      ? { kind: "gaussian", noiseMultiplier: noise.noiseMultiplier }
-      : choiceEvent(lossUnder(neighboringRelation, noise.epsilonPerChoice), choices);
-  const event = read === 0 ? ({ kind: "noOp" } as const) : costs;
-  return prepared(options, { result, event, sensitivity, of: "vocabulary", what });
+  const event = costOf(buckets, options);
+  return prepared(options, { result, event, sensitivity, of, what });
+}
+
+/** Fields that are kept whole are not looked at. */
+function costOf(buckets: readonly number[], options: TopBucketsOptions): PrivacyEvent {
+  const { noise, neighboringRelation } = options;
+  const keep = keptOf(buckets, options);
+  const choices = keep.reduce((sum, kept, field) => sum + (buckets[field]! > kept ? kept : 0), 0);
+  if (choices === 0) return { kind: "noOp" };
+  return noise.kind === "gaussian"
+    ? { kind: "gaussian", noiseMultiplier: noise.noiseMultiplier }
+    : choiceEvent(lossUnder(neighboringRelation, noise.epsilonPerChoice), choices);
 }
 
 /** So many choices by the exponential mechanism. */
@@ -72,10 +84,11 @@ export const choiceEvent = (epsilon: number, count: number): PrivacyEvent => ({
   count,
 });
 
-function keptOf(counts: readonly ArrayLike<number>[], { keep, name }: TopBucketsOptions) {
-  const kept = typeof keep === "number" ? counts.map(() => keep) : keep;
-  if (kept.length !== counts.length) {
-    throw new RangeError(`${name}: expected keep for ${counts.length} fields, got ${kept.length}.`);
+function keptOf(buckets: readonly number[], { keep, name }: TopBucketsOptions) {
+  const kept = typeof keep === "number" ? buckets.map(() => keep) : keep;
+  if (kept.length !== buckets.length) {
+    const expected = `expected keep for ${buckets.length} fields`;
+    throw new RangeError(`${name}: ${expected}, got ${kept.length}.`);
   }
   for (const each of kept) {
     if (Number.isSafeInteger(each) && each >= 1) continue;

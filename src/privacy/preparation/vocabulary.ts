@@ -8,8 +8,10 @@
  * that they are one (0, failureDelta) release beside the Gaussian.
  */
 import { normalCdf, normalQuantile } from "../../math/distributions/normal.ts";
+import type { Charge } from "../ledger.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
 import {
+  chargeOf,
   normals,
   ownRandomness,
   type PreparationOptions,
@@ -50,6 +52,24 @@ export interface VocabularyThreshold {
   readonly failureDelta: number;
 }
 
+const [what, of] = ["vocabulary of", "vocabulary"] as const;
+
+/** What a vocabulary costs: known before a value is counted. @throws RangeError for numbers out of range */
+export function vocabularyCharge(options: VocabularyOptions): Charge {
+  const { noiseMultiplier, neighboringRelation } = options;
+  const delta = lossOfUnique(neighboringRelation, vocabularyThreshold(options).failureDelta);
+  return chargeOf(options, {
+    ...{ what, of },
+    event: {
+      kind: "composed",
+      events: [
+        { kind: "gaussian", noiseMultiplier },
+        { kind: "epsilonDelta", epsilon: 0, delta },
+      ],
+    },
+  });
+}
+
 /**
  * Values whose noisy count reaches the threshold. Counts are read once and not kept, so that memory grows with what is
  * kept alone: a database can group and spill.
@@ -60,9 +80,8 @@ export async function privateVocabulary(
   counts: Iterable<readonly [string, number]> | AsyncIterable<readonly [string, number]>,
   options: VocabularyOptions,
 ): Promise<Prepared<Vocabulary>> {
-  const what = "vocabulary of";
-  const { noiseMultiplier, name } = options;
-  const { sensitivity, standardDeviation, threshold, failureDelta } = vocabularyThreshold(options);
+  const { name } = options;
+  const { sensitivity, standardDeviation, threshold } = vocabularyThreshold(options);
   const normal = normals(ownRandomness(options, what));
   const kept: [value: string, noisyCount: number][] = [];
   for await (const [value, count] of counts) {
@@ -78,17 +97,8 @@ export async function privateVocabulary(
     noisyCounts: kept.map(([, count]) => count),
     threshold,
   };
-  const delta = lossOfUnique(options.neighboringRelation, failureDelta);
-  return prepared(options, {
-    ...{ result, sensitivity, of: "vocabulary", what },
-    event: {
-      kind: "composed",
-      events: [
-        { kind: "gaussian", noiseMultiplier },
-        { kind: "epsilonDelta", epsilon: 0, delta },
-      ],
-    },
-  });
+  const { event } = vocabularyCharge(options);
+  return prepared(options, { result, sensitivity, of, what, event });
 }
 
 /** The order of a stream is private: what is released has one of its own. */

@@ -37,18 +37,32 @@ export interface NegativeSampling {
 export async function* sampledNegatives(
   layout: ClickLayout,
   chunks: AsyncIterable<ClickRecords> | Iterable<ClickRecords>,
-  { keptRate, randomness }: NegativeSampling,
+  sampling: NegativeSampling,
 ): AsyncGenerator<ClickRecords> {
-  requireRate("sampledNegatives", keptRate);
+  const placesOf = negativeCoins(sampling);
+  for await (const chunk of chunks) yield clickRecordsAt(layout, chunk, placesOf(chunk.labels));
+}
+
+/**
+ * Tosses the coins of the records that come next, by their labels: the places of those that stay. Secure coins fall
+ * otherwise the next time: whoever goes on after a crash has to keep the places, as secret as they are.
+ *
+ * @throws RangeError for a rate out of range.
+ */
+export function negativeCoins({
+  keptRate,
+  randomness,
+}: NegativeSampling): (labels: ArrayLike<number>) => number[] {
+  requireRate("negativeCoins", keptRate);
   const coins = bitsFrom(wordsOf(randomness, "negatives"));
-  for await (const chunk of chunks) {
+  return (labels) => {
     const kept: number[] = [];
-    for (let place = 0; place < chunk.count; place++) {
+    for (let place = 0; place < labels.length; place++) {
       const isKept = coins.uniform() < keptRate;
-      if (isKept || chunk.labels[place]! > 0) kept.push(place);
+      if (isKept || labels[place]! > 0) kept.push(place);
     }
-    yield clickRecordsAt(layout, chunk, kept);
-  }
+    return kept;
+  };
 }
 
 /** What changes the odds that a model learns. */

@@ -1,13 +1,10 @@
 /** What trainings on click logs do with their records before the first step, and what it costs. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { adData } from "../../../recipes/privateAds/study/data.ts";
-import { requireFresh } from "../../../recipes/privateAds/study/fresh.ts";
 import { relabelled } from "../../../recipes/privateAds/study/ids.ts";
 import { distinctLogs, replicateLogs } from "../../../recipes/privateAds/study/logs.ts";
-import { preparationOf, preparedTraining } from "../../../recipes/privateAds/study/prepared.ts";
+import { preparedTraining } from "../../../recipes/privateAds/study/prepared.ts";
+import { preparingIn } from "../../../recipes/privateAds/study/preparing.ts";
 import { smokeAds } from "../../../recipes/privateAds/study/presets.ts";
 import {
   calibrator,
@@ -15,26 +12,32 @@ import {
 } from "../../../recipes/privateAds/study/recalibration.ts";
 import type { AdTraining } from "../../../recipes/privateAds/study/settings.ts";
 import { boundedData, unitOf, unitsOf } from "../../../recipes/privateAds/study/units.ts";
-import { ledgerPath } from "../../../src/lab/ledgerFile.ts";
 import { grouped } from "../../../src/math/grouped.ts";
 import { seedFrom } from "../../../src/math/seed.ts";
 import { clickModel } from "../../../src/model/clicks/clickModels.ts";
 import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { privateRecalibration } from "../../../src/privacy/preparation/recalibration.ts";
+import { temporaryFolder } from "../../lab/study.ts";
 
 const settings = { ...smokeAds({ task: "binary", rate: 0.2 }), records: 3000 };
 const seed = seedFrom(1);
-const options = preparationOf({ kind: "example" }, seededRandomness(seed));
+const randomness = seededRandomness(seed);
 const data = await adData(seed, settings, {});
 const training: AdTraining = {
   ...{ privacy: { epsilon: 2 }, batch: 100, epochs: 1, clipNorm: 1, learningRate: 1 },
 };
+/** Preparations of a new cell in a new run, which says nothing. */
+const preparingFor = (own = training) =>
+  preparingIn(
+    { context: { folder: temporaryFolder(), record: () => {} }, cell: "small", training: own },
+    { unitOfPrivacy: { kind: "example" }, randomness },
+  );
 
 describe("ids", () => {
   test("are left alone, or hashed to fewer, for nothing", async () => {
-    const plain = await relabelled(data, training, options);
+    const plain = await relabelled(data, training, preparingFor());
     expect(plain).toEqual({ data, charges: [] });
-    const hashed = await relabelled(data, { ...training, ids: { hashTo: 20 } }, options);
+    const hashed = await relabelled(data, { ...training, ids: { hashTo: 20 } }, preparingFor());
     expect(hashed.charges).toEqual([]);
     expect(hashed.data.layout.fields.map(({ buckets }) => buckets)).toEqual([5, 20, 20]);
     // The first field has no more than 20 ids: they stay.
@@ -47,7 +50,7 @@ describe("ids", () => {
     const { data: read, charges } = await relabelled(
       data,
       { ...training, ids: { kept: "frequent" } },
-      options,
+      preparingFor(),
     );
     expect(charges.map(({ of }) => of)).toEqual(["vocabulary"]);
     read.layout.fields.forEach(({ buckets }, field) => {
@@ -61,37 +64,37 @@ describe("ids", () => {
 });
 
 describe("the bias", () => {
-  test("of a generated log is its public rate: ln(0.2 / 0.8)", () => {
+  test("of a generated log is its public rate: ln(0.2 / 0.8)", async () => {
     const { table } = clickModel(settings.model, data.layout);
-    const { bias, charges } = preparedTraining({
-      ...{ data, training, records: data.training, table, options },
+    const { bias, charges } = await preparedTraining({
+      ...{ data, training, records: data.training, table, preparing: preparingFor() },
     });
     expect(bias).toBeCloseTo(Math.log(0.25), 12);
     expect(charges).toEqual([]);
   });
 
-  test("of any other log is a noisy rate with a charge; without privacy it is the mean", () => {
+  test("of any other log is a noisy rate with a charge; without privacy it is the mean", async () => {
     const { publicRate, ...secret } = data;
     expect(publicRate).toBe(0.2);
     const { table } = clickModel(settings.model, data.layout);
-    const of = { data: secret, records: data.training, table, options };
-    const own = preparedTraining({ ...of, training });
+    const of = { data: secret, records: data.training, table, preparing: preparingFor() };
+    const own = await preparedTraining({ ...of, training });
     expect(own.charges).toHaveLength(1);
-    const plain = preparedTraining({ ...of, training: { ...training, privacy: null } });
+    const plain = await preparedTraining({ ...of, training: { ...training, privacy: null } });
     expect(plain.charges).toEqual([]);
     // Noise of 20 on some 600 positives moves the logit by 20 / 600 or so.
     expect(Math.abs(own.bias - plain.bias)).toBeLessThan(0.25);
   });
 
-  test("comes with the rows of DP-FEST, which are a charge, too", () => {
+  test("comes with the rows of DP-FEST, which are a charge, too", async () => {
     const { table } = clickModel(settings.model, data.layout);
-    const { selectedRows, charges } = preparedTraining({
+    const { selectedRows, charges } = await preparedTraining({
       ...{
         data,
         training: { ...training, rows: "selected" },
         records: data.training,
         table,
-        options,
+        preparing: preparingFor(),
       },
     });
     // A field of at most 20 ids is kept whole; of 50 ids 20 are.
@@ -103,19 +106,20 @@ describe("the bias", () => {
 
 describe("recalibration", () => {
   test("is charged beforehand what it costs afterwards", () => {
-    const [charge] = recalibrationCharges({ ...training, recalibrated: true });
+    const preparing = preparingFor();
+    const [charge] = recalibrationCharges({ ...training, recalibrated: true }, preparing);
     const { charge: real } = privateRecalibration(
       { outputs: [0, 1], labels: [0, 1] },
-      { ...{ ...options, name: "predictions" }, task: "binary", noiseMultiplier: 20 },
+      { ...{ ...preparing.options, name: "predictions" }, task: "binary", noiseMultiplier: 20 },
     );
     expect(charge).toEqual(real);
-    expect(recalibrationCharges(training)).toEqual([]);
+    expect(recalibrationCharges(training, preparing)).toEqual([]);
   });
 
   test("leaves outputs alone where nobody asked for it", async () => {
     const model = clickModel(settings.model, data.layout);
     const parameters = { table: model.initialTable(seed), dense: model.initialDense(seed) };
-    const of = { data, training, model, parameters, options, shift: 0 };
+    const of = { data, training, model, parameters, preparing: preparingFor(), shift: 0 };
     expect((await calibrator(of))(0.3)).toBe(0.3);
   });
 });
@@ -141,39 +145,12 @@ describe("users", () => {
     expect(heldOut.users).toBeDefined();
     expect(unitOf(three)).toEqual({ kind: "user", contributions: 3 });
     expect(unitOf(settings)).toEqual({ kind: "example" });
-    const units = unitsOf(kept, three, options.randomness);
+    const units = unitsOf(kept, three, randomness);
     expect([units.count, units.recordsPerUnit, units.droppedRecords]).toEqual([1000, 3, 0]);
   });
 
   test("are asked for in vain where a log does not name them", () => {
-    expect(() => boundedData(data, three, options.randomness)).toThrow("without users");
-    expect(boundedData(data, settings, options.randomness)).toBe(data);
-  });
-});
-
-describe("preparations that an earlier process has charged", () => {
-  const folder = mkdtempSync(join(tmpdir(), "assay fresh "));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const begun = (cell: string, charges: object[]) => {
-    const path = join(folder, ledgerPath(cell));
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify({ step: 1, repeated: 0, charges })}\n`);
-    return { context: { folder }, cell };
-  };
-  const prior = { label: "prior of labels", event: { kind: "noOp" } };
-
-  test("are not drawn a second time from the operating system", () => {
-    const cell = begun("seed-1/epsilon-1", [prior]);
-    expect(() => requireFresh({ ...cell, settings: { randomness: "secure" } })).toThrow(
-      "prior of labels",
-    );
-    expect(() => requireFresh({ ...cell, settings: { randomness: "seeded" } })).not.toThrow();
-  });
-
-  test("are no obstacle where there are none, or nothing was begun", () => {
-    const settings = { randomness: "secure" } as const;
-    expect(() => requireFresh({ ...begun("seed-1/epsilon-2", []), settings })).not.toThrow();
-    const context = { folder };
-    expect(() => requireFresh({ context, cell: "seed-1/epsilon-4", settings })).not.toThrow();
+    expect(() => boundedData(data, three, randomness)).toThrow("without users");
+    expect(boundedData(data, settings, randomness)).toBe(data);
   });
 });
