@@ -1,13 +1,16 @@
 /**
  * A physical batch in slices, one after the other in one graph.
  *
- * Where the gradients of single examples are written down, this bounds their memory, and what the norms have read still
- * lies in a cache when the sum reads it. Clipped sums add up, so nothing but the order of additions changes.
+ * What one pass over a slice leaves behind still lies in a cache when the next reads it; and where the gradients of single
+ * examples are written down, this bounds their memory. Clipped sums add up, so nothing but the order of additions changes.
  */
 import type { Tensors } from "../tensor/compile.ts";
+import { postOrder } from "../tensor/onnx/emitter.ts";
 import { add } from "../tensor/operations/arithmetic.ts";
 import { concat, split } from "../tensor/operations/window.ts";
 import { type PerExampleOptions, perExampleGradients } from "../tensor/perExample/perExample.ts";
+import { batchedNodes } from "../tensor/perExample/uses.ts";
+import { type Shape, sizeOf } from "../tensor/shape.ts";
 import { input, type Tensor, type TensorType } from "../tensor/tensor.ts";
 import { leavesOf, rebuildTree } from "../tensor/tree.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
@@ -16,6 +19,8 @@ import { divisors, slicesOf } from "./sliced.ts";
 
 /** Numbers that one slice may write down. Measured: half and twice of it are slower, and twice is larger. */
 const NUMBERS_PER_SLICE = 2 ** 23;
+/** Numbers that the largest activation of a slice should have. Measured: twice of it is slower, half no faster. */
+const NUMBERS_PER_ACTIVATION = 2 ** 18;
 /** More would make graphs that take long to build. */
 const MOST_SLICES = 16;
 
@@ -34,7 +39,33 @@ export function slicesForClipping(
   const losses = objective.losses(tree as Tensors<object>, batch as Tensors<object>);
   const written = size * perExampleGradients(losses, leaves, options).writtenNumbers;
   const possible = divisors(size, MOST_SLICES);
-  return possible.find((slices) => written / slices <= NUMBERS_PER_SLICE) ?? possible.at(-1)!;
+  const forMemory = possible.find((slices) => written / slices <= NUMBERS_PER_SLICE);
+  return Math.max(forMemory ?? possible.at(-1)!, slicesForCache(losses, leaves, possible));
+}
+
+/**
+ * The fewest that let activations stay in a cache, unless a slice would have fewer rows than columns: the runtime lays
+ * out frozen weights for each slice, and they would become the larger part.
+ */
+function slicesForCache(
+  losses: Tensor,
+  parameters: readonly Tensor[],
+  possible: readonly number[],
+): number {
+  const shape = largestActivation(losses, parameters);
+  const numbers = sizeOf(shape);
+  const rows = numbers / (shape.at(-1) ?? 1);
+  const tall = possible.filter((slices) => slices === 1 || rows / slices >= shape.at(-1)!);
+  return tall.find((slices) => numbers / slices <= NUMBERS_PER_ACTIVATION) ?? tall.at(-1)!;
+}
+
+/** Shape of the largest tensor that is computed from the batch. */
+function largestActivation(losses: Tensor, parameters: readonly Tensor[]): Shape {
+  const order = postOrder(losses.node, { has: () => false });
+  const shapes = [...batchedNodes(order, parameters)]
+    .filter(({ inputs }) => inputs.length > 0)
+    .flatMap(({ outputs }) => outputs.map(({ shape }) => shape));
+  return shapes.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a), losses.shape);
 }
 
 const placeholders = (types: object): Tensor[] =>

@@ -62,7 +62,7 @@ function follow(tensor: Tensor, path: readonly Step[], graph: Graph): Use[] {
 }
 
 /** Nodes whose value depends on something other than parameters and constants. */
-function batchedNodes(order: readonly Node[], parameters: readonly Tensor[]): Set<Node> {
+export function batchedNodes(order: readonly Node[], parameters: readonly Tensor[]): Set<Node> {
   const fixed = new Set(parameters.map(({ node }) => node));
   const batched = new Set<Node>();
   for (const node of order) {

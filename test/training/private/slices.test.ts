@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
-import { compile } from "../../../src/tensor/compile.ts";
+import { compile, matmul, sum, type Tensor } from "../../../src/tensor/index.ts";
 import { slicedSums, slicesForClipping } from "../../../src/training/clippedSlices.ts";
 import type { PerExampleObjective } from "../../../src/training/perExampleObjective.ts";
 import {
@@ -41,12 +41,37 @@ describe("slices of a physical batch", () => {
     }
   });
 
-  test("there are as few as keep 2²³ numbers at a time, at most 16, and they divide the batch", () => {
-    // Per example 5 · 3 numbers of the table, which is used twice, 3 · 3 of the weight, 3 of the bias: 42.
-    expect(slicesForClipping(untyped(size), size, options)).toBe(1);
-    const large = 2 ** 19; // 42 · 2¹⁹ = 2.6 · 2²³; a power of 2 has no divisor 3
-    expect(slicesForClipping(untyped(large), large, options)).toBe(4);
-    const larger = 2 ** 23; // 42 slices would be needed
-    expect(slicesForClipping(untyped(larger), larger, options)).toBe(16);
+  // A dense layer at one position: x [batch, 1, inner] times w [inner, columns].
+  const dense =
+    (inner: number, columns: number) =>
+    (batch: number): Anything => ({
+      parameters: { weight: { dtype: "float32", shape: [inner, columns] } },
+      batch: { x: { dtype: "float32", shape: [batch, 1, inner] } },
+      losses: (({ weight }: { weight: Tensor }, { x }: { x: Tensor }) =>
+        sum(matmul(x, weight), { axes: [1, 2] })) as never,
+    });
+  const slicesOf = (
+    { inner, columns }: { readonly inner: number; readonly columns: number },
+    batch: number,
+    strategy: "ghost" | "materialized",
+  ) => slicesForClipping(dense(inner, columns)(batch), batch, { strategy });
+
+  test("there are as few as write down 2²³ numbers at a time, at most 16, and they divide the batch", () => {
+    const square = { inner: 64, columns: 64 }; // 2¹² numbers per example are written down
+    expect(slicesOf(square, 2 ** 11, "materialized")).toBe(1); // 2¹¹ · 2¹² = 2²³
+    expect(slicesOf(square, 5 * 2 ** 11, "materialized")).toBe(5);
+    expect(slicesOf(square, 2 ** 17, "materialized")).toBe(16); // 64 slices would be needed
+  });
+
+  test("there are as few as leave the largest activation 2¹⁸ numbers, which a cache holds", () => {
+    const square = { inner: 64, columns: 64 };
+    expect(slicesOf(square, 2 ** 12, "ghost")).toBe(1); // 2¹² · 64 = 2¹⁸
+    expect(slicesOf(square, 2 ** 14, "ghost")).toBe(4);
+  });
+
+  test("for a cache alone no slice has fewer rows than columns", () => {
+    const wide = { inner: 1, columns: 1024 };
+    expect(slicesOf(wide, 1024, "ghost")).toBe(1); // 2²⁰ numbers; a fourth would have 256 rows
+    expect(slicesOf(wide, 2048, "ghost")).toBe(2);
   });
 });
