@@ -16,13 +16,15 @@ export function assumptionsOf(
   record: PrivacyRecord,
   mismatched: readonly string[],
 ): readonly Assumption[] {
-  return [
+  const all = [
     ...samplingAssumptions(record, mismatched),
     ...record.training.flatMap(phaseAssumptions),
     ...record.training.flatMap((phase) => rowAssumptions(record, phase)),
     ...sizeAssumptions(record),
     ...noiseAssumptions(record),
   ];
+  // Phases that are alike rest on the same.
+  return [...new Map(all.map((each) => [each.text, each])).values()];
 }
 
 function samplingAssumptions(
@@ -74,11 +76,8 @@ function rowAssumptions(record: PrivacyRecord, { noise }: RecordedTraining): Ass
   return [{ text, holds: isCharged ? "yes" : "no" }];
 }
 
-function sizeAssumptions({
-  dataset,
-  deltas,
-  neighboringRelation,
-}: PrivacyRecord): readonly Assumption[] {
+function sizeAssumptions(record: PrivacyRecord): readonly Assumption[] {
+  const { dataset, deltas, neighboringRelation } = record;
   const delta = deltas[0]!;
   if (dataset?.size === undefined) {
     return [
@@ -92,7 +91,11 @@ function sizeAssumptions({
     text: "Delta is at most n^-1.1, as is customary.",
     holds: delta <= customaryDelta(dataset.size) ? "yes" : "no",
   } as const;
-  if (neighboringRelation !== "addOrRemoveOne" || !dataset.isSizePublic) return [customary];
+  if (!dataset.isSizePublic) {
+    const isTold = record.training.some((phase) => tellsSize(phase, dataset.size!));
+    return isTold ? [customary, toldSize] : [customary];
+  }
+  if (neighboringRelation !== "addOrRemoveOne") return [customary];
   return [
     customary,
     {
@@ -101,6 +104,18 @@ function sizeAssumptions({
     },
   ];
 }
+
+const toldSize: Assumption = {
+  text:
+    "The size of the data set stays hidden. (The divisor of sums over the sampling rate is that size, and both are printed: " +
+    "set one of them without counting, or say that the size is public.)",
+  holds: "no",
+};
+
+/** Whether the expected size of a batch was worked out from how many units there are. */
+const tellsSize = ({ sampling, divisor }: RecordedTraining, size: number): boolean =>
+  (sampling.kind === "poisson" || sampling.kind === "truncatedPoisson") &&
+  Math.round(divisor / sampling.samplingRate) === size;
 
 function noiseAssumptions({ training }: PrivacyRecord): readonly Assumption[] {
   if (training.length === 0) return [];

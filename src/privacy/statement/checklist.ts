@@ -115,7 +115,7 @@ function claimLines({ record, claim, numbers, compared }: Stated): readonly stri
     return ["NOTHING IS CLAIMED.", ...claim.reasons, ...others];
   }
   const { text, delta, lower } = claim;
-  const from = lower === 0 ? "" : ` (no correct claim is below ${lower})`;
+  const from = lower === 0 ? "" : ` (no correct claim is below ${claim.lowerText})`;
   return [
     `(epsilon ${text}, delta ${deltaText(delta)}), between neighbours by ${record.neighboringRelation}${from}`,
     ...(numbers?.exact

@@ -10,13 +10,28 @@ const mostDigits = 6;
  * The upper end of a bracket, rounded up, with the digits that its width leaves: `1.829` for [1.8279, 1.8282]. Three
  * significant digits where the accountant knows no lower bound.
  */
-export function claimText({ upper, lower }: Bounds): string {
-  if (upper === Infinity) return "infinite";
-  if (upper === 0) return "0";
+export function claimText(bounds: Bounds): string {
+  if (bounds.upper === Infinity) return "infinite";
+  if (bounds.upper === 0) return "0";
+  return roundedUp(bounds.upper, decimalsOf(bounds));
+}
+
+/** How many decimals of a bracket are known; fewer than none are powers of ten. */
+function decimalsOf({ upper, lower }: Bounds): number {
   const first = Math.floor(Math.log10(upper));
-  if (!(lower > 0)) return roundedUp(upper, digitsWithoutBracket - 1 - first);
+  if (!(lower > 0)) return digitsWithoutBracket - 1 - first;
   const known = upper > lower ? Math.floor(-Math.log10(upper - lower)) : Infinity;
-  return roundedUp(upper, Math.min(Math.max(known, -first), mostDigits - 1 - first));
+  return Math.min(Math.max(known, -first), mostDigits - 1 - first);
+}
+
+/** The lower end of a bracket, rounded down, with one digit more than its claim: `1.8279` beside `1.829`. */
+export function lowerText(bounds: Bounds): string {
+  const { lower } = bounds;
+  if (lower === 0) return "not known";
+  if (lower === Infinity) return "infinite";
+  const decimals = decimalsOf(bounds) + 1;
+  const nearest = atDecimals(lower, decimals);
+  return `${nearest <= lower ? nearest : atDecimals(nearest - 10 ** -decimals, decimals)}`;
 }
 
 /** `1e-5` and not 0.00001. */

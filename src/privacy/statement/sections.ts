@@ -66,11 +66,7 @@ function tierSection({ tier }: Statement): readonly Section[] {
 
 function curveSection({ curve }: Statement): readonly Section[] {
   if (curve.length === 0) return [];
-  const rows = curve.map(({ delta, text, lower }) => [
-    deltaText(delta),
-    text,
-    lower === 0 ? "not known" : `${lower}`,
-  ]);
+  const rows = curve.map(({ delta, text, lowerText }) => [deltaText(delta), text, lowerText]);
   return [
     {
       heading: "Epsilon at other deltas",

@@ -10,7 +10,7 @@ import { type Tier, tier, tierSource } from "../tier.ts";
 import { accessConditions } from "./accesses.ts";
 import { type Assumption, assumptionsOf } from "./assumptions.ts";
 import { type ChecklistItem, checklist } from "./checklist.ts";
-import { claimText, deltaText } from "./digits.ts";
+import { claimText, deltaText, lowerText } from "./digits.ts";
 import { mismatches } from "./mismatch.ts";
 import {
   type AttackBound,
@@ -28,6 +28,8 @@ export interface StatedBounds {
   readonly lower: number | "Infinity";
   /** Rounded up, with the digits that the accountant vouches for. */
   readonly text: string;
+  /** `lower` rounded down, with one digit more; `not known` for 0. */
+  readonly lowerText: string;
 }
 
 /** What is claimed, or why nothing is. */
@@ -132,6 +134,7 @@ const statedBounds = (bounds: Bounds): StatedBounds => ({
   epsilon: jsonNumber(bounds.upper),
   lower: jsonNumber(bounds.lower),
   text: claimText(bounds),
+  lowerText: lowerText(bounds),
 });
 
 /** A tier presupposes that all accesses are counted, and that what the numbers rest on holds. */

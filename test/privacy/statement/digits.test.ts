@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { claimText } from "../../../src/privacy/statement/digits.ts";
+import { claimText, lowerText } from "../../../src/privacy/statement/digits.ts";
 
 describe("a claim in print", () => {
   test.each([
@@ -21,6 +21,18 @@ describe("a claim in print", () => {
     expect(claimText({ upper, lower })).toBe(text);
   });
 
+  test.each([
+    // three decimals are claimed, four are said from below
+    [1.8282, 1.82797, "1.8279"],
+    [4.00000001, 3.99999507, "3.999995"],
+    [0.8536, 0.8528872, "0.8528"],
+    [200, 146.7, "140"],
+    [1.83, 0, "not known"],
+    [Infinity, Infinity, "infinite"],
+  ])("[%d] with %d from below is that, rounded down: %s", (upper, lower, text) => {
+    expect(lowerText({ upper, lower })).toBe(text);
+  });
+
   test("is never smaller than what was proved, and larger by at most one unit of its last digit", () => {
     fc.assert(
       fc.property(
@@ -30,6 +42,7 @@ describe("a claim in print", () => {
           const lower = upper * share;
           const printed = Number(claimText({ upper, lower }));
           expect(printed).toBeGreaterThanOrEqual(upper);
+          if (lower > 0) expect(Number(lowerText({ upper, lower }))).toBeLessThanOrEqual(lower);
           const first = 10 ** Math.floor(Math.log10(upper));
           const unit = Math.max(
             lower > 0 ? Math.min(10 * (upper - lower), first) : first / 100,

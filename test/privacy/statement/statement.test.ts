@@ -114,6 +114,15 @@ describe("a statement", () => {
     }
   });
 
+  test("says so where a size that is not public follows from what is printed", () => {
+    // 250 / (250 / 60,000) = 60,000; a divisor of 256 tells 61,440, which it is not.
+    const dataset = { size: 60_000, isSizePublic: false };
+    const unmet = (divisor: number) =>
+      statementOf({ ...withPhase({ divisor }), dataset }).tier!.conditionsNotMet;
+    expect(unmet(250)).toEqual([expect.stringContaining("divisor of sums over the sampling rate")]);
+    expect(unmet(256)).toEqual([]);
+  });
+
   test("says that a public size is itself a release, where the relation hides it", () => {
     const { tier } = statementOf({ ...exampleRecord, neighboringRelation: "addOrRemoveOne" });
     expect(tier!.conditionsNotMet).toEqual([
@@ -206,7 +215,11 @@ describe("nothing is claimed", () => {
       training: [...exampleRecord.training, ...exampleRecord.training],
     };
     expect(reasons(record)).toEqual([expect.stringMatching(/^Phase 2 of training.*leaves 3600/)]);
-    expect(reasons({ ...record, event: dpSgd(1.3, samplingRate, 7200) })).toEqual([]);
+    const both = { ...record, event: dpSgd(1.3, samplingRate, 7200) };
+    expect(reasons(both)).toEqual([]);
+    // What phases share is assumed once.
+    const texts = statementOf(both).assumptions.map(({ text }) => text);
+    expect(texts).toEqual(statementOf(exampleRecord).assumptions.map(({ text }) => text));
   });
 });
 
