@@ -19,6 +19,7 @@ import { noteData } from "./memorisation/notes.ts";
 import { presets, type Settings, settingsSchema, stepsOf } from "./memorisation/settings.ts";
 import { guaranteeName } from "./study/names.ts";
 import { dpFyMl } from "./study/paper.ts";
+import { guaranteesIn } from "./study/statedModel.ts";
 
 export default defineRecipe<Settings>({
   name: "memorisation",
@@ -54,6 +55,7 @@ export default defineRecipe<Settings>({
   summarize: (events, settings) => ({
     findings: findings(events, settings),
     figures: figures(events, settings),
+    guarantees: guaranteesIn(events),
     caveats: [
       "The unit of privacy is one note: a secret that stands there 16 times has the protection of 16 notes together, which is much weaker.",
       "Ranks are exact among all numbers of four digits. A low exposure is what this attack finds, not a proof; the guarantee is.",

@@ -13,6 +13,7 @@ import { defineRecipe } from "../../src/lab/recipe.ts";
 import { replicateNames } from "../../src/lab/replicates.ts";
 import { dpFyMl } from "./study/paper.ts";
 import { stepsOf } from "./study/settings.ts";
+import { guaranteesIn } from "./study/statedModel.ts";
 import { arms } from "./tuningCost/arms.ts";
 import { figures } from "./tuningCost/figures.ts";
 import { findings } from "./tuningCost/findings.ts";
@@ -46,6 +47,7 @@ export default defineRecipe<Settings>({
   summarize: (events, settings) => ({
     findings: findings(events),
     figures: figures(events, settings),
+    guarantees: guaranteesIn(events),
     caveats: [
       `Selection draws a number of runs with mean ${settings.meanRuns}: from a logarithmic distribution, which is the cheapest and often a single run, and from a Poisson distribution, which is hardly ever small.`,
       "Choices are made by images that were drawn for it and are nobody's. Choosing by private images would have to be charged as well.",

@@ -6,6 +6,7 @@ import type { SequenceReader } from "../../../src/model/sequenceReader.ts";
 import { exactExposure } from "../../../src/privacy/audit/exposure.ts";
 import type { Claimed } from "../study/guarantee.ts";
 import { guaranteeName } from "../study/names.ts";
+import { statedModel } from "../study/statedModel.ts";
 import { type Secret, tokenizer, tokensOf, wordsOf } from "./notes.ts";
 import { type NoteCell, noteModel } from "./training.ts";
 
@@ -15,8 +16,10 @@ const digits = Array.from({ length: 10 }, (_, digit) => tokenizer.encode(`${digi
 /** Trains the model of a cell and records what it knows, under `replicate`. */
 export async function measureNotes(noteCell: NoteCell, replicate: string): Promise<void> {
   const { context, cell, data, epsilon } = noteCell;
-  const { model, claimed } = await noteModel(noteCell);
-  const place = { cell: `${cell}/asked`, replicate, condition: guaranteeName(epsilon), claimed };
+  const { model, guarantee } = await noteModel(noteCell);
+  const condition = guaranteeName(epsilon);
+  const claimed = guarantee?.claimed ?? null;
+  const place = { cell: `${cell}/asked`, replicate, condition, claimed };
   await context.once(place.cell, async () => {
     context.progress({ cell: place.cell, doing: "ranking every secret among all numbers" });
     const reader = createNextTokenReader(model.model, { batch: 256 });
@@ -26,6 +29,7 @@ export async function measureNotes(noteCell: NoteCell, replicate: string): Promi
       await reader.dispose();
     }
     await recordHeldOut(noteCell, model.model, place);
+    return statedModel(guarantee?.record, { condition, trainedIn: [cell] });
   });
 }
 

@@ -11,15 +11,14 @@ import { adam, constant } from "../../../src/optim/index.ts";
 import type { TextModel } from "../../../src/policies/transformer.ts";
 import { calibrateDpSgd } from "../../../src/privacy/calibration/calibrateDpSgd.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
-import { eventOfLedger } from "../../../src/privacy/ledger.ts";
 import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
 import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { planOf } from "../../../src/privacy/plan.ts";
 import { poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
 import { meanLoss } from "../../../src/training/meanLoss.ts";
 import { perExampleSupervised, sequenceRows } from "../../../src/training/perExampleSupervised.ts";
-import { type Claimed, claimedOf } from "../study/guarantee.ts";
 import { shuffledBatch } from "../study/shuffledBatch.ts";
+import { guaranteeOfModel, type ModelGuarantee } from "../study/statedModel.ts";
 import { longestNote, type NoteData, tokenizer, tokensOf } from "./notes.ts";
 import { recordsOf, type Settings, stepsOf } from "./settings.ts";
 
@@ -46,24 +45,24 @@ const configOf = ({ model }: Settings): TransformerConfig =>
     },
   );
 
-/** The model of a cell, with what may be claimed about it; null where nothing may be. Trained once in a run. */
+/** The model of a cell, with its guarantee; null where it has none. Trained once in a run. */
 export async function noteModel(noteCell: NoteCell): Promise<{
   readonly model: TextModel;
-  readonly claimed: Claimed | null;
+  readonly guarantee: ModelGuarantee | null;
 }> {
   const { context, cell, epsilon } = noteCell;
   const { model, facts } = await textModelWithFactsOnce(context, cell, async () => {
-    const { parameters, claimed } =
+    const { parameters, guarantee } =
       epsilon === null ? await plainly(noteCell) : await privately(noteCell, epsilon);
     const config = configOf(context.settings);
-    return { model: { model: { config, parameters }, tokenizer, template }, facts: claimed };
+    return { model: { model: { config, parameters }, tokenizer, template }, facts: guarantee };
   });
-  return { model, claimed: facts };
+  return { model, guarantee: facts };
 }
 
 interface Trained {
   readonly parameters: Float32Array;
-  readonly claimed: Claimed | null;
+  readonly guarantee: ModelGuarantee | null;
 }
 
 const initialOf = ({ context, seed }: NoteCell) =>
@@ -116,9 +115,11 @@ async function privately(noteCell: NoteCell, epsilon: number): Promise<Trained> 
     },
     mechanism: { ...parts, plan },
   });
-  const { neighboringRelation } = plan;
-  const event = eventOfLedger(ledger);
-  return { parameters, claimed: claimedOf({ event, neighboringRelation, delta, noiseMultiplier }) };
+  const guarantee = guaranteeOfModel(ledger, {
+    ...{ title: `language model in ${cell}`, dataset: "notes" },
+    optimizer: { name: "adam", settings: { learningRate } },
+  });
+  return { parameters, guarantee };
 }
 
 async function plainly(noteCell: NoteCell): Promise<Trained> {
@@ -135,5 +136,5 @@ async function plainly(noteCell: NoteCell): Promise<Trained> {
     ...{ initial: initialOf(noteCell), steps: stepsOf(settings), tokensPerStep: batch * time },
     batches: (step) => [records(shuffledBatch(split(seed, "batches"), { step, batch, of }))],
   });
-  return { parameters, claimed: null };
+  return { parameters, guarantee: null };
 }

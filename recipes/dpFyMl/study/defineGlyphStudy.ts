@@ -16,6 +16,7 @@ import {
   stepsOf,
   trainingSchema,
 } from "./settings.ts";
+import { guaranteesIn } from "./statedModel.ts";
 
 /** Settings of an experiment: the shared ones, and one training for each condition. */
 export interface GlyphStudySettings extends GlyphSettings {
@@ -56,6 +57,7 @@ export const defineGlyphStudy = (study: GlyphStudy): Recipe<GlyphStudySettings> 
     summarize: (events, settings) => ({
       findings: study.findings(events, settings),
       figures: study.figures(events, settings),
+      guarantees: guaranteesIn(events),
       caveats: [
         ...study.caveats,
         `Models of each condition: ${settings.replicates}, on data and from first weights that conditions share; intervals are over these replicates.`,

@@ -8,6 +8,7 @@ import { batchesOf, configOf, glyphData } from "./data.ts";
 import type { GlyphStudySettings } from "./defineGlyphStudy.ts";
 import { largestOfEach, outputsOf } from "./predictions.ts";
 import type { GlyphSettings, GlyphTraining } from "./settings.ts";
+import { statedModel } from "./statedModel.ts";
 import { type GlyphCell, type TrainedGlyphs, trainGlyphs } from "./training.ts";
 
 /** All of an experiment. Every cell is done once, whatever happens in between. */
@@ -26,6 +27,7 @@ export async function runGlyphs(
       await context.once(cell, async () => {
         const trained = await trainGlyphs(glyphCell);
         await tryGlyphs(glyphCell, trained, { replicate, condition });
+        return statedModel(trained.guarantee?.record, { condition, trainedIn: [cell] });
       });
     }
   }
@@ -38,16 +40,17 @@ interface Place {
 
 async function tryGlyphs(
   { context, cell, data: { heldOut }, settings, training }: GlyphCell,
-  { parameters, claimed }: TrainedGlyphs,
+  { parameters, guarantee }: TrainedGlyphs,
   { replicate, condition }: Place,
 ): Promise<void> {
   const { batch, clipNorm, learningRate } = training;
-  const guarantee = claimed && {
-    ...{ epsilon: claimed.epsilon, noiseMultiplier: claimed.noiseMultiplier },
+  const claimed = guarantee && {
+    epsilon: guarantee.claimed.epsilon,
+    noiseMultiplier: guarantee.claimed.noiseMultiplier,
   };
   recordAnswers(context, heldOut, {
     ...{ cell, replicate, condition, answers: await answersTo(heldOut, parameters, settings) },
-    facts: { batch, clipNorm, learningRate, ...guarantee },
+    facts: { batch, clipNorm, learningRate, ...claimed },
   });
 }
 

@@ -10,17 +10,17 @@ import { type Seed, split } from "../../../src/math/seed.ts";
 import { initialMlp } from "../../../src/model/mlp.ts";
 import { constant, sgd, type Transformation } from "../../../src/optim/index.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
-import { eventOfLedger } from "../../../src/privacy/ledger.ts";
 import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
 import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { planOf } from "../../../src/privacy/plan.ts";
 import { meanLoss } from "../../../src/training/meanLoss.ts";
 import { perExampleClassification } from "../../../src/training/perExampleMlp.ts";
 import { batchesOf, configOf, type GlyphData } from "./data.ts";
-import { type Claimed, claimedOf, noiseMultiplierOf, relationOf } from "./guarantee.ts";
+import { noiseMultiplierOf, relationOf } from "./guarantee.ts";
 import { samplerOf } from "./sampling.ts";
 import { type GlyphSettings, type GlyphTraining, stepsOf } from "./settings.ts";
 import { shuffledBatch } from "./shuffledBatch.ts";
+import { guaranteeOfModel, type ModelGuarantee } from "./statedModel.ts";
 
 /** One classifier to be. */
 export interface GlyphCell {
@@ -37,7 +37,7 @@ export interface GlyphCell {
 export interface TrainedGlyphs {
   readonly parameters: Float32Array;
   /** Absent where it was trained without privacy. */
-  readonly claimed?: Claimed;
+  readonly guarantee?: ModelGuarantee;
 }
 
 /** Trains, from the newest checkpoint if there is one. */
@@ -53,15 +53,13 @@ const initialOf = ({ settings, seed }: GlyphCell) =>
   initialMlp(configOf(settings), split(seed, "parameters"));
 
 async function privately(glyphCell: GlyphCell): Promise<TrainedGlyphs> {
-  const { settings, training } = glyphCell;
+  const { cell, training } = glyphCell;
   const { parameters, ledger } = await trainedPrivately(glyphCell);
-  const claimed = claimedOf({
-    event: eventOfLedger(ledger),
-    neighboringRelation: relationOf(training),
-    delta: settings.delta,
-    noiseMultiplier: ledger.plan.noise.noiseMultiplier,
+  const guarantee = guaranteeOfModel(ledger, {
+    ...{ title: `classifier of glyphs in ${cell}`, dataset: "glyphs" },
+    optimizer: { name: "sgd", settings: { learningRate: training.learningRate, momentum } },
   });
-  return { parameters, claimed };
+  return { parameters, guarantee };
 }
 
 function trainedPrivately(glyphCell: GlyphCell): Promise<PrivatelyTrained> {

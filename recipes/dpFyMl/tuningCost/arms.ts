@@ -3,6 +3,7 @@ import { generator, seedFrom, split } from "../../../src/math/seed.ts";
 import { calibrate } from "../../../src/privacy/calibration/calibrate.ts";
 import { dpSgd, type PrivacyEvent } from "../../../src/privacy/event.ts";
 import { drawRuns } from "../../../src/privacy/privateSelection.ts";
+import type { DataAccess } from "../../../src/privacy/record.ts";
 import { stepsOf } from "../study/settings.ts";
 import { type Settings, trainingWith } from "./settings.ts";
 
@@ -13,6 +14,10 @@ export interface Arm {
   readonly event: (settings: Settings, noiseMultiplier: number) => PrivacyEvent;
   /** What the noise is calibrated for: less than `event` where something is not charged. */
   readonly charged: (settings: Settings, noiseMultiplier: number) => PrivacyEvent;
+  /** What a statement says about the choice. */
+  readonly tuning: Pick<DataAccess, "status" | "what">;
+  /** Whether every run is charged by itself, and not as one of an unknown number. */
+  readonly areAllCharged: boolean;
   /** The rate of every run of a replicate, decided before the first. */
   readonly rates: (settings: Settings, replicate: string) => readonly number[];
 }
@@ -55,13 +60,24 @@ const drawnRates =
 
 const selected = (name: Arm["name"], shape: Shape): Arm => {
   const event = selection(shape);
-  return { name, event, charged: event, rates: drawnRates(shape) };
+  return {
+    ...{ name, event, charged: event, rates: drawnRates(shape), areAllCharged: false },
+    tuning: { status: "charged", what: "private selection of the learning rate" },
+  };
 };
 
 /** All of them. */
 export const arms: readonly Arm[] = [
-  { name: "uncharged", event: wholeGrid, charged: oneRun, rates: everyRate },
-  { name: "composed", event: wholeGrid, charged: wholeGrid, rates: everyRate },
+  {
+    ...{ name: "uncharged", event: wholeGrid, charged: oneRun, rates: everyRate },
+    tuning: { status: "notCovered", what: "the learning rate, chosen among runs on these glyphs" },
+    areAllCharged: false,
+  },
+  {
+    ...{ name: "composed", event: wholeGrid, charged: wholeGrid, rates: everyRate },
+    tuning: { status: "charged", what: "every run of the grid of learning rates" },
+    areAllCharged: true,
+  },
   selected("selected", 0),
   selected("selectedByPoisson", "poisson"),
 ];

@@ -4,10 +4,12 @@ import glyphs, { type Glyph } from "../../../src/data/glyphs.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
+import { privacyOf } from "../../../src/privacy/account.ts";
+import type { PrivacyRecord } from "../../../src/privacy/record.ts";
 import { type GlyphData, glyphData } from "../study/data.ts";
 import { type Claimed, claimedOf } from "../study/guarantee.ts";
 import { answersTo, recordAnswers } from "../study/run.ts";
-
+import { type StatedModel, statedModel } from "../study/statedModel.ts";
 import { trainGlyphs } from "../study/training.ts";
 import { type Arm, arms, noiseOf } from "./arms.ts";
 import { type Settings, trainingWith } from "./settings.ts";
@@ -48,12 +50,19 @@ function noiseOnce(settings: Settings): (arm: Arm) => number {
   };
 }
 
+const neighboringRelation = "addOrRemoveOne";
+
 /** One run that was made. */
 interface Made {
   readonly learningRate: number;
   readonly validationAccuracy: number;
   readonly answers: readonly number[];
+  /** Of this run by itself. */
+  readonly record: PrivacyRecord;
 }
+
+const bestOf = (made: readonly Made[]): Made | undefined =>
+  made.toSorted((a, b) => b.validationAccuracy - a.validationAccuracy)[0];
 
 async function runArm(arming: Arming): Promise<void> {
   const { context, replicate, arm } = arming;
@@ -67,10 +76,35 @@ async function runArm(arming: Arming): Promise<void> {
     const { delta } = settings;
     const noiseMultiplier = arming.noiseFor(arm);
     const event = arm.event(settings, noiseMultiplier);
-    const neighboringRelation = "addOrRemoveOne";
     const claimed = claimedOf({ event, neighboringRelation, delta, noiseMultiplier });
     recordRuns(arming, made, claimed);
+    return releasedModel(arming, made);
   });
+}
+
+/** What may be stated about the model that is released: what its arm charges, together. */
+function releasedModel(
+  { context: { settings }, replicate, arm, noiseFor }: Arming,
+  made: readonly Made[],
+): StatedModel | null {
+  const best = bestOf(made);
+  if (best === undefined) return null;
+  const event = arm.charged(settings, noiseFor(arm));
+  const { name: accountant } = privacyOf(event, { neighboringRelation }).accountant;
+  const training = (arm.areAllCharged ? made : [best]).flatMap(({ record }) => record.training);
+  const gradients = training.reduce((sum, { steps }) => sum + steps, 0);
+  const record: PrivacyRecord = {
+    ...best.record,
+    ...{ title: `best classifier of glyphs of ${replicate}, ${arm.name}`, event, training },
+    accountant: { ...best.record.accountant, name: accountant },
+    accesses: [
+      { of: "trainingRuns", status: "charged", what: `${gradients} noisy gradients` },
+      ...best.record.accesses.filter(({ of }) => of !== "trainingRuns" && of !== "tuning"),
+      { of: "tuning", ...arm.tuning },
+    ],
+  };
+  const trainedIn = made.map((_, index) => runCell(replicate, arm, index));
+  return statedModel(record, { condition: arm.name, trainedIn });
 }
 
 /** The cell of a run of an arm, counted from 0. */
@@ -89,12 +123,14 @@ async function makeRun(
   const { settings } = context;
   const noiseMultiplier = noiseFor(arm);
   const training = trainingWith(settings, { learningRate, noiseMultiplier });
-  const { parameters } = await trainGlyphs({ context, cell, seed, data, settings, training });
+  const trained = await trainGlyphs({ context, cell, seed, data, settings, training });
+  const { parameters, guarantee } = trained;
   const chosen = await answersTo(validation, parameters, settings);
   const right = chosen.filter((answer, index) => answer === validation[index]!.label).length;
   return {
     ...{ learningRate, validationAccuracy: right / validation.length },
     answers: await answersTo(data.heldOut, parameters, settings),
+    record: guarantee!.record,
   };
 }
 
@@ -116,7 +152,7 @@ function recordRuns(
       outcome: { learningRate, validationAccuracy, accuracy: right / answers.length },
     });
   }
-  const [best] = made.toSorted((a, b) => b.validationAccuracy - a.validationAccuracy);
+  const best = bestOf(made);
   if (best === undefined) {
     const text = "Selection drew no run at all: there is nothing to release.";
     context.record({ kind: "note", cell, level: "warning", text });
