@@ -7,12 +7,14 @@
 import { gelu, geluTanh, silu } from "../tensor/operations/activation.ts";
 import { add, multiply } from "../tensor/operations/arithmetic.ts";
 import { causalMask, type RotaryTables, rotary } from "../tensor/operations/attention.ts";
+import { valued } from "../tensor/operations/control.ts";
 import { gather } from "../tensor/operations/indexing.ts";
 import { permute, reshape } from "../tensor/operations/layout.ts";
 import { matmul } from "../tensor/operations/matmul.ts";
 import { layerNorm, rmsNorm } from "../tensor/operations/normalization.ts";
 import { relu, reluSquared } from "../tensor/operations/transcendental.ts";
 import { slice, split } from "../tensor/operations/window.ts";
+import { DYNAMIC, sizeOf } from "../tensor/shape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { type Attend, causalAttention, type QueriesKeysValues, type Range } from "./attention.ts";
 import { rotaryTables } from "./rotaryTables.ts";
@@ -266,7 +268,12 @@ export function linear({ weight, bias, addition }: Linear<Tensor>, x: Tensor): T
   const shifted = bias ? add(product, bias) : product;
   if (!addition) return shifted;
   const { left, right, scale } = addition;
-  return add(shifted, matmul(matmul(x, left), right, { scale }));
+  const whole = add(shifted, matmul(matmul(x, left), right, { scale }));
+  // Where there are many rows, their values come faster from one weight; derivatives stay those of the two.
+  const rows = x.shape.slice(0, -1);
+  if (rows.includes(DYNAMIC) || sizeOf(rows) < weight.shape[0]!) return whole;
+  const merged = add(weight, matmul(left, right, { scale }));
+  return valued(whole, linear({ weight: merged, ...(bias ? { bias } : {}) }, x));
 }
 
 /** The config's norm over the last axis; Gemma keeps its gains around 0 and adds 1. */

@@ -13,16 +13,29 @@ import {
 } from "../../src/model/lora.ts";
 import { layoutOfTree, viewOf } from "../../src/model/parameters.ts";
 import { parseSafetensors } from "../../src/model/safetensors/index.ts";
-import { logits, transformerTypes } from "../../src/model/transformer.ts";
+import { linear, logits, transformerTypes } from "../../src/model/transformer.ts";
 import type { TransformerConfig } from "../../src/model/transformerConfig.ts";
 import { constantWeights, type TrainedModel } from "../../src/model/weights.ts";
 import { adam, constant } from "../../src/optim/index.ts";
-import { compile } from "../../src/tensor/compile.ts";
-import type { Tensor } from "../../src/tensor/tensor.ts";
-import { rebuildTree } from "../../src/tensor/tree.ts";
+import {
+  add,
+  compile,
+  concat,
+  gradients,
+  mapTree,
+  rebuildTree,
+  sizeOf,
+  split,
+  square,
+  sum,
+  type Tensor,
+  type TensorType,
+  trace,
+} from "../../src/tensor/index.ts";
 import { adapted } from "../../src/training/adapted.ts";
 import { supervised, supervisedBatches } from "../../src/training/supervised.ts";
 import { createTrainer } from "../../src/training/trainer.ts";
+import { evaluate } from "../tensor/evaluate.ts";
 import {
   fullLogits,
   largestDifference,
@@ -123,6 +136,52 @@ describe("low-rank adapters", () => {
       expect(largestDifference(attached, merged) / scale).toBeLessThan(1e-5);
     },
   );
+
+  describe("on many rows", () => {
+    const type = (...shape: number[]) => ({ dtype: "float64", shape }) as const;
+    const types = { x: type(4, 3), weight: type(3, 5), left: type(3, 2), right: type(2, 5) };
+    type Inputs = Readonly<Record<keyof typeof types, Tensor>>;
+    /** y, its derivatives, and a derivative of those. */
+    const everything = (f: (inputs: Inputs) => Tensor) => (inputs: Inputs) => {
+      const y = f(inputs);
+      const sources = [inputs.x, inputs.weight, inputs.left, inputs.right];
+      const first = gradients(sum(square(y)), sources);
+      const total = first.map((each) => sum(square(each))).reduce((a, b) => add(a, b));
+      return { y, first, second: gradients(total, sources) };
+    };
+    const adaptedTo = ({ weight, left, right }: Inputs, x: Tensor) =>
+      linear({ weight, addition: { left, right, scale: 0.5 } }, x);
+    const together = (inputs: Inputs) => adaptedTo(inputs, inputs.x);
+    /** A row is fewer than the 3 that the weight has. */
+    const apart = (inputs: Inputs) =>
+      concat(
+        split(inputs.x, [1, 1, 1, 1], 0).map((row) => adaptedTo(inputs, row)),
+        0,
+      );
+
+    test("values and derivatives of every order are those of row by row", async () => {
+      const arrays = mapTree<TensorType, Float64Array, typeof types>(types, ({ shape }, name) =>
+        Float64Array.from({ length: sizeOf(shape) }, (_, at) => Math.sin(at + name.length)),
+      );
+      const results = [];
+      for (const f of [together, apart]) {
+        const { y, first, second } = await evaluate(everything(f), types, arrays as never);
+        results.push([y, ...first, ...second].map((array) => [...(array as Float64Array)]));
+      }
+      expect(results[1]!.flat().every((x) => Math.abs(x) > 1e-6)).toBe(true);
+      for (const [at, array] of results[0]!.entries()) {
+        const scale = Math.max(...array.map(Math.abs));
+        expect(largestDifference(array, results[1]![at]!) / scale).toBeLessThan(1e-12);
+      }
+    });
+
+    test("values come from one weight", () => {
+      const products = (f: (inputs: Inputs) => Tensor) =>
+        trace(f, types).emission.graph.nodes.filter(({ type }) => /MatMul|Gemm/.test(type)).length;
+      expect(products(together)).toBe(2); // left · right, x · (weight + …)
+      expect(products(apart)).toBe(4 * 3); // x · weight, x · left, … · right
+    });
+  });
 
   test("merging adds alpha / rank times left times right", () => {
     const config = smallConfig();

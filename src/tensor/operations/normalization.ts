@@ -6,7 +6,7 @@ import { formatShape, sameShape } from "../shape.ts";
 import { applyAll, isOnes, type Operation, type Tensor, type TensorType } from "../tensor.ts";
 import { add, multiply, square, subtract } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
-import { customDerivative } from "./control.ts";
+import { valued } from "./control.ts";
 import { mean } from "./reduction.ts";
 
 interface NormAttributes extends Record<string, unknown> {
@@ -124,10 +124,6 @@ const rmsNormOperation: Operation<NormAttributes> = {
     return [emitter.one("Mul", [emitter.one("Mul", [x!, inverse]), gain!]), inverse];
   },
 };
-
-/** The same tensor, whose value is known from elsewhere. */
-const valued = (x: Tensor, value: Tensor) =>
-  customDerivative(value, [x], (cotangent) => [cotangent]);
 
 /** Cotangent of x through x · inverse; `normal` is that value. Zhang & Sennrich 2019. */
 function throughScale(cotangent: Tensor, normal: Tensor, inverse: Tensor): Tensor {

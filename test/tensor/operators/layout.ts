@@ -14,9 +14,11 @@ import {
   reshape,
   slice,
   split,
+  square,
   sum,
   type Tensor,
   transpose,
+  valued,
   zerosLike,
 } from "../../../src/tensor/index.ts";
 import { at, type NumberArray, spreadAt, tabulate, total, transposed } from "./array.ts";
@@ -170,6 +172,11 @@ const derivatives: Cases = {
   identity: (draw) => ({
     given: [draw.reals(draw.shape())],
     apply: ([x]) => exp(identity(x!)),
+    definition: ([x]) => tabulate(x!.shape, (index) => Math.exp(at(x!, index))),
+  }),
+  valued: (draw) => ({
+    given: [draw.reals(draw.shape())],
+    apply: ([x]) => valued(exp(x!), square(exp(multiply(x!, 0.5)))),
     definition: ([x]) => tabulate(x!.shape, (index) => Math.exp(at(x!, index))),
   }),
   customDerivative: (draw) => {

@@ -233,6 +233,7 @@ export const misuses: Readonly<Record<string, readonly Misuse[]>> = {
     [() => t.topK(truth(2), 1), numbers],
   ],
   transpose: [[() => t.transpose(real(3)), "expected at least 2 axes, got [3]."]],
+  valued: [[() => t.valued(real(2), real(3)), "expected float32 [2], got float32 [3]."]],
   weightedMean: [
     [() => t.weightedMean(real(2, 3), real(3)), "expected float32 [2, 3], got float32 [3]."],
   ],
