@@ -4,6 +4,7 @@
  * What one pass over a slice leaves behind still lies in a cache when the next reads it; and where the gradients of single
  * examples are written down, this bounds their memory. Clipped sums add up, so nothing but the order of additions changes.
  */
+import { layoutOf, pack, unpack } from "../model/parameters.ts";
 import type { Tensors } from "../tensor/compile.ts";
 import { postOrder } from "../tensor/onnx/emitter.ts";
 import { add } from "../tensor/operations/arithmetic.ts";
@@ -81,10 +82,14 @@ export function slicedSums(graph: SumGraph, slices: number): SumGraph {
     const parts = slicesOf(batch as Tensors<object>, slices).map((slice, index) =>
       graph({ ...shared, batch: slice, mask: masks[index]! }),
     );
+    // Flat, so that a sum asks for all of its slice at once, and the next slice finds the memory free.
+    const sums = parts.map(({ sum }) => pack(sum));
+    const layout = layoutOf(parts[0]!.sum.map(({ shape }, at) => ({ name: `${at}`, shape })));
     return {
-      sum: parts
-        .map(({ sum }) => sum)
-        .reduce((a, b) => a.map((part, index) => add(part, b[index]!))),
+      sum: unpack(
+        sums.reduce((a, b) => add(a, b)),
+        layout,
+      ),
       squaredNorms: concat(
         parts.map(({ squaredNorms }) => squaredNorms),
         0,

@@ -80,7 +80,8 @@ export function stepGraph(design: StepDesign) {
   return ({ batch, ...before }: Before & { readonly batch: object }) => {
     const leaves = unpack(before.parameters, layoutOfTree(objective.parameters));
     const { gradient, ...losses } = differentiated(objective, leaves, batch);
-    return { ...updated(design, before, { leaves, gradient }), ...losses };
+    // Losses first: the runtime begins with what is asked for last, and losses would have it keep all slices at a time.
+    return { ...losses, ...updated(design, before, { leaves, gradient }) };
   };
 }
 

@@ -122,9 +122,10 @@ export function wholeGraph(design: StepDesign, graph: SumGraph, divisor: number)
     const gradient = sum.map((part, index) =>
       normal && scale ? add(part, multiply(normal[index]!, scale)) : part,
     );
+    // Losses first: the runtime begins with what is asked for last, and losses would have it keep all slices at a time.
     return {
-      ...updated(design, before, { leaves: unpack(parameters, layout), gradient }),
       ...seen,
+      ...updated(design, before, { leaves: unpack(parameters, layout), gradient }),
     };
   };
 }
