@@ -1,4 +1,5 @@
 /** Deltas that mean something: below one over the number of records, better below it by more. */
+import { shortly, withDigits } from "./numberText.ts";
 import { RefusedInputError, shown } from "./refusal.ts";
 
 /** What a delta is compared with. */
@@ -32,13 +33,13 @@ export function checkDelta(
   if (delta < largest) return delta > customaryDelta(datasetSize) ? [closeTo(datasetSize)] : [];
   const refusal = {
     where: "delta",
-    expected: `a number below 1 / ${datasetSize} = ${shortly(largest)}`,
-    got: shown(delta),
-    why: "At 1 / n a mechanism may publish one record of n as it is. Take a smaller delta, or force this one.",
+    expected: `a number below 1 / ${datasetSize} = ${withDigits(largest, 3)}`,
+    got: shortly(delta),
+    why: "At 1 / n a mechanism may publish one record of n as it is. Take a smaller delta.",
   };
   if (!force) throw new RefusedInputError(refusal);
   return [
-    `delta ${delta} is not below 1 / ${datasetSize}: the guarantee allows one record to be published.`,
+    `delta ${shortly(delta)} is not below 1 / ${datasetSize}: the guarantee allows one record to be published.`,
   ];
 }
 
@@ -51,6 +52,4 @@ function checkedSize(datasetSize: number): number {
 }
 
 const closeTo = (datasetSize: number) =>
-  `delta is close to 1 / ${datasetSize}: at most ${shortly(customaryDelta(datasetSize))} (n^-1.1) is customary.`;
-
-const shortly = (value: number) => Number(value.toPrecision(3)).toString();
+  `delta is close to 1 / ${datasetSize}: at most ${withDigits(customaryDelta(datasetSize), 3)} (n^-1.1) is customary.`;

@@ -111,7 +111,7 @@ export const eventFields = {
   ),
   count: field(
     whole(0),
-    "a whole number of at least 0",
+    `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
     "A step is done or it is not: count those that were begun.",
   ),
   mean: field(

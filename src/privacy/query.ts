@@ -120,6 +120,7 @@ export const accountOf: AccountOf = ({ event, neighboringRelation = "addOrRemove
 export function answerEpsilon(query: Query, account: AccountOf = accountOf): Answer {
   const { delta } = query;
   if (delta === undefined) throw missing("delta", query.epsilon, "epsilon");
+  refuseBoth(query, "epsilon");
   const { datasetSize } = query;
   const warnings = checkDelta(delta, datasetSize === undefined ? {} : { datasetSize });
   const asked = account(query);
@@ -131,9 +132,19 @@ export function answerEpsilon(query: Query, account: AccountOf = accountOf): Ans
 export function answerDelta(query: Query, account: AccountOf = accountOf): Answer {
   const { epsilon } = query;
   if (epsilon === undefined) throw missing("epsilon", query.delta, "delta");
+  refuseBoth(query, "delta");
   const asked = account(query);
   const { upper, lower } = asked.delta(epsilon);
   return { delta: upper, ...said(asked, lower, []) };
+}
+
+/** A number that is given where it is asked for would be ignored. */
+function refuseBoth(query: Query, asked: "delta" | "epsilon"): void {
+  if (query[asked] === undefined) return;
+  throw new RefusedInputError({
+    ...{ where: asked, expected: `none where ${asked} is asked for`, got: shown(query[asked]) },
+    why: "What is ignored may be what mattered.",
+  });
 }
 
 function said(account: Account, lower: number, warnings: readonly string[]) {

@@ -1,10 +1,10 @@
 /** JSON from outside: whole, or refused with the place where it breaks off. */
 import { RefusedInputError } from "./refusal.ts";
 
-/** What a text of JSON says. Throws a RefusedInputError where it is cut short, or no JSON. */
+/** What a text of JSON says, after a mark of its byte order perhaps. Throws a RefusedInputError where it is cut short, or no JSON. */
 export function parseWhole(text: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     const open = openAtEnd(text);
     if (open === undefined) throw noJson(where, error as Error);

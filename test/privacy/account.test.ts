@@ -155,4 +155,12 @@ describe("a query of JSON", () => {
     );
     expect(() => answerDelta(line({ event, delta: 1e-5 }))).toThrow("epsilon: expected");
   });
+
+  test("that says what it asks for is refused: one of both would be ignored", () => {
+    const query = line({ event, delta: 1e-5, epsilon: 3 });
+    expect(() => answerEpsilon(query)).toThrow(
+      "epsilon: expected none where epsilon is asked for, got 3.",
+    );
+    expect(() => answerDelta(query)).toThrow("delta: expected none where delta is asked for");
+  });
 });

@@ -18,7 +18,7 @@ describe("delta beside the number of records", () => {
     // 1000^-1.1 = 10^-3.3 = 0.000501187…
     expect(customaryDelta(1000)).toBeCloseTo(10 ** -3.3, 12);
     expect(checkDelta(6e-4, { datasetSize: 1000 })).toEqual([
-      expect.stringContaining("at most 0.000501 (n^-1.1) is customary"),
+      expect.stringContaining("at most 5.01e-4 (n^-1.1) is customary"),
     ]);
     expect(checkDelta(5e-4, { datasetSize: 1000 })).toEqual([]);
   });

@@ -78,7 +78,7 @@ describe("a refusal says", () => {
 
   test("that half a step is none", () => {
     expect(() => checkedEvent({ kind: "selfComposed", count: 1.5, event: gaussian })).toThrow(
-      "event.count: expected a whole number of at least 0, got 1.5. A step is done or it is not",
+      "event.count: expected a whole number from 0 to 9007199254740991, got 1.5. A step is done or it is not",
     );
   });
 

@@ -1,5 +1,4 @@
 /** What `assay privacy audit` answers. */
-import { existsSync, readFileSync } from "node:fs";
 import { text as textOfStream } from "node:stream/consumers";
 import { suggestion } from "../../math/nearest.ts";
 import {
@@ -17,6 +16,7 @@ import { type AccountingOptions, accountFrom } from "./accountingOptions.ts";
 import { auditText } from "./auditText.ts";
 import { type DeltaOptions, deltaFrom } from "./deltaOption.ts";
 import { type EventOptions, eventFrom } from "./eventOptions.ts";
+import { fileText } from "./fileText.ts";
 
 /** Options of `assay privacy audit`. */
 export interface AuditCommandOptions extends EventOptions, AccountingOptions, DeltaOptions {
@@ -33,28 +33,36 @@ export async function answer({
   terminal,
 }: Invocation<AuditCommandOptions>): Promise<Outcome> {
   const methods = methodsFrom(options.method);
+  const confidence = confidenceFrom(options);
   const claimed = await claimFrom(options);
   const text = await textFrom(options.scores, terminal.streams.stdin);
   const scores = oriented(parseScores(text, nameOf(options.scores)), options.losses === true);
   try {
-    const report = auditReport(scores, { ...claimed, methods, confidence: options.confidence });
+    const report = auditReport(scores, { ...claimed, methods, confidence });
     return {
       exitCode: report.alarm ? exitCodes.claimDidNotHold : exitCodes.done,
       result: report,
       text: auditText(report, terminal),
     };
   } catch (error) {
-    // Scores of a single class, or a confidence that is none.
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
+    if (!(error instanceof RangeError)) throw error;
+    // Scores of a single class: which function says so is of no use here.
+    throw new UsageError(`${nameOf(options.scores)}: ${error.message.replace(/^\w+: /, "")}`);
   }
+}
+
+function confidenceFrom({ confidence }: AuditCommandOptions): number {
+  if (confidence > 0 && confidence < 1) return confidence;
+  throw new UsageError(
+    `--confidence: expected a number between 0 and 1, got ${confidence}. It is the chance that a correct mechanism raises no alarm; 0.95 is usual.`,
+  );
 }
 
 const nameOf = (scores: string) => (scores === "-" ? "stdin" : scores);
 
 async function textFrom(scores: string, stdin: NodeJS.ReadableStream): Promise<string> {
   if (scores === "-") return textOfStream(stdin);
-  if (existsSync(scores)) return readFileSync(scores, "utf8");
-  throw new UsageError(`--scores: expected a file of scores, or -; there is no ${scores}.`);
+  return fileText(scores, "--scores: expected a file of scores, or -");
 }
 
 const oriented = (scores: readonly CanaryScore[], areLosses: boolean): readonly CanaryScore[] =>

@@ -6,6 +6,7 @@ import { jsonNumber } from "../../privacy/query.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
 import { curve } from "../progress/curve.ts";
 import type { Invocation, Outcome } from "../verb.ts";
+import { wrapped } from "../wrapped.ts";
 import { type AccountingOptions, accountFrom } from "./accountingOptions.ts";
 import { everyAccount } from "./accountsFrom.ts";
 import { type EventOptions, eventFrom } from "./eventOptions.ts";
@@ -29,7 +30,7 @@ interface Column {
 }
 
 /** The curve of the accountant that the options name; of all that know the event, where they say `all`. */
-export async function answer({ options }: Invocation<CurveOptions>): Promise<Outcome> {
+export async function answer({ options, terminal }: Invocation<CurveOptions>): Promise<Outcome> {
   const { deltas = usualDeltas, falsePositiveRates = usualRates } = options;
   const event = await eventFrom(options);
   const columns = (await accountsOf(event, options)).map((account) => ({
@@ -42,9 +43,11 @@ export async function answer({ options }: Invocation<CurveOptions>): Promise<Out
   const lines = [
     ...table(deltas, columns),
     ...drawing(deltas, columns[0]!.bounds),
-    ...attackLines(attacks[0]!, account),
-    ...circumstances(event, options.neighboringRelation),
-    ...notes.map((note) => `note: ${note}`),
+    ...[
+      ...attackLines(attacks[0]!, account),
+      ...circumstances(event, options.neighboringRelation),
+      ...notes.map((note) => `note: ${note}`),
+    ].map((line) => wrapped(line, { width: terminal.textWidth, indent: 2 })),
   ];
   return {
     exitCode: exitCodes.done,

@@ -14,7 +14,7 @@ export interface DeltaOfOptions extends EventOptions, AccountingOptions {
 
 /** Answers the options, or the lines of stdin. */
 export async function answer(invocation: Invocation<DeltaOfOptions>): Promise<Outcome> {
-  const { operands, options } = invocation;
+  const { operands, options, terminal } = invocation;
   if (operands.length > 0) return answerQueries(invocation, answerDelta, defaultsOf(options));
   const { epsilon } = options;
   if (epsilon === undefined) {
@@ -22,7 +22,7 @@ export async function answer(invocation: Invocation<DeltaOfOptions>): Promise<Ou
   }
   const event = await eventFrom(options);
   return answerTo({
-    ...{ event, options, notes: [], asked: "delta", given: { epsilon } },
+    ...{ event, options, terminal, notes: [], asked: "delta", given: { epsilon } },
     ask: (account) => account.delta(epsilon),
   });
 }

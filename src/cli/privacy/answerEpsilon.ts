@@ -12,12 +12,12 @@ export interface EpsilonOptions extends EventOptions, AccountingOptions, DeltaOp
 
 /** Answers the options, or the lines of stdin. */
 export async function answer(invocation: Invocation<EpsilonOptions>): Promise<Outcome> {
-  const { operands, options } = invocation;
+  const { operands, options, terminal } = invocation;
   if (operands.length > 0) return answerQueries(invocation, answerEpsilon, defaultsOf(options));
   const { delta, notes } = deltaFrom(options);
   const event = await eventFrom(options);
   return answerTo({
-    ...{ event, options, notes, asked: "epsilon", given: { delta } },
+    ...{ event, options, notes, terminal, asked: "epsilon", given: { delta } },
     ask: (account) => account.epsilon(delta),
   });
 }

@@ -14,11 +14,12 @@ import {
 import type { DpSgdParameters } from "../../privacy/dpSgdParameters.ts";
 import { jsonNumber } from "../../privacy/query.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
+import type { Terminal } from "../terminal.ts";
 import type { Invocation, Outcome } from "../verb.ts";
-import type { AccountingOptions } from "./accountingOptions.ts";
+import { type AccountingOptions, refuseAll } from "./accountingOptions.ts";
 import { type DeltaOptions, deltaFrom } from "./deltaOption.ts";
 import { flagOf } from "./eventOptions.ts";
-import { bracketText, circumstances, roundedDown, roundedUp, shortly } from "./words.ts";
+import { bracketText, circumstances, indented, roundedDown, roundedUp, shortly } from "./words.ts";
 
 /** Options of `assay privacy noise`. */
 export interface NoiseOptions extends DpSgdParameters, AccountingOptions, DeltaOptions {
@@ -31,6 +32,7 @@ export interface NoiseOptions extends DpSgdParameters, AccountingOptions, DeltaO
 /** Looks for the free parameter; exit code 1 where no value meets the target. */
 export async function answer({ options, terminal }: Invocation<NoiseOptions>): Promise<Outcome> {
   const free = freeFrom(options.free);
+  refuseAll(options.accountant);
   const { epsilon } = options;
   if (epsilon === undefined) {
     throw new UsageError("--epsilon: expected the target, a number of at least 0; got nothing.");
@@ -42,7 +44,7 @@ export async function answer({ options, terminal }: Invocation<NoiseOptions>): P
       ...{ free, target, naming: flagOf },
       ...searchOptions(options),
     });
-    return { exitCode: exitCodes.done, ...said({ free, target, found, options, notes }) };
+    return { exitCode: exitCodes.done, ...said({ free, target, found, options, notes, terminal }) };
   } catch (error) {
     if (!(error instanceof UnreachableTargetError)) throw error;
     terminal.noteError(error.message);
@@ -95,16 +97,25 @@ interface Found {
   readonly found: Calibrated;
   readonly options: NoiseOptions;
   readonly notes: readonly string[];
+  readonly terminal: Terminal;
 }
 
-function said({ free, target, found, options, notes }: Found): Omit<Outcome, "exitCode"> {
+/** How the answer is printed, and the number that misses: no nearer to each other than they are. */
+const roundings = {
+  noiseMultiplier: [roundedUp, roundedDown],
+  samplingRate: [roundedDown, roundedUp],
+  steps: [shortly, shortly],
+  batchSize: [shortly, shortly],
+} as const;
+
+function said({ free, target, found, options, notes, terminal }: Found): Omit<Outcome, "exitCode"> {
   const { value, event, achieved, account, missedBy, evaluations } = found;
   const allNotes = [...notes, ...account.notes];
-  const rounded = free === "noiseMultiplier" ? roundedUp : roundedDown;
+  const [rounded, beyond] = roundings[free];
   const missed =
     missedBy === undefined
       ? "every allowed value meets the target"
-      : `${shortly(missedBy.value)} would miss it: epsilon ${roundedUp(missedBy.epsilon)}`;
+      : `${beyond(missedBy.value)} would miss it: epsilon ${roundedUp(missedBy.epsilon)}`;
   return {
     result: {
       ...{ [free]: value, target, epsilon: achieved.upper, lower: achieved.lower },
@@ -118,11 +129,14 @@ function said({ free, target, found, options, notes }: Found): Omit<Outcome, "ex
       ...(allNotes.length > 0 && { notes: allNotes }),
       event,
     },
-    text: [
-      `${free} ${rounded(value)} for epsilon ${target.epsilon} at delta ${shortly(target.delta)}`,
-      `epsilon ${bracketText(achieved, account)}`,
-      ...[missed, ...circumstances(event, options.neighboringRelation)],
-      ...allNotes.map((note) => `note: ${note}`),
-    ].join("\n  "),
+    text: indented(
+      [
+        `${free} ${rounded(value)} for epsilon ${target.epsilon} at delta ${shortly(target.delta)}`,
+        `epsilon ${bracketText(achieved, account)}`,
+        ...[missed, ...circumstances(event, options.neighboringRelation)],
+        ...allNotes.map((note) => `note: ${note}`),
+      ],
+      terminal,
+    ),
   };
 }

@@ -4,10 +4,20 @@ import type { Accountant, Bounds } from "../../privacy/accountants/accountant.ts
 import type { PrivacyEvent } from "../../privacy/event.ts";
 import { jsonNumber } from "../../privacy/query.ts";
 import { exitCodes } from "../exitCode.ts";
+import type { Terminal } from "../terminal.ts";
 import type { Outcome } from "../verb.ts";
+import { wrapped } from "../wrapped.ts";
 import { type AccountingOptions, accountFrom } from "./accountingOptions.ts";
 import { type Declined, everyAccount } from "./accountsFrom.ts";
-import { bracketText, circumstances, headline, roundedDown, roundedUp, shortly } from "./words.ts";
+import {
+  bracketText,
+  circumstances,
+  headline,
+  indented,
+  roundedDown,
+  roundedUp,
+  shortly,
+} from "./words.ts";
 
 /** A question about an event. */
 export interface Question {
@@ -19,6 +29,7 @@ export interface Question {
   /** Asks the account. */
   ask(account: Account): Bounds;
   readonly notes: readonly string[];
+  readonly terminal: Terminal;
 }
 
 /** The answer of the accountant that the options name; of all of them, where they say `all`. */
@@ -47,11 +58,14 @@ async function singleAnswer(question: Question): Promise<Outcome> {
       ...(notes.length > 0 && { notes }),
       event,
     },
-    text: [
-      `${asked} ${headline(bounds.upper)} at ${givenText(question)}`,
-      ...[bracketText(bounds, account), ...circumstances(event, options.neighboringRelation)],
-      ...notes.map((note) => `note: ${note}`),
-    ].join("\n  "),
+    text: indented(
+      [
+        `${asked} ${headline(bounds.upper)} at ${givenText(question)}`,
+        ...[bracketText(bounds, account), ...circumstances(event, options.neighboringRelation)],
+        ...notes.map((note) => `note: ${note}`),
+      ],
+      question.terminal,
+    ),
   };
 }
 
@@ -73,10 +87,16 @@ async function comparison(question: Question): Promise<Outcome> {
     },
     text: [
       `${asked} at ${givenText(question)}`,
-      ...verdicts.map(verdictText),
-      ...circumstances(event, options.neighboringRelation),
-      ...notes.map((note) => `note: ${note}`),
-    ].join("\n  "),
+      ...verdicts.map((verdict) => verdictText(verdict, question.terminal)),
+      indented(
+        [
+          "",
+          ...circumstances(event, options.neighboringRelation),
+          ...notes.map((note) => `note: ${note}`),
+        ],
+        question.terminal,
+      ).slice(1),
+    ].join("\n"),
   };
 }
 
@@ -95,9 +115,15 @@ function verdictJson(verdict: Verdict, asked: string): object {
 const nameWidth = 8;
 const numberWidth = 12;
 
-function verdictText(verdict: Verdict): string {
-  const name = verdict.accountant.name.padEnd(nameWidth);
-  if ("refusal" in verdict) return `${name}${"–".padEnd(numberWidth)}${verdict.refusal}`;
+function verdictText(verdict: Verdict, { textWidth }: Terminal): string {
+  const name = `  ${verdict.accountant.name.padEnd(nameWidth)}`;
+  if ("refusal" in verdict) {
+    // Whose refusal it is stands before it.
+    const reason = verdict.refusal.replace(`${verdict.accountant.name}: `, "");
+    const indent = name.length + numberWidth;
+    const lines = wrapped(reason, { width: textWidth - indent }).split("\n");
+    return `${name}${"–".padEnd(numberWidth)}${lines.join(`\n${" ".repeat(indent)}`)}`;
+  }
   const { upper, lower } = verdict.bounds;
   const isEstimate = verdict.accountant.guarantee === "estimate";
   const number = (isEstimate ? headline(upper) : roundedUp(upper)).padEnd(numberWidth);

@@ -6,14 +6,14 @@ import type { AuditFinding, AuditReport } from "../../privacy/audit/auditReport.
 import type { OperatingPoint } from "../../privacy/audit/membershipInference.ts";
 import type { Terminal } from "../terminal.ts";
 import { wrapped } from "../wrapped.ts";
-import { headline, roundedDown } from "./words.ts";
+import { headline, roundedDown, shortly } from "./words.ts";
 
 /** The verdict first, then what it rests on. */
 export function auditText(report: AuditReport, terminal: Terminal): string {
   const { claim, attack, findings, warnings } = report;
   const lines = [
     `${attack.included + attack.excluded} canaries: ${attack.included} in, ${attack.excluded} out`,
-    `claimed: epsilon ${headline(claim.epsilon)} at delta ${claim.delta}`,
+    `claimed: epsilon ${headline(claim.epsilon)} at delta ${shortly(claim.delta)}`,
     ...findings.flatMap(findingLines),
     ...curveLines(report),
     `the attack: area under its curve ${estimate(attack.auroc)}, accuracy at best ${estimate(attack.largestAccuracy)}`,

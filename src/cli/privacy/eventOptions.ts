@@ -1,9 +1,9 @@
 /** How the verbs of `assay privacy` are told what happened: by a file of JSON, or by the numbers of DP-SGD. */
-import { existsSync, readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import type { DpSgdParameters } from "../../privacy/dpSgdParameters.ts";
 import type { PrivacyEvent } from "../../privacy/event.ts";
 import { UsageError } from "../exitCode.ts";
+import { fileText } from "./fileText.ts";
 
 /** What happened. */
 export interface EventOptions extends DpSgdParameters {
@@ -59,10 +59,7 @@ export async function eventFrom(options: EventOptions): Promise<PrivacyEvent> {
 
 function textOf(event: string): string {
   if (event.trimStart().startsWith("{")) return event;
-  if (existsSync(event)) return readFileSync(event, "utf8");
-  throw new UsageError(
-    `--event: expected a file, or JSON that begins with {; there is no ${event}.`,
-  );
+  return fileText(event, "--event: expected a file, or JSON that begins with {");
 }
 
 /** Numbers with commas between them. */

@@ -16,7 +16,26 @@ export async function refusedAsUsage(work: () => Promise<Outcome>): Promise<Outc
     return await work();
   } catch (error) {
     if (error instanceof Error && refusals.includes(error.name))
-      throw new UsageError(error.message);
+      throw new UsageError(asTyped(error.message));
     throw error;
   }
+}
+
+/** What errors call a number that was given by an option of another name. */
+const options: Readonly<Record<string, string>> = {
+  accountant: "--accountant",
+  neighboringRelation: "--neighboring-relation",
+  delta: "--delta",
+  epsilon: "--epsilon",
+  "target.epsilon": "--epsilon",
+  discretization: "--discretization",
+  datasetSize: "--dataset-size",
+  tolerance: "--tolerance",
+  falsePositiveRate: "--false-positive-rates",
+};
+
+/** A message that begins with the option that was typed. */
+function asTyped(message: string): string {
+  const [place = "", ...rest] = message.split(": ");
+  return Object.hasOwn(options, place) ? [options[place], ...rest].join(": ") : message;
 }

@@ -1,5 +1,5 @@
 /** The record that `assay privacy statement` is about: from a file, from the books of a run, or from options. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { isClickModel, readClickBill } from "../../lab/clickModelFile.ts";
 import { openSafetensors } from "../../model/safetensors/index.ts";
 import { privacyOf } from "../../privacy/account.ts";
@@ -20,6 +20,7 @@ import { packageVersion } from "../package.ts";
 import { booksOf } from "./booksOf.ts";
 import { deltaFrom } from "./deltaOption.ts";
 import { type EventOptions, eventFrom } from "./eventOptions.ts";
+import { fileText } from "./fileText.ts";
 
 /** What options can say of a record. */
 export interface RecordOptions extends EventOptions {
@@ -44,7 +45,7 @@ export async function statementRecord(
   options: RecordOptions,
 ): Promise<PrivacyRecord> {
   if (name === undefined) return await recordOfOptions(options);
-  if (name.endsWith(".json")) return parsePrivacyRecord(readText(name), name);
+  if (name.endsWith(".json")) return parsePrivacyRecord(fileText(name, aRecord), name);
   const saved = recordOfModel(name);
   if (saved) return saved;
   const ledger = await booksOf(name);
@@ -56,6 +57,8 @@ export async function statementRecord(
     ...(publicSize && { dataset: { isSizePublic: true } }),
   });
 }
+
+const aRecord = "expected a record as JSON, as docs/schema/privacyRecord.json has it";
 
 /** A checkpoint in which noise still waits is none of what may be seen. */
 const releasedBy = ({ ran: { noise } }: Ledger) =>
@@ -69,13 +72,6 @@ function recordOfModel(file: string): PrivacyRecord | undefined {
   return isClickModel(metadata) ? readClickBill(file).record : undefined;
 }
 
-function readText(file: string): string {
-  if (existsSync(file)) return readFileSync(file, "utf8");
-  throw new UsageError(
-    `There is no file ${file}. docs/schema/privacyRecord.json says what stands in it.`,
-  );
-}
-
 /** The accountant that was named, or the one that answers of itself. */
 function ours(event: PrivacyEvent, options: RecordOptions): PrivacyRecord["accountant"] {
   const { neighboringRelation = "addOrRemoveOne" } = options;
@@ -84,6 +80,11 @@ function ours(event: PrivacyEvent, options: RecordOptions): PrivacyRecord["accou
 }
 
 async function recordOfOptions(options: RecordOptions): Promise<PrivacyRecord> {
+  if (options.event === undefined && options.noiseMultiplier === undefined) {
+    throw new UsageError(
+      "expected a record, a run of private training, or the options of an event; got none of them.",
+    );
+  }
   const event = await eventFrom(options);
   const { delta } = deltaFrom(options);
   const { datasetSize, neighboringRelation, title = "A mechanism described by options" } = options;

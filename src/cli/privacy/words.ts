@@ -4,6 +4,12 @@ import type { Bounds } from "../../privacy/accountants/accountant.ts";
 import type { PrivacyEvent } from "../../privacy/event.ts";
 import { eventText } from "../../privacy/eventText.ts";
 import type { NeighboringRelation } from "../../privacy/neighboringRelation.ts";
+import { shortly, withDigits } from "../../privacy/numberText.ts";
+
+import type { Terminal } from "../terminal.ts";
+import { wrapped } from "../wrapped.ts";
+
+export { shortly } from "../../privacy/numberText.ts";
 
 const digits = 7;
 
@@ -20,13 +26,7 @@ function rounded(value: number, direction: 1 | -1): string {
 }
 
 /** With five digits: for a headline. */
-export const headline = (value: number): string => shortly(Number(value.toPrecision(5)));
-
-const plain = (value: number) => `${value}`.replace("Infinity", "infinite");
-
-/** As it is, with an exponent where it is small: 1e-5. */
-export const shortly = (value: number): string =>
-  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential().replace("e+", "e") : plain(value);
+export const headline = (value: number): string => withDigits(value, 5);
 
 /** What a bound proves, or that it proves nothing. */
 export function bracketText({ upper, lower }: Bounds, { accountant }: Account): string {
@@ -49,3 +49,10 @@ export const circumstances = (event: PrivacyEvent, relation: NeighboringRelation
   `what happened: ${eventText(event)}`,
   `neighbours: ${relations[relation]} (${relation}); a record is a person only where nobody has two`,
 ];
+
+/** A headline with what stands below it, two spaces further in, in lines that fit a terminal. */
+export const indented = ([first = "", ...others]: readonly string[], terminal: Terminal): string =>
+  [
+    first,
+    ...others.map((line) => `  ${wrapped(line, { width: terminal.textWidth - 2, indent: 4 })}`),
+  ].join("\n");

@@ -16,6 +16,7 @@ import {
 import { type Bounds, UnsupportedEventError } from "../accountants/accountant.ts";
 import { checkDelta } from "../deltaCheck.ts";
 import type { PrivacyEvent } from "../event.ts";
+import { shortly, withDigits } from "../numberText.ts";
 import { RefusedInputError, shown } from "../refusal.ts";
 
 /** What happens with this value of the parameter. */
@@ -65,8 +66,8 @@ export class UnreachableTargetError extends Error {
   constructor(options: CalibrationOptions, best: UnreachableTargetError["best"], by: string) {
     const { target, parameter, range } = options;
     super(
-      `${parameter}: no value from ${range[0]} to ${range[1]} has epsilon at most ${target.epsilon} at delta ` +
-        `${target.delta}, says ${by}. The best is epsilon ${best.epsilon}, at ${parameter} ${best.value}. ` +
+      `${parameter}: no value from ${shortly(range[0])} to ${shortly(range[1])} has epsilon at most ${shortly(target.epsilon)} at delta ` +
+        `${shortly(target.delta)}, says ${by}. The best is epsilon ${withDigits(best.epsilon, 6)}, at ${parameter} ${withDigits(best.value, 6)}. ` +
         "Ask a tighter accountant, aim for a larger epsilon or delta, or free something else.",
     );
     this.best = best;
@@ -102,7 +103,7 @@ export function calibrate(makeEvent: MakeEvent, options: CalibrationOptions): Ca
   const crossing = search(axis, { ...start, tolerance: closest }, (value) => {
     const result = tryValue(makeEvent, value, options);
     tried.set(value, result);
-    return result.achieved.upper / options.target.epsilon;
+    return ratioOf(result, options);
   });
   return resultOf(crossing, axis, { tried, options });
 }
@@ -112,6 +113,10 @@ function tryValue(makeEvent: MakeEvent, value: number, options: CalibrationOptio
   const account = privacyOf(event, { ...options, delta: options.target.delta });
   return { value, event, account, achieved: account.epsilon(options.target.delta) };
 }
+
+/** Of what was achieved to what was aimed for: at most 1 where the target is met, also one of 0. */
+const ratioOf = ({ achieved: { upper } }: Tried, { target }: CalibrationOptions): number =>
+  upper === 0 ? 0 : upper / target.epsilon;
 
 /** The parameter as a position that rises with privacy: ± its logarithm. */
 interface Axis {
@@ -188,8 +193,7 @@ function roughly(
   options: CalibrationOptions,
   { axis, ...start }: Start & { readonly axis: Axis },
 ): Start | undefined {
-  const ratio = (value: number) =>
-    tryValue(makeEvent, value, options).achieved.upper / options.target.epsilon;
+  const ratio = (value: number) => ratioOf(tryValue(makeEvent, value, options), options);
   const { safe, unsafe } = search(axis, { ...start, tolerance: startTolerance }, ratio);
   if (!safe || !unsafe) return undefined;
   const slope = (safe.excess - unsafe.excess) / (safe.position - unsafe.position);

@@ -129,6 +129,9 @@ function reasonAgainst(part: Part): string {
   if (part.kind === "randomizedResponse") {
     return "who is not there gives no answer; ask for replaceOne or replaceSpecial.";
   }
+  if (part.kind === "sampledWithReplacement") {
+    return "no accountant knows batches that are drawn with replacement; draw them without it, or by coins.";
+  }
   return "its Rényi divergence is not known here; ask pld.";
 }
 

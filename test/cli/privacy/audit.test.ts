@@ -84,6 +84,14 @@ describe("assay privacy audit", () => {
 
   test.each([
     ["a file that is not there", "nowhere.jsonl", claim, "there is no nowhere.jsonl"],
+    ["a folder", "test", claim, "test is a folder"],
+    ["all in", file("in.jsonl", '{"score": 1, "included": true}\n'), claim, "in.jsonl: expected"],
+    [
+      "a confidence that is none",
+      leaky,
+      [...claim, "--confidence", "95"],
+      "--confidence: expected a number between 0 and 1, got 95.",
+    ],
     ["no claim", leaky, ["--delta", "1e-5"], "An audit compares"],
     ["no delta", leaky, ["--claimed-epsilon", "1"], "--delta: expected a number"],
     ["a negative claim", leaky, ["--claimed-epsilon", "-1", "--delta", "1e-5"], "of at least 0"],
@@ -96,7 +104,12 @@ describe("assay privacy audit", () => {
       ["--claimed-epsilon", "1", "--delta", "0", "--method", "f-dp"],
       "no Gaussian noise has an epsilon there",
     ],
-    ["a confidence of 1", leaky, [...claim, "--confidence", "1"], "confidence in (0, 1)"],
+    [
+      "a confidence of 1",
+      leaky,
+      [...claim, "--confidence", "1"],
+      "expected a number between 0 and 1",
+    ],
   ])("refuses %s with exit code 2", async (_, scores, options, reason) => {
     const { code, stderr } = await audit(scores, ...options);
     expect(code).toBe(2);

@@ -71,6 +71,12 @@ describe("assay privacy epsilon -", () => {
     expect(JSON.parse(recorded.stdout()).error).toMatch(/^Δ: expected no such field/);
   });
 
+  test("reads a text that begins with the mark of its byte order", async () => {
+    const { answers } = await answersTo(`\uFEFF${query({})}\n${query({})}\n`);
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0].epsilon).toBeGreaterThan(0);
+  });
+
   test("says what else may stand in the place of -", async () => {
     const recorded = recordStreams();
     expect(await main(["privacy", "epsilon", "queries.jsonl"], recorded.streams)).toBe(2);

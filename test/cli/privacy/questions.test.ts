@@ -21,6 +21,20 @@ function eventFile(text: string): string {
   return file;
 }
 
+test.each([
+  `epsilon ${dpSgd} --delta 1e-5 --accountant all`,
+  "epsilon --noise-multiplier 1.3 --batch-size 250 --dataset-size 60000 --epochs 2 --accountant rdp",
+  `delta ${dpSgd} --epsilon 2 --accountant rdp`,
+  `noise --epsilon 3 --delta 1e-5 --sampling-rate 0.01 --steps 10 --accountant rdp`,
+  `curve ${dpSgd} --deltas 1e-5 --accountant rdp`,
+])("an answer at a terminal of 80 columns is no wider than it: %s", async (line) => {
+  const { code, stdout } = await assay(line, { isTTY: true, columns: 80, env: { NO_COLOR: "1" } });
+  expect(code).toBe(0);
+  const wide = stdout.split("\n").filter((each) => each.length > 80);
+  expect(wide).toEqual([]);
+  expect(stdout).toContain("neighbours: one record");
+});
+
 describe("assay privacy epsilon", () => {
   test("prints epsilon, its bracket, what happened and between which neighbours", async () => {
     const { code, stdout } = await assay(`epsilon ${dpSgd} --delta 1e-5 --accountant pld`);
@@ -64,7 +78,7 @@ describe("assay privacy epsilon", () => {
     expect(stdout).toMatch(
       /^ {2}clt +1\.6177 +an estimate: the truth may be larger, so it is no claim$/m,
     );
-    expect(stdout).toMatch(/^ {2}gdp +– +gdp: cannot account for poissonSampled/m);
+    expect(stdout).toMatch(/^ {2}gdp +– +cannot account for poissonSampled/m);
     const { stdout: json } = await assay(`epsilon ${dpSgd} --delta 1e-5 --accountant all --json`);
     const { accountants } = JSON.parse(json) as { accountants: object[] };
     expect(accountants).toContainEqual(
@@ -99,12 +113,12 @@ describe("what assay privacy refuses is exit code 2, and says why it matters:", 
     [
       "half a step",
       "--noise-multiplier 1 --sampling-rate 0.1 --steps 10.5 --delta 1e-5",
-      "--steps: expected a whole number of at least 0, got 10.5. A step is done or it is not",
+      "--steps: expected a whole number from 0 to 9007199254740991, got 10.5. A step is done or it is not",
     ],
     [
       "no steps",
       "--noise-multiplier 1 --sampling-rate 0.1 --delta 1e-5",
-      "--steps: expected a whole number of at least 0, got nothing.",
+      "--steps: expected a whole number from 0 to 9007199254740991, got nothing.",
     ],
     [
       "a number that is none",
@@ -114,7 +128,7 @@ describe("what assay privacy refuses is exit code 2, and says why it matters:", 
     [
       "delta of 1 / n",
       "--noise-multiplier 1 --batch-size 10 --dataset-size 1000 --steps 10 --delta 1e-3",
-      "delta: expected a number below 1 / 1000 = 0.001, got 0.001. At 1 / n a mechanism may publish one record",
+      "--delta: expected a number below 1 / 1000 = 0.001, got 0.001. At 1 / n a mechanism may publish one record",
     ],
     [
       "no delta",
@@ -138,6 +152,17 @@ describe("what assay privacy refuses is exit code 2, and says why it matters:", 
       "--steps: expected none beside --event",
     ],
     ["a file that is not there", "--event nowhere.json --delta 1e-5", "there is no nowhere.json"],
+    ["a folder in the place of a file", "--event test --delta 1e-5", "test is a folder"],
+    [
+      "a grid of no width, by the option that was typed",
+      `${dpSgd} --delta 1e-5 --discretization 0`,
+      "--discretization: expected a finite number above 0, got 0.",
+    ],
+    [
+      "more steps than a number counts",
+      "--noise-multiplier 1 --sampling-rate 0.1 --steps 1e30 --delta 1e-5",
+      "expected a whole number from 0 to 9007199254740991, got 1e+30",
+    ],
   ])("%s", async (_, options, message) => {
     const { code, stdout, stderr } = await assay(`epsilon ${options}`);
     expect(stderr).toContain(message);
@@ -203,7 +228,23 @@ describe("assay privacy noise", () => {
     );
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ best: { steps: 1 }, exitCode: 1 });
-    expect(stderr).toMatch(/The best is epsilon 1\.25\d+, at --steps 1\./);
+    expect(stderr).toMatch(
+      /at delta 1e-6, says rdp\. The best is epsilon 1\.25\d{0,3}, at --steps 1\./,
+    );
+  });
+
+  test("meets a target of 0 where delta alone is enough", async () => {
+    const gaussian = "--delta 1e-5 --sampling-rate 1 --steps 1 --accountant gdp --json";
+    const { code, stdout } = await assay(`noise --epsilon 0 ${gaussian}`);
+    // delta(0) = 2 Φ(1 / 2σ) - 1 = 1e-5, so σ = 1 / (2 Φ⁻¹(0.500005)) = 39894.2
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).noiseMultiplier / 39_894.228).toBeCloseTo(1, 4);
+  });
+
+  test("asks one accountant: all of them have no one answer", async () => {
+    const { code, stderr } = await assay(`noise ${target} --steps 10 --accountant all`);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--accountant: expected the name of one accountant, got all.");
   });
 });
 

@@ -36,6 +36,7 @@ export default defineVerb<CurveOptions>({
           numberList,
         )
         .option("--csv", "the table alone, with commas"),
+      "comparing",
     ),
   run: (invocation) =>
     refusedAsUsage(async () => (await import("../../privacy/answerCurve.ts")).answer(invocation)),

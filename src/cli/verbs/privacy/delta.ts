@@ -23,6 +23,7 @@ export default defineVerb<DeltaOfOptions>({
     command.argument("[lines]", "- reads queries from stdin");
     addAccountingOptions(
       addEventOptions(command).option("--epsilon <number>", "bound on the privacy loss", anyNumber),
+      "comparing",
     ).addHelpText("after", eventJsonHelp("delta"));
   },
   run: (invocation) =>

@@ -42,6 +42,7 @@ export default defineVerb<EpsilonOptions>({
       addEventOptions(command)
         .option("--delta <number>", "probability that epsilon does not hold", anyNumber)
         .option("--force", "accept a delta of 1 / n and more"),
+      "comparing",
     ).addHelpText("after", eventJsonHelp("epsilon"));
   },
   run: (invocation) =>
