@@ -26,7 +26,7 @@ export async function answer(invocation: Invocation<PlanOptions>): Promise<Outco
   }
   const proposal = propose(answersFrom(options));
   const result = { ...proposal, next: nextCommands(proposal) };
-  const isMet = proposal.batch !== undefined;
+  const isMet = proposal.batch !== undefined || proposal.responses !== undefined;
   return {
     exitCode: isMet ? exitCodes.done : exitCodes.error,
     result,

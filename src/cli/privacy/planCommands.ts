@@ -1,11 +1,20 @@
 /** What to do after a plan, as commands. */
+import { shortly } from "../../privacy/numberText.ts";
 import type { Proposal } from "../../privacy/planning/propose.ts";
 import { tuningEvent } from "../../privacy/tuning/prices.ts";
 
 /** In the order in which they are needed; those that need nothing of the plan are always there. */
 export function nextCommands(proposal: Proposal): readonly string[] {
   const first = "assay privacy lint pipeline.json          # before anything is run";
-  const { batch, algorithm, delta, neighboringRelation } = proposal;
+  const { batch, algorithm, delta, neighboringRelation, responses } = proposal;
+  if (responses !== undefined) {
+    const event = JSON.stringify(responses);
+    const relation = neighboringRelation.value;
+    return [
+      first,
+      `assay privacy epsilon --event '${event}' --delta 0 --neighboring-relation ${relation}`,
+    ];
+  }
   if (batch === undefined) return [first];
   const { value: row } = batch;
   const relation = `--neighboring-relation ${neighboringRelation.value}`;
@@ -16,7 +25,7 @@ export function nextCommands(proposal: Proposal): readonly string[] {
     `assay privacy epsilon ${[
       `--noise-multiplier ${roundedUp(row.noiseMultiplier)}`,
       `--batch-size ${row.batchSize} --dataset-size ${proposal.answers.units} --steps ${row.steps}`,
-      `--delta ${delta.value} ${relation}`,
+      `--delta ${shortly(delta.value)} ${relation}`,
     ].join(" ")}`,
     statementCommand(proposal),
   ];
@@ -26,7 +35,7 @@ export function nextCommands(proposal: Proposal): readonly string[] {
 function eventCommand({ batch, delta, neighboringRelation, tuning }: Proposal): string {
   const { way, runs } = tuning.value;
   const event = JSON.stringify(tuningEvent(batch!.value.event, way, runs));
-  return `assay privacy epsilon --event '${event}' --delta ${delta.value} --neighboring-relation ${neighboringRelation.value}`;
+  return `assay privacy epsilon --event '${event}' --delta ${shortly(delta.value)} --neighboring-relation ${neighboringRelation.value}`;
 }
 
 function statementCommand({ answers, batch, delta, neighboringRelation }: Proposal): string {
@@ -37,7 +46,7 @@ function statementCommand({ answers, batch, delta, neighboringRelation }: Propos
   const row = batch!.value;
   return [
     `assay privacy statement --noise-multiplier ${roundedUp(row.noiseMultiplier)} --batch-size ${row.batchSize}`,
-    `--dataset-size ${answers.units} --steps ${row.steps} --batches poisson --delta ${delta.value}`,
+    `--dataset-size ${answers.units} --steps ${row.steps} --batches poisson --delta ${shortly(delta.value)}`,
     `--unit ${name}${contributions} --neighboring-relation ${neighboringRelation.value}`,
   ].join(" ");
 }

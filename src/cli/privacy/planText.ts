@@ -1,4 +1,5 @@
 /** A proposal as a person reads it: step by step, with a table and a small plot. */
+import { keepProbability } from "../../privacy/labels/randomizedResponse.ts";
 import type { Question } from "../../privacy/planning/answers.ts";
 import type { BatchRow } from "../../privacy/planning/batchTable.ts";
 import type { Algorithm, Proposal } from "../../privacy/planning/propose.ts";
@@ -7,7 +8,7 @@ import type { TuningPrice, TuningWay } from "../../privacy/tuning/prices.ts";
 import type { Terminal } from "../terminal.ts";
 import { wrapped } from "../wrapped.ts";
 import { nextCommands } from "./planCommands.ts";
-import { roundedUp, shortly } from "./words.ts";
+import { headline, roundedUp, shortly } from "./words.ts";
 
 const algorithms: Readonly<Record<Algorithm, string>> = {
   dpSgd: "DP-SGD with Poisson batches",
@@ -40,14 +41,18 @@ export function planText(proposal: Proposal, terminal: Terminal): string {
     `2  Goal: ${goal}. Delta: ${delta.why}`,
     "3  Data: everything that is learned from it before training is an access. assay privacy lint looks at that.",
     `4  Algorithm: ${algorithms[algorithm.value]}. ${algorithm.why}`,
-    `5  Model: no example may see another; assay privacy lint looks at that, too.`,
-    `6  Clip norm ${clipNorm.value}. ${clipNorm.why}`,
+    ...(algorithm.value === "labelDp"
+      ? []
+      : [
+          "5  Model: no example may see another; assay privacy lint looks at that, too.",
+          `6  Clip norm ${clipNorm.value}. ${clipNorm.why}`,
+        ]),
     `   Settings: ${ways[tuning.value.way]}. ${tuning.why}`,
   ];
   return [
     decided.map(line).join("\n"),
     ...batchText(proposal, line),
-    ...(batch === undefined ? [missingText(proposal)] : [chosenText(proposal, batch, line)]),
+    batch === undefined ? missingText(proposal, line) : chosenText(proposal, batch, line),
     ...priceText(proposal),
     ["Also", ...notes.map((note) => line(`   ${note}`))].join("\n"),
     whatFollows.map(line).join("\n"),
@@ -55,13 +60,18 @@ export function planText(proposal: Proposal, terminal: Terminal): string {
   ].join("\n\n");
 }
 
+const training =
+  "7  Train with the private trainer: its ledger charges every step before its noise is drawn.";
+
 const whatFollows = [
-  "7  Train with the private trainer: its ledger charges every step before its noise is drawn.",
   "9  Audit with canaries (assay privacy audit): a bound above the claim is a bug.",
   "10 Report (assay privacy statement): every item, filled in or openly not stated.",
 ];
 
-function batchText({ rows, batch }: Proposal, line: (text: string) => string): readonly string[] {
+function batchText(
+  { rows, batch, algorithm }: Proposal,
+  line: (text: string) => string,
+): readonly string[] {
   if (rows.length === 0) return [];
   const most = Math.max(...rows.map(({ averageNoise }) => averageNoise));
   const cells = rows.map((row) => [
@@ -72,8 +82,11 @@ function batchText({ rows, batch }: Proposal, line: (text: string) => string): r
     bar(row, most),
   ]);
   const head = ["  batch", "steps", "σ", "σC/B", "√T σC/B", "σC/(B√T)", "noise beside the signal"];
-  const title =
-    "   At these epochs, by size of batch, quickly by rdp (for correlated noise: as much in its place)";
+  const noise =
+    algorithm.value === "matrixFactorization"
+      ? "; for σ the other columns have σ × sensitivity, as noise is correlated"
+      : "";
+  const title = `   At these epochs, by size of batch, quickly by rdp${noise}`;
   return [[line(title), ...aligned([head, ...cells]).map((row) => `   ${row}`)].join("\n")];
 }
 
@@ -102,6 +115,7 @@ function chosenText(
   const name = tier?.tier === undefined ? "none" : `${tier.tier}, ${tier.name}`;
   return [
     `   Batch ${value.batchSize}, ${value.steps} steps, noise multiplier ${roundedUp(value.noiseMultiplier)}. ${why}`,
+    training,
     `8  This has epsilon at most ${roundedUp(value.epsilon)}, says ${value.accountant}. Tier ${name}.`,
     ...(tier?.conditionsNotMet ?? []).map((condition) => `   not met: ${condition}`),
   ]
@@ -109,10 +123,22 @@ function chosenText(
     .join("\n");
 }
 
-function missingText({ algorithm }: Proposal): string {
-  return algorithm.value === "labelDp"
-    ? "   No numbers: this is not here yet."
-    : "   No noise meets this goal. Allow a larger epsilon, fewer epochs, or cheaper tuning.";
+function missingText({ answers, responses }: Proposal, line: (text: string) => string): string {
+  if (responses === undefined) {
+    return line(
+      "   No noise meets this goal. Allow a larger epsilon, fewer epochs, or cheaper tuning.",
+    );
+  }
+  const { unit, epsilon } = answers;
+  const rows = unit.kind === "example" ? 1 : unit.contributions;
+  const each = rows === 1 ? "" : `Each of ${rows} labels has epsilon ${headline(epsilon / rows)}. `;
+  const [two, ten] = [2, 10].map((labels) => headline(keepProbability(epsilon / rows, labels)));
+  return [
+    `   ${each}Randomised response keeps one of 2 labels with probability ${two}, one of 10 with ${ten}; there is no delta.`,
+    "   assay/privacy has it (randomizedResponse), and others for labels that are numbers; assay run privateAds/labelPrivacy compares them.",
+  ]
+    .map(line)
+    .join("\n");
 }
 
 function priceText({ prices }: Proposal): readonly string[] {

@@ -5,9 +5,12 @@
  * what is a rule of thumb is called one.
  */
 import { checkDelta, customaryDelta } from "../deltaCheck.ts";
+import type { PrivacyEvent } from "../event.ts";
+import { userResponseEvent } from "../labels/randomizedResponse.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
 import { type Tier, tier } from "../tier.ts";
 import { type TuningPrice, tuningPrices } from "../tuning/prices.ts";
+import type { UnitOfPrivacy } from "../unitOfPrivacy.ts";
 import { type Answers, checkedAnswers } from "./answers.ts";
 import {
   type BatchRow,
@@ -41,6 +44,8 @@ export interface Proposal {
   /** What other ways of tuning would cost with the noise of this plan. */
   readonly prices: readonly TuningPrice[];
   readonly tier?: Tier;
+  /** Where labels alone are protected: randomised response to all labels of a unit, each one of two. */
+  readonly responses?: PrivacyEvent;
   /** What else to think of. */
   readonly notes: readonly string[];
 }
@@ -51,7 +56,7 @@ const whyAlgorithm: Readonly<Record<Algorithm, string>> = {
   matrixFactorization:
     "Batches come in an order that nobody draws, so nothing is amplified: noise that is correlated over steps cancels in the sums instead.",
   labelDp:
-    "Labels alone are protected, which costs less than protecting records. Training with label privacy is not here yet.",
+    "Labels alone are protected, which costs less than protecting records: each is answered at random, once, and training on the answers is free.",
 };
 
 /** The plan that follows from the answers. Throws a RefusedInputError where one of them means nothing. */
@@ -66,7 +71,10 @@ export function propose(given: Answers): Proposal {
     ...{ answers, neighboringRelation: relation, delta, clipNorm, tuning },
     algorithm: { value: algorithm, why: whyAlgorithm[algorithm] },
   };
-  if (algorithm === "labelDp") return { ...said, rows: [], prices: [], notes: notesFor(answers) };
+  if (algorithm === "labelDp") {
+    const responses = userResponseEvent({ epsilon: answers.epsilon }, rowsOf(answers.unit));
+    return { ...said, rows: [], prices: [], responses, notes: notesFor(answers) };
+  }
   const options = tableOptions(algorithm, said);
   const sizes = batchSizes(Math.floor(answers.largestBatch ?? answers.units));
   const rows = batchTable(sizes, { ...options, accountant: quickAccountant });
@@ -83,6 +91,8 @@ export function propose(given: Answers): Proposal {
     notes: notesFor(answers),
   };
 }
+
+const rowsOf = (unit: UnitOfPrivacy): number => (unit.kind === "example" ? 1 : unit.contributions);
 
 /** Compares sizes of batches; the one that is proposed is judged anew. */
 const quickAccountant = "rdp";
@@ -103,7 +113,14 @@ const algorithmFor = ({ protects, batches }: Answers): Algorithm => {
   return batches === "poisson" ? "dpSgd" : "matrixFactorization";
 };
 
-function relationFor({ batches, isSizePublic }: Answers): Decision<NeighboringRelation> {
+function relationFor(answers: Answers): Decision<NeighboringRelation> {
+  const { batches, isSizePublic, protects } = answers;
+  if (protects === "labels") {
+    return {
+      value: "replaceOne",
+      why: "Who has a record is known: neighbours differ in the labels of one.",
+    };
+  }
   if (batches === "fixedOrder") {
     return {
       value: "replaceSpecial",
@@ -153,19 +170,25 @@ function whyBatch({ batchSize }: BatchRow, rows: readonly BatchRow[]): string {
 type Said = Pick<Proposal, "answers" | "neighboringRelation" | "delta" | "clipNorm" | "tuning">;
 
 /** With as many runs as were planned, or ten: to compare ways that are not taken. */
-function pricesFor(row: BatchRow, { neighboringRelation, delta, tuning }: Said) {
+function pricesFor(row: BatchRow, { answers, neighboringRelation, delta, tuning }: Said) {
   const runs = tuning.value.runs > 1 ? tuning.value.runs : 10;
   const relation = neighboringRelation.value;
-  return tuningPrices(row.event, { runs, delta: delta.value, neighboringRelation: relation });
+  const { accountant } = answers;
+  return tuningPrices(row.event, {
+    ...{ runs, delta: delta.value, neighboringRelation: relation },
+    ...(accountant !== undefined && { accountant }),
+  });
 }
 
-function notesFor({ unit, isPretrained, epsilon }: Answers): readonly string[] {
+function notesFor({ unit, isPretrained, epsilon, protects }: Answers): readonly string[] {
+  const drawn = unit.kind === "user" ? "users" : "groups";
+  const together = `Draw ${drawn}, and clip the gradient of all rows of one together: then one of them counts as one record.`;
   return [
     ...(unit.kind === "example"
       ? ["Examples are protected, not people: where somebody gave several, say user instead."]
-      : [
-          `Draw ${unit.kind === "user" ? "users" : "groups"}, and clip the gradient of all rows of one together: then one of them counts as one record.`,
-        ]),
+      : protects === "labels"
+        ? []
+        : [together]),
     ...(isPretrained
       ? ["Declare what the model was pre-trained on: that data is not protected."]
       : [

@@ -1,5 +1,5 @@
 /** What ways of choosing settings cost, side by side: a pure function, nothing is run. */
-import { privacyOf } from "../account.ts";
+import { type Account, type AccountOptions, privacyOf } from "../account.ts";
 import { type Bounds, UnsupportedEventError } from "../accountants/accountant.ts";
 import type { PrivacyEvent } from "../event.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
@@ -38,6 +38,8 @@ export interface PriceOptions {
   readonly runs: number;
   readonly delta: number;
   readonly neighboringRelation: NeighboringRelation;
+  /** Who judges; another where it does not know what has to be charged. @default the tightest */
+  readonly accountant?: string;
 }
 
 /** What is charged for choosing the best of `runs` runs of `event` in this way. */
@@ -70,14 +72,28 @@ export function tuningPrices(event: PrivacyEvent, options: PriceOptions): readon
   return tuningWays.flatMap((way) => priceOf(event, way, options));
 }
 
+/** Of the accountant that is named; undefined where none is, or it does not know the event. */
+function accountBy(event: PrivacyEvent, options: AccountOptions): Account | undefined {
+  if (options.accountant === undefined) return undefined;
+  try {
+    return privacyOf(event, options);
+  } catch (error) {
+    if (error instanceof UnsupportedEventError) return undefined;
+    throw error;
+  }
+}
+
 function priceOf(
   event: PrivacyEvent,
   way: TuningWay,
-  { runs, delta, neighboringRelation }: PriceOptions,
+  { runs, delta, neighboringRelation, accountant }: PriceOptions,
 ): readonly TuningPrice[] {
   const charged = tuningEvent(event, way, runs);
+  const asked = { neighboringRelation, delta };
   try {
-    const account = privacyOf(charged, { neighboringRelation, delta });
+    const account =
+      accountBy(charged, { ...asked, ...(accountant !== undefined && { accountant }) }) ??
+      privacyOf(charged, asked);
     return [
       {
         ...{ way, runs, isRandom: way in shapes, isCovered: way !== "notCharged", event: charged },

@@ -135,8 +135,23 @@ describe("assay privacy plan", () => {
 
   test("prints its table and plot, and marks the batch that it proposes", async () => {
     const { stdout } = await run(asked);
+    const steps = [...stdout.matchAll(/^(\d+) {1,2}\S/gm)].map(([, step]) => Number(step));
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(stdout).toMatch(/> \d+ +\d+ +[\d.]+ .*█/);
     expect(stdout).toContain("private selection, logarithmic, 10 on average");
+  });
+
+  test("says for labels how many answers are true, and gives the event to charge", async () => {
+    const { code, stdout } = await run([...asked, "--labels-only"]);
+    expect(code).toBe(0);
+    // e³ / (e³ + 1) = 0.95257, e³ / (e³ + 9) = 0.69057
+    expect(stdout).toContain("one of 2 labels with probability 0.95257, one of 10 with 0.69057");
+    const [, event] = /--event '(.*)' --delta 0 --neighboring-relation replaceOne/.exec(stdout)!;
+    const answer = ["epsilon", "--event", event!, "--delta", "0", "--json"];
+    const { epsilon } = JSON.parse(
+      (await run([...answer, "--neighboring-relation", "replaceOne"])).stdout,
+    );
+    expect(epsilon).toBeCloseTo(3, 9);
   });
 
   test("refuses a way of tuning that there is not", async () => {

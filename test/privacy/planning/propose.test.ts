@@ -86,11 +86,21 @@ describe("a proposal", () => {
     expect(rows[2]).toMatchObject({ batchSize: 1024, steps: 118 });
   });
 
-  test("says that training for labels alone is not here, and makes up no numbers", () => {
-    const labels = propose({ ...answers, protects: "labels" });
-    expect(labels.algorithm.why).toContain("not here yet");
+  test("answers labels at random where they alone are secret: no batch and no noise to choose", () => {
+    const user = { kind: "user", contributions: 5 } as const;
+    const labels = propose({ ...answers, unit: user, epsilon: 2, protects: "labels" });
     expect(labels).toMatchObject({ rows: [], prices: [] });
     expect(labels).not.toHaveProperty("batch");
+    // Who is not there gives no answer. Five labels share epsilon: 0.4 each, without a delta.
+    expect(labels.neighboringRelation.value).toBe("replaceOne");
+    const account = privacyOf(labels.responses!, { neighboringRelation: "replaceOne" });
+    expect(account.epsilon(0).upper).toBeCloseTo(2, 9);
+  });
+
+  test("is judged by the accountant that is asked for, prices included", () => {
+    const { batch, prices } = propose({ ...answers, largestBatch: 64, accountant: "rdp" });
+    expect(batch!.value.accountant).toBe("rdp");
+    expect(new Set(prices.map(({ accountant }) => accountant))).toEqual(new Set(["rdp"]));
   });
 
   test("pays for tuning before training: private selection takes more noise, for the same goal", () => {
