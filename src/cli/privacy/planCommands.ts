@@ -38,7 +38,8 @@ function eventCommand({ batch, delta, neighboringRelation, tuning }: Proposal): 
   return `assay privacy epsilon --event '${event}' --delta ${shortly(delta.value)} --neighboring-relation ${neighboringRelation.value}`;
 }
 
-function statementCommand({ answers, batch, delta, neighboringRelation }: Proposal): string {
+function statementCommand(proposal: Proposal): string {
+  const { answers, batch, delta, neighboringRelation, clipNorm } = proposal;
   const { unit } = answers;
   const name = unit.kind === "group" ? `'${unit.of}'` : unit.kind;
   // A unit whose rows are clipped together counts as one record.
@@ -46,7 +47,7 @@ function statementCommand({ answers, batch, delta, neighboringRelation }: Propos
   const row = batch!.value;
   return [
     `assay privacy statement --noise-multiplier ${roundedUp(row.noiseMultiplier)} --batch-size ${row.batchSize}`,
-    `--dataset-size ${answers.units} --steps ${row.steps} --batches poisson --delta ${shortly(delta.value)}`,
+    `--dataset-size ${answers.units} --steps ${row.steps} --batches poisson --clip-norm ${clipNorm.value} --delta ${shortly(delta.value)}`,
     `--unit ${name}${contributions} --neighboring-relation ${neighboringRelation.value}`,
   ].join(" ");
 }

@@ -115,13 +115,9 @@ function unitFrom({ unit, contributions }: RecordOptions): UnitOfPrivacy | undef
 
 /** Training with these batches, accounted for as they are. */
 function withBatches(record: PrivacyRecord, options: RecordOptions): PrivacyRecord {
-  const { batches, batchSize, datasetSize, noiseMultiplier, clipNorm = 1 } = options;
+  const { batches } = options;
+  const { batchSize, datasetSize, noiseMultiplier, clipNorm } = besideBatches(options);
   const steps = stepsOf(record);
-  if (batchSize === undefined || datasetSize === undefined || noiseMultiplier === undefined) {
-    throw new UsageError(
-      "--batches: expected --batch-size, --dataset-size and --noise-multiplier beside it.",
-    );
-  }
   const sampling =
     batches === "poisson"
       ? ({ kind: "poisson", samplingRate: batchSize / datasetSize } as const)
@@ -138,6 +134,22 @@ function withBatches(record: PrivacyRecord, options: RecordOptions): PrivacyReco
   const said = { unitOfPrivacy, neighboringRelation, delta: record.deltas[0]! };
   const event = eventOfPlan({ ...phase, ...said, datasetSize });
   return { ...record, training: [phase], event, accountant: ours(event, options) };
+}
+
+/** What ran, where batches did: nothing of it is made up. */
+function besideBatches(options: RecordOptions) {
+  const { batchSize, datasetSize, noiseMultiplier, clipNorm } = options;
+  if (
+    batchSize !== undefined &&
+    datasetSize !== undefined &&
+    noiseMultiplier !== undefined &&
+    clipNorm !== undefined
+  ) {
+    return { batchSize, datasetSize, noiseMultiplier, clipNorm };
+  }
+  throw new UsageError(
+    "--batches: expected --batch-size, --dataset-size, --noise-multiplier and --clip-norm beside it. A statement makes nothing up.",
+  );
 }
 
 const stepsOf = ({ event }: PrivacyRecord): number =>

@@ -70,10 +70,15 @@ describe("assay privacy statement", () => {
     expect(code).toBe(3);
     expect(stdout).toContain("unitOfPrivacy: expected one of example, user or group");
     const said = words("--unit example --neighboring-relation replaceSpecial --batches shuffled");
+    const unclipped = await run(["statement", ...options, ...said]);
+    expect(unclipped.code).toBe(2);
+    expect(unclipped.stderr).toContain("--clip-norm beside it. A statement makes nothing up.");
+    said.push("--clip-norm", "2");
     const shuffled = await run(["statement", ...options, ...said, "--accountant", "rdp"]);
     expect(shuffled.code).toBe(0);
     expect(shuffled.stdout).toContain("NOT A CLAIM: Poisson coins, which nobody threw");
     expect(shuffled.stdout).toContain("size not public");
+    expect(shuffled.stdout).toContain("clip norm 2");
   });
 
   test("prints the record with --record, to be filled in and read again", async () => {

@@ -22,7 +22,7 @@ export default defineVerb<StatementOptions>({
     },
     {
       command:
-        "assay privacy statement --noise-multiplier 1.3 --batch-size 250 --dataset-size 60000 --epochs 15 --batches shuffled --unit example --neighboring-relation replaceSpecial --public-size",
+        "assay privacy statement --noise-multiplier 1.3 --batch-size 250 --dataset-size 60000 --epochs 15 --batches shuffled --clip-norm 1 --unit example --neighboring-relation replaceSpecial --public-size",
       meaning: "what shuffled batches may claim, and what Poisson would have given",
     },
     {
@@ -41,9 +41,12 @@ export default defineVerb<StatementOptions>({
       .option("--contributions <number>", "rows of one unit at most", anyNumber)
       .option("--neighboring-relation <name>", "addOrRemoveOne, replaceSpecial or replaceOne")
       .option("--accountant <name>", "pld, rdp, …")
-      .option("--clip-norm <number>", "bound on one gradient", anyNumber)
+      .option("--clip-norm <number>", "bound on one gradient, beside --batches", anyNumber)
       .option("--public-size", "the number of units is public, and may be printed")
-      .option("--secure", "noise and coins came from the operating system's generator")
+      .option(
+        "--secure",
+        "noise and coins came from the operating system's generator (default: a seed)",
+      )
       .option("--title <text>", "what was trained")
       .option("--markdown", "as Markdown")
       .option("--record", "the record instead of the statement"),
