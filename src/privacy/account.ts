@@ -8,11 +8,13 @@ import {
   UnsupportedEventError,
 } from "./accountants/accountant.ts";
 import { accountants } from "./accountants/index.ts";
-import { isAttained } from "./attained.ts";
+import { hasNoPair, isAttained } from "./attained.ts";
 import { checkDelta } from "./deltaCheck.ts";
 import type { PrivacyEvent } from "./event.ts";
 import { checkedEvent } from "./eventCheck.ts";
 import { type NeighboringRelation, neighboringRelations } from "./neighboringRelation.ts";
+import { once } from "./once.ts";
+import { instanceCurve } from "./pld/instanceCurve.ts";
 import { RefusedInputError, shown } from "./refusal.ts";
 import { type Repeated, repeatedParts } from "./repeated.ts";
 
@@ -44,10 +46,40 @@ export function privacyOf(event: PrivacyEvent, options: AccountOptions): Account
   const parts = repeatedParts(checkedEvent(event));
   checkRelation(options.neighboringRelation);
   checkDiscretization(options.discretization);
-  if (options.accountant !== undefined) {
-    return accountBy(accountantNamed(options.accountant), parts, options);
-  }
-  return byTheTightest(parts, options);
+  const account =
+    options.accountant !== undefined
+      ? accountBy(accountantNamed(options.accountant), parts, options)
+      : byTheTightest(parts, options);
+  return account.accountant.guarantee === "bound" && parts.some(({ part }) => hasNoPair(part))
+    ? besideInstances(account, parts, options)
+    : account;
+}
+
+/**
+ * What `pld` cannot judge it has no lower bound for: that of a mechanism that the event allows stands beside the claim. It is
+ * worked out when it is read, since whoever looks for noise reads the claims alone.
+ */
+function besideInstances(
+  account: Account,
+  parts: readonly Repeated[],
+  { neighboringRelation, ...options }: AccountOptions,
+): Account {
+  const instances = once(() => instanceCurve(parts, neighboringRelation, options));
+  return {
+    ...account,
+    epsilon: (delta) => withLower(account.epsilon(delta), () => instances().epsilon(delta).lower),
+    delta: (epsilon) => withLower(account.delta(epsilon), () => instances().delta(epsilon).lower),
+  };
+}
+
+function withLower({ upper, lower }: Bounds, other: () => number): Bounds {
+  const larger = once(() => Math.min(upper, Math.max(lower, other())));
+  return {
+    upper,
+    get lower() {
+      return larger();
+    },
+  };
 }
 
 /** The tightest that knows most events; who knows others, and is tighter where a part has no worst pair; its continuous form. */

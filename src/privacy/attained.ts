@@ -12,3 +12,7 @@ export function isAttained(part: Part): boolean {
   if (part.kind !== "poissonSampled") return true;
   return repeatedParts(part.event).every((inner) => isAttained(inner.part));
 }
+
+/** Whether no pair stands for a part, so that `pld` does not judge it, although mechanisms that it allows are known. */
+export const hasNoPair = ({ kind }: Part): boolean =>
+  kind === "repeatAndSelect" || kind === "zcdp" || kind === "sampledWithoutReplacement";

@@ -33,8 +33,13 @@ function collect(event: PrivacyEvent, times: number, found: Found): void {
   if (times === 0 || event.kind === "noOp") return;
   if (event.kind === "selfComposed") collect(event.event, times * event.count, found);
   else if (event.kind === "composed") for (const each of event.events) collect(each, times, found);
+  else if (isOneRun(event)) collect(event.event, times, found);
   else found(simplified(event), times);
 }
+
+/** The best of exactly one run is that run. */
+const isOneRun = (event: PrivacyEvent): event is RepeatAndSelect =>
+  event.kind === "repeatAndSelect" && event.mean === 1 && event.shape !== "poisson";
 
 /** Gaussian sums over one sample are one Gaussian sum. Everybody in is no sampling. */
 function simplified(part: Part): Part {

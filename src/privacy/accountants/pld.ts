@@ -4,11 +4,11 @@
  */
 import { isAttained } from "../attained.ts";
 import { gaussianNoise } from "../gaussianPart.ts";
-import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
-import { LOG_TAIL, type Pairs, pldCurve } from "../pld/curve.ts";
-import { instancePairOf } from "../pld/instancePairOf.ts";
-import type { LossPair } from "../pld/lossPair.ts";
+import type { NeighboringRelation } from "../neighboringRelation.ts";
+import { LOG_TAIL, pldCurve } from "../pld/curve.ts";
+import { instanceCurve } from "../pld/instanceCurve.ts";
 import { lossPairOf } from "../pld/lossPairOf.ts";
+import { gaussiansAsOne, pairsOf } from "../pld/pairsOf.ts";
 import type { Repeated } from "../repeated.ts";
 import type { Accountant, AccountingOptions, PrivacyCurve } from "./accountant.ts";
 import gdp from "./gdp.ts";
@@ -32,47 +32,15 @@ export default {
     if (pairs(LOG_TAIL).length === 0) return fullPrivacy;
     const curve = pldCurve(pairs, options);
     if (parts.every(({ part }) => isAttained(part))) return curve;
-    const instances = pairsOf(together, (part, logTail) =>
-      instancePairOf(part, { relation, logTail }),
-    );
-    const isOpen = instances(LOG_TAIL).length === 0;
-    return between(isOpen ? fullPrivacy : pldCurve(instances, options), curve);
+    return between(instanceCurve(parts, relation, options), curve);
   },
 } satisfies Accountant;
-
-/** Every part as the pair of distributions that stands for it, if there is one. */
-const pairsOf =
-  (
-    parts: readonly Repeated[],
-    pairOf: (part: Repeated["part"], logTail: number) => LossPair | undefined,
-  ): Pairs =>
-  (logTail) =>
-    parts.flatMap(({ part, count }) => {
-      const distribution = pairOf(part, logTail);
-      return distribution ? [{ distribution, count }] : [];
-    });
 
 /** Claims of one curve; what is below those of an allowed mechanism cannot be correct. */
 const between = (allowed: PrivacyCurve, curve: PrivacyCurve): PrivacyCurve => ({
   epsilon: (delta) => ({ upper: curve.epsilon(delta).upper, lower: allowed.epsilon(delta).lower }),
   delta: (epsilon) => ({ upper: curve.delta(epsilon).upper, lower: allowed.delta(epsilon).lower }),
 });
-
-/** Gaussian parts are one Gaussian part: σ⁻² = Σ σᵢ⁻². */
-function gaussiansAsOne(
-  parts: readonly Repeated[],
-  relation: NeighboringRelation,
-): readonly Repeated[] {
-  let precision = 0;
-  const others = parts.filter(({ part, count }) => {
-    const noise = gaussianNoise(part, relation);
-    precision += noise === undefined ? 0 : count / noise ** 2;
-    return noise === undefined;
-  });
-  if (precision === 0) return others;
-  const noiseMultiplier = sumSensitivity(relation, 1) * precision ** -0.5;
-  return [...others, { part: { kind: "gaussian", noiseMultiplier }, count: 1 }];
-}
 
 const always = (upper: number, lower = upper): PrivacyCurve => ({
   epsilon: (delta) => (delta >= 1 ? { upper: 0, lower: 0 } : { upper, lower }),

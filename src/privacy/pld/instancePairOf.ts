@@ -3,15 +3,21 @@
  * most parts it is the worst one; where that is not known, it is one that is easy to attack.
  */
 import { binomialUpperTail } from "../../math/distributions/binomial.ts";
+import { UnsupportedEventError } from "../accountants/accountant.ts";
 import { isAttained } from "../attained.ts";
-import type { Part } from "../repeated.ts";
+import { type Part, singleGaussian } from "../repeated.ts";
 import { responsePair } from "./discretePairs.ts";
+import { gaussianPair } from "./gaussianPair.ts";
 import type { LossPair } from "./lossPair.ts";
-import { lossPairOf, type PairOptions } from "./lossPairOf.ts";
+import { lossPairOf, type PairOptions, replacedPair } from "./lossPairOf.ts";
 
-/** The pair of an allowed mechanism; undefined where none is known to tell anything. */
+/** The pair of an allowed mechanism; undefined where none is known to tell anything. For selections see `instanceCurve`. */
 export function instancePairOf(part: Part, options: PairOptions): LossPair | undefined {
   switch (part.kind) {
+    case "zcdp":
+      return part.rho > 0 ? gaussianPair(Math.sqrt(2 * part.rho), options.logTail) : undefined;
+    case "sampledWithoutReplacement":
+      return fixedSizeBesideSilence(part, options);
     case "truncatedPoissonGaussian":
       return lossPairOf(besideSilence(part), options);
     case "exponentialMechanism":
@@ -19,7 +25,16 @@ export function instancePairOf(part: Part, options: PairOptions): LossPair | und
     case "permuteAndFlip":
       return choicePair(Math.exp(-part.epsilon / 2) / 2);
     default:
-      return isAttained(part) ? lossPairOf(part, options) : undefined;
+      return isAttained(part) ? pairIfKnown(part, options) : undefined;
+  }
+}
+
+function pairIfKnown(part: Part, options: PairOptions): LossPair | undefined {
+  try {
+    return lossPairOf(part, options);
+  } catch (error) {
+    if (error instanceof UnsupportedEventError) return undefined;
+    throw error;
   }
 }
 
@@ -35,6 +50,21 @@ function besideSilence(part: Extract<Part, { readonly kind: "truncatedPoissonGau
   const over = binomialUpperTail(batchLimit + 1, datasetSize, samplingRate);
   const rate = samplingRate * (1 - full) + (over * batchLimit) / datasetSize;
   return { kind: "poissonSampled", samplingRate: Math.min(samplingRate, rate), event };
+}
+
+type FixedSize = Extract<
+  Part,
+  { readonly kind: "sampledWithReplacement" | "sampledWithoutReplacement" }
+>;
+
+/** Where all other records add nothing, a batch of fixed size is a sample at the rate at which a record is in it. */
+function fixedSizeBesideSilence(
+  { datasetSize, batchSize, event }: FixedSize,
+  { relation, logTail }: PairOptions,
+): LossPair | undefined {
+  const noise = singleGaussian(event);
+  if (noise === undefined || relation !== "replaceOne" || batchSize === 0) return undefined;
+  return replacedPair(batchSize / datasetSize, 1 / noise, logTail);
 }
 
 /**

@@ -144,11 +144,12 @@ function sampledInner(part: PartOf<"poissonSampled">, inner: Part, options: Pair
 }
 
 /** A sampled record that turns into its opposite. */
-function replacedPair(samplingRate: number, shift: number, logTail: number): LossPair {
-  const around = (mean: number) => [
-    { mean: 0, weight: 1 - samplingRate },
-    { mean, weight: samplingRate },
-  ];
+export function replacedPair(samplingRate: number, shift: number, logTail: number): LossPair {
+  const around = (mean: number) =>
+    [
+      { mean: 0, weight: 1 - samplingRate },
+      { mean, weight: samplingRate },
+    ].filter(({ weight }) => weight > 0);
   return gaussianMixturePair({ upper: around(shift), lower: around(-shift) }, logTail);
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { privacyOf } from "../../../src/privacy/account.ts";
 import { dpSgd, type PrivacyEvent } from "../../../src/privacy/event.ts";
+import type { NeighboringRelation } from "../../../src/privacy/neighboringRelation.ts";
 import { instancePairOf } from "../../../src/privacy/pld/instancePairOf.ts";
 
 const neighboringRelation = "addOrRemoveOne";
@@ -72,6 +73,45 @@ describe("the lower bound of a choice", () => {
     expect(upper).toBeLessThan(pld(event).epsilon(1e-5).upper);
     expect(lower).toBeCloseTo(pld(event).epsilon(1e-5).lower, 9);
     expect(lower).toBeGreaterThan(4);
+  });
+});
+
+describe("the lower bound of what pld does not judge", () => {
+  const asked = (event: PrivacyEvent, relation: NeighboringRelation, accountant?: string) =>
+    privacyOf(event, {
+      neighboringRelation: relation,
+      ...(accountant !== undefined && { accountant }),
+    }).epsilon(1e-5);
+
+  test("is that of Gaussian noise where only a Rényi bound is known", () => {
+    // rho = 1 / 2σ² at σ = 2: 0.125
+    const event = { kind: "zcdp", rho: 0.125, xi: 0 } as const;
+    const { lower } = asked({ kind: "gaussian", noiseMultiplier: 2 }, neighboringRelation);
+    for (const accountant of [undefined, "rdp", "zcdp"]) {
+      const bounds = asked(event, neighboringRelation, accountant);
+      expect(bounds.lower).toBeCloseTo(lower, 3);
+      expect(bounds.upper).toBeGreaterThan(lower);
+    }
+  });
+
+  test("is that of a sample at the same rate for batches of fixed size", () => {
+    const event = { kind: "gaussian", noiseMultiplier: 3 } as const;
+    const fixed = {
+      kind: "sampledWithoutReplacement",
+      datasetSize: 1000,
+      batchSize: 20,
+      event,
+    } as const;
+    const steps = (each: PrivacyEvent): PrivacyEvent => ({
+      ...{ kind: "selfComposed", count: 100, event: each },
+    });
+    const bounds = asked(steps(fixed), "replaceOne");
+    const sampled = asked(
+      steps({ kind: "poissonSampled", samplingRate: 0.02, event }),
+      "replaceOne",
+    );
+    expect(bounds.lower).toBeCloseTo(sampled.lower, 6);
+    expect(bounds.upper).toBeGreaterThan(sampled.upper);
   });
 });
 
