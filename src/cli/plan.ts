@@ -49,15 +49,20 @@ export function planOutcome(
 
 /** `"3 cells, 200 calls with up to 9,000 tokens (6,000 + 3,000), 1,500 training steps"`. */
 export function costText(plan: Plan): string {
-  const { cells, calls, tokens, promptTokens, completionTokens, trainingSteps } = plan;
+  const { cells, calls, tokens, promptTokens, completionTokens } = plan;
   const parts =
     promptTokens === undefined || completionTokens === undefined
       ? ""
       : ` (${count(promptTokens)} of prompts, ${count(completionTokens)} of completions)`;
   const asked =
     calls === 0 ? "no calls" : `${plural(calls, "call")}, ${plural(tokens, "token")}${parts}`;
-  return `${plural(cells.length, "cell")}, ${asked}, ${plural(trainingSteps, "training step")}`;
+  return `${plural(cells.length, "cell")}, ${asked}, ${stepsText(plan)}`;
 }
+
+const stepsText = ({ trainingSteps, stepsFromData }: Plan): string =>
+  stepsFromData
+    ? "training steps by the number of records"
+    : plural(trainingSteps, "training step");
 
 /** What it costs at most in dollars, where anything does, and whether the budget is enough. */
 function paymentLines({ plan, model, isPaid, price, budget = {} }: PlannedCost): string[] {

@@ -23,6 +23,8 @@ export interface Plan {
   readonly promptTokens?: number;
   readonly completionTokens?: number;
   readonly trainingSteps: number;
+  /** How many steps follow from data that is read first: `trainingSteps` does not count them. */
+  readonly stepsFromData?: true;
 }
 
 /** What the calls of a run will cost. */

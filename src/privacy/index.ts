@@ -165,6 +165,7 @@ export {
   type PriorOptions,
   priorCharge,
   privatePrior,
+  streamedPrior,
 } from "./preparation/labelPrior.ts";
 export {
   type NoisyHistogram,
@@ -189,6 +190,7 @@ export {
   type RecalibrationOptions,
   recalibrationCharge,
   type ScoredLabels,
+  streamedRecalibration,
 } from "./preparation/recalibration.ts";
 export {
   type CountNoise,

@@ -55,7 +55,7 @@ describe.each(recipes)("$name", ({ name, recipe }) => {
     expect(cells.length).toBeGreaterThan(0);
     expect(new Set(cells).size).toBe(cells.length);
     for (const cost of Object.values(costs)) {
-      expect(Number.isSafeInteger(cost) && cost >= 0).toBe(true);
+      expect(Number.isSafeInteger(cost) && Number(cost) >= 0).toBe(true);
     }
     expect(Object.keys(costs).sort()).toEqual(["calls", "tokens", "trainingSteps"]);
   });

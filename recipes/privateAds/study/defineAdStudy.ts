@@ -5,13 +5,16 @@ import type { Event } from "../../../src/lab/event.ts";
 import { defineRecipe, type Recipe } from "../../../src/lab/recipe.ts";
 import { guaranteesOf } from "../../../src/lab/statedGuarantees.ts";
 import type { Figure, Finding } from "../../../src/lab/summary.ts";
+import { mostInMemory, trainsFromDisk } from "./encodedLog.ts";
 import type { Results } from "./findings.ts";
 import { logCaveats } from "./logCell.ts";
+import type { ConditionOf } from "./names.ts";
 import { privateAds } from "./paper.ts";
-import { type ConditionOf, cellsOf, runAds } from "./run.ts";
+import { cellsOf, runAds } from "./run.ts";
 import {
   type AdSettings,
   type AdStudySettings,
+  type AdTraining,
   adSettings,
   stepsOf,
   trainingSchema,
@@ -34,7 +37,24 @@ export interface AdStudy extends Pick<Recipe, "name" | "claim" | "description"> 
   readonly caveats: readonly string[];
 }
 
-const schema = z.strictObject({ ...adSettings, trainings: z.array(trainingSchema).min(1) });
+const schema = z
+  .strictObject({ ...adSettings, trainings: z.array(trainingSchema).min(1) })
+  .refine(({ data, records }) => data !== null || records !== "all", {
+    path: ["records"],
+    error: "expected a number of records to generate; all of them are those of a file (--data)",
+  })
+  .refine(({ data, trainings }) => data === null || trainings.every(isOfOneRate), {
+    path: ["data"],
+    error:
+      "this experiment needs logs with several label rates, and generates them; leave --data out",
+  })
+  .refine((settings) => !trainsFromDisk(settings) || settings.trainings.every(keepsNegatives), {
+    path: ["records"],
+    error: `expected at most ${mostInMemory} records with those held out, where negatives are dropped (negativeRate): their coins are kept in memory`,
+  });
+
+const isOfOneRate = ({ rate }: AdTraining) => rate === undefined;
+const keepsNegatives = ({ negativeRate = 1 }: AdTraining) => negativeRate === 1;
 
 /** A recipe that trains models of clicks, each condition on the same log as the others of its replicate. */
 export const defineAdStudy = (study: AdStudy): Recipe<AdStudySettings> =>
@@ -45,9 +65,7 @@ export const defineAdStudy = (study: AdStudy): Recipe<AdStudySettings> =>
     plan: (settings) => ({
       cells: cellsOf(settings, study.conditionOf),
       ...{ calls: 0, tokens: 0 },
-      trainingSteps: settings.trainings
-        .map((training) => settings.replicates * stepsOf(training, settings.records))
-        .reduce((sum, steps) => sum + steps, 0),
+      ...plannedSteps(settings),
     }),
     run: (context) => runAds(context, study.conditionOf),
     summarize: (events, settings) => {
@@ -65,10 +83,28 @@ export const defineAdStudy = (study: AdStudy): Recipe<AdStudySettings> =>
     },
   });
 
-const sharedCaveats = ({ data, replicates, records }: AdSettings): string[] => [
-  data === null
-    ? `${replicates} generated logs, each with a truth of its own; intervals are over these replicates, and conditions of one share their log and first weights.`
-    : `${replicates} random splits of the first records of ${data}, at most ${records} to train on (--set records=…); intervals are over splits and do not count that all of them are of one log.`,
+/** All records of a file are as many as it turns out to have. */
+function plannedSteps({ trainings, replicates, records }: AdStudySettings) {
+  if (records === "all") return { trainingSteps: 0, stepsFromData: true } as const;
+  const steps = trainings.map((training) => replicates * stepsOf(training, records));
+  return { trainingSteps: steps.reduce((sum, each) => sum + each, 0) };
+}
+
+const sharedCaveats = (settings: AdSettings): string[] => [
+  sourceCaveat(settings),
   "The paper's data and numbers were not at hand: nothing here is compared with them.",
   "Models are tried on records that were held out, and learning rates were chosen on seeds from 100: neither is charged, as nothing of a generated log is private. On a log of people both would be.",
 ];
+
+function sourceCaveat({ data, replicates, records }: AdSettings): string {
+  if (data === null) {
+    return `${replicates} generated logs, each with a truth of its own; intervals are over these replicates, and conditions of one share their log and first weights.`;
+  }
+  const part =
+    records === "all"
+      ? `all records of ${data}`
+      : `the first records of ${data}, at most ${records} to train on (--set records=…)`;
+  return replicates === 1
+    ? `One split of ${part}; intervals of relative losses are over the records that were held out, and nothing says what another training would give.`
+    : `${replicates} random splits of ${part}; intervals are over splits and do not count that all of them are of one log (--set replicates=1: over records).`;
+}

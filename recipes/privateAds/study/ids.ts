@@ -1,6 +1,7 @@
 /** What becomes of ids before a model reads them. */
 import { z } from "zod";
-import type { ClickLayout, ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
+import type { ClickLayout } from "../../../src/data/clicks/clickRecords.ts";
+import { clicksWithOtherIds, withOtherIds } from "../../../src/data/clicks/encodedView.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
 import {
   privateVocabulary,
@@ -9,6 +10,7 @@ import {
 } from "../../../src/privacy/preparation/vocabulary.ts";
 import type { AdData } from "./data.ts";
 import type { Preparing } from "./preparing.ts";
+import { areEncoded, idCounts } from "./records.ts";
 import type { AdTraining } from "./settings.ts";
 
 /** A log with other ids, and what finding them out costs. */
@@ -78,11 +80,11 @@ async function frequent(data: AdData, { options: shared, once }: Preparing) {
 }
 
 /** Records of every id, as `field:id`. */
-function* countsByValue({ layout, training }: AdData): Generator<[string, number]> {
-  const counts = layout.fields.map(({ buckets }) => new Int32Array(buckets));
-  training.ids.forEach((id, at) => {
-    counts[at % counts.length]![id]!++;
-  });
+async function* countsByValue({ layout, training }: AdData): AsyncGenerator<[string, number]> {
+  const counts = await idCounts(
+    training,
+    layout.fields.map(({ buckets }) => buckets),
+  );
   for (const [field, ofField] of counts.entries()) {
     for (const [id, count] of ofField.entries()) if (count > 0) yield [`${field}:${id}`, count];
   }
@@ -94,14 +96,12 @@ function withIds(data: AdData, relabelling: Relabelling): AdData {
     ...field,
     buckets: relabelling[index]!.buckets,
   }));
-  const changed = (records: ClickRecords): ClickRecords => ({
-    ...records,
-    ids: records.ids.map((id, at) => relabelling[at % fields.length]!.idOf[id]!),
-  });
+  const other = { layout: { ...layout, fields }, idOf: relabelling.map(({ idOf }) => idOf) };
+  const { training, heldOut } = data;
   return {
-    ...data,
-    layout: { ...layout, fields },
-    training: changed(data.training),
-    heldOut: changed(data.heldOut),
+    ...{ ...data, layout: other.layout, heldOut: withOtherIds(heldOut, other) },
+    training: areEncoded(training)
+      ? clicksWithOtherIds(training, other)
+      : withOtherIds(training, other),
   };
 }

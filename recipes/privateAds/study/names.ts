@@ -2,6 +2,9 @@
 import type { DataOf } from "./data.ts";
 import type { AdTraining } from "./settings.ts";
 
+/** Names of conditions, no two alike. */
+export type ConditionOf = (training: AdTraining) => string;
+
 /** Trained without privacy. */
 export const without = "without privacy";
 /** The truth of a generated log: nobody can rank better. Of the log that a training has, if it is not the shared one. */

@@ -1,12 +1,11 @@
 /** What a training learns from its records before the first step, and what that costs. */
 import { z } from "zod";
-import type { ClickRecords } from "../../../src/data/clicks/clickRecords.ts";
 import type { TableLayout } from "../../../src/model/clicks/tableLayout.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
 import {
   type PriorOptions,
   priorCharge,
-  privatePrior,
+  streamedPrior,
 } from "../../../src/privacy/preparation/labelPrior.ts";
 import {
   type TopBucketsOptions,
@@ -15,6 +14,7 @@ import {
 } from "../../../src/privacy/preparation/topBuckets.ts";
 import type { AdData } from "./data.ts";
 import type { Preparing } from "./preparing.ts";
+import { chunksOf, countOf, idCounts, type TrainingRecords } from "./records.ts";
 import type { AdTraining } from "./settings.ts";
 
 /** Standard deviation of the noise on counts: it costs little beside the steps of training. */
@@ -24,7 +24,7 @@ export const countNoise = 20;
 export interface PreparationOf {
   readonly data: AdData;
   readonly training: AdTraining;
-  readonly records: ClickRecords;
+  readonly records: TrainingRecords;
   readonly table: TableLayout;
   readonly preparing: Preparing;
 }
@@ -65,14 +65,12 @@ async function frequentIds(of: PreparationOf) {
     ...{ ...preparing.options, name: "all fields" },
     ...{ keep: keptOf(of), noise: { kind: "gaussian", noiseMultiplier: countNoise } },
   };
-  const charge = topBucketsCharge(
-    table.fields.map(({ buckets }) => buckets),
-    options,
-  );
+  const sizes = table.fields.map(({ buckets }) => buckets);
+  const charge = topBucketsCharge(sizes, options);
   const ids = await preparing.once({
     ...{ charge, schema: z.array(z.array(z.int().min(0))) },
-    draw: () => {
-      const drawn = topBuckets(bucketCounts(of), options);
+    draw: async () => {
+      const drawn = topBuckets(await idCounts(of.records, sizes), options);
       return { ...drawn, result: drawn.result.map((each) => [...each]) };
     },
   });
@@ -85,7 +83,7 @@ async function priorOf(of: PreparationOf): Promise<PreparedTraining> {
   const { task, publicRate } = data;
   if (publicRate !== undefined) return { bias: outputOf(data, publicRate), charges: [] };
   if (training.privacy === null) {
-    const mean = records.labels.reduce((sum, label) => sum + label, 0) / records.count;
+    const mean = (await labelSum(records)) / countOf(records);
     return { bias: outputOf(data, Math.min(1 - 1e-6, Math.max(1e-6, mean))), charges: [] };
   }
   const options: PriorOptions = {
@@ -95,7 +93,7 @@ async function priorOf(of: PreparationOf): Promise<PreparedTraining> {
   const charge = priorCharge(options);
   const { bias } = await preparing.once({
     ...{ charge, schema: priorSchema },
-    draw: () => privatePrior(records.labels, options),
+    draw: () => streamedPrior(labelsOf(records), options),
   });
   return { bias, charges: [charge] };
 }
@@ -111,10 +109,12 @@ const priorSchema = z.object({
 const keptOf = ({ table }: PreparationOf) =>
   table.fields.map(({ buckets }) => Math.min(buckets, Math.max(20, Math.ceil(buckets / 10))));
 
-function bucketCounts({ records, table }: PreparationOf): Int32Array[] {
-  const counts = table.fields.map(({ buckets }) => new Int32Array(buckets));
-  records.ids.forEach((id, at) => {
-    counts[at % counts.length]![id]!++;
-  });
-  return counts;
+async function* labelsOf(records: TrainingRecords): AsyncGenerator<Float32Array> {
+  for await (const { labels } of chunksOf(records)) yield labels;
+}
+
+async function labelSum(records: TrainingRecords): Promise<number> {
+  let sum = 0;
+  for await (const labels of labelsOf(records)) for (const label of labels) sum += label;
+  return sum;
 }

@@ -9,8 +9,13 @@ export interface LabelSettings {
   readonly rate: number;
 }
 
+/** Settings of generated logs, which are as long as somebody says. */
+export interface GeneratedAds extends AdSettings {
+  readonly records: number;
+}
+
 /** Eight fields from ten ids to thirty thousand, and four numbers. */
-export const fullAds = ({ task, rate }: LabelSettings): AdSettings => ({
+export const fullAds = ({ task, rate }: LabelSettings): GeneratedAds => ({
   ...{ data: null, schema: null, label: null, hashBuckets: 10_000, heldOutPart: "random" },
   world: {
     ...{ task, rate, buckets: [10, 30, 100, 300, 1000, 3000, 10_000, 30_000] },
@@ -22,7 +27,7 @@ export const fullAds = ({ task, rate }: LabelSettings): AdSettings => ({
 });
 
 /** The same in seconds. */
-export const smokeAds = ({ task, rate }: LabelSettings): AdSettings => ({
+export const smokeAds = ({ task, rate }: LabelSettings): GeneratedAds => ({
   ...fullAds({ task, rate }),
   ...{ hashBuckets: 50, records: 600, heldOut: 200, replicates: 2 },
   world: { task, rate, buckets: [5, 20, 50], numbers: 2, signal: 1.5, pairs: 0.15 },
@@ -33,7 +38,7 @@ export const smokeAds = ({ task, rate }: LabelSettings): AdSettings => ({
 export function presetsOf(
   labels: LabelSettings,
   trainings: readonly AdTraining[],
-  change: Partial<AdSettings> = {},
+  change: Partial<GeneratedAds> = {},
 ): { readonly full: AdStudySettings; readonly smoke: AdStudySettings } {
   const full = { ...fullAds(labels), ...change, trainings: [...trainings] };
   const small = smokeAds(labels);

@@ -1,16 +1,18 @@
 /** Repairing what clipping does to predictions, and paying for it. */
 import { z } from "zod";
 import type { ClickModel, ClickParameters } from "../../../src/model/clicks/clickModel.ts";
-import { predict } from "../../../src/model/clicks/predict.ts";
+import { clickPredictor } from "../../../src/model/clicks/predict.ts";
 import type { Charge } from "../../../src/privacy/ledger.ts";
 import {
-  privateRecalibration,
   type RecalibrationOptions,
   recalibrationCharge,
+  type ScoredLabels,
+  streamedRecalibration,
 } from "../../../src/privacy/preparation/recalibration.ts";
 import type { AdData } from "./data.ts";
 import { countNoise } from "./prepared.ts";
 import type { Preparing } from "./preparing.ts";
+import { chunksOf } from "./records.ts";
 import type { AdTraining } from "./settings.ts";
 
 /** A trained model that may need it. */
@@ -46,13 +48,25 @@ export async function calibrator(of: CalibrationOf): Promise<(output: number) =>
   const options: RecalibrationOptions = { ...preparing.options, ...named, task: data.task };
   const { slope, intercept } = await preparing.once({
     ...{ charge: recalibrationCharge(options), schema: curveSchema, followsTraining: true },
-    draw: async () => privateRecalibration(await scored(of), options),
+    draw: () => streamedRecalibration(scored(of), options),
   });
   return (output) => slope * output + intercept;
 }
 
 /** What the model says of the records of training, and what was true. */
-async function scored({ model, parameters, data: { training }, shift }: CalibrationOf) {
-  const outputs = await predict(model, parameters, training);
-  return { outputs: outputs.map((each) => each + shift), labels: training.labels };
+async function* scored({
+  model,
+  parameters,
+  data: { training },
+  shift,
+}: CalibrationOf): AsyncGenerator<ScoredLabels> {
+  const predictor = clickPredictor(model);
+  try {
+    for await (const chunk of chunksOf(training)) {
+      const outputs = await predictor.outputs(parameters, chunk);
+      yield { outputs: outputs.map((each) => each + shift), labels: chunk.labels };
+    }
+  } finally {
+    await predictor.dispose();
+  }
 }

@@ -6,23 +6,23 @@ import { type ClickResult, clickSample } from "../../../src/lab/clicks/clickResu
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { cellName, replicateNames } from "../../../src/lab/replicates.ts";
 import { split } from "../../../src/math/seed.ts";
+import { inOrder, relativeTo } from "./baseline.ts";
 import type { AdData } from "./data.ts";
+import { type EncodedSource, encodedSource, removeEncoded } from "./encodedLog.ts";
 import { recordedGuarantee } from "./guarantee.ts";
 import { logCells, settleLog } from "./logCell.ts";
 import { distinctLogs, replicateLogs } from "./logs.ts";
-import { truthName } from "./names.ts";
-import type { AdStudySettings, AdTraining } from "./settings.ts";
+import { type ConditionOf, truthName } from "./names.ts";
+import { countOf } from "./records.ts";
+import type { AdStudySettings } from "./settings.ts";
 import { type AdCell, type TrainedAds, trainAds } from "./training.ts";
-
-/** Names of conditions, no two alike. */
-export type ConditionOf = (training: AdTraining) => string;
 
 /** The cells of a run, in order: the truth of every generated log, then one model for each condition. */
 export const cellsOf = (settings: AdStudySettings, conditionOf: ConditionOf): string[] => [
   ...logCells(settings),
   ...replicateNames(settings).flatMap((replicate) =>
-    [...truthsOf(settings).map(truthName), ...settings.trainings.map(conditionOf)].map((name) =>
-      cellName(replicate, name),
+    [...truthsOf(settings).map(truthName), ...inOrder(settings, conditionOf).map(conditionOf)].map(
+      (name) => cellName(replicate, name),
     ),
   ),
 ];
@@ -35,29 +35,49 @@ export async function runAds(
   context: RunContext<AdStudySettings>,
   conditionOf: ConditionOf,
 ): Promise<void> {
+  const reading = await settleLog(context);
+  const source = encodedSource(context, context.settings, reading);
+  try {
+    for (const replicate of replicateNames(context.settings)) {
+      await runReplicate(context, { replicate, conditionOf, source });
+    }
+  } finally {
+    await source.close();
+  }
+  await removeEncoded(context);
+}
+
+interface Replicate {
+  readonly replicate: string;
+  readonly conditionOf: ConditionOf;
+  readonly source: EncodedSource;
+}
+
+async function runReplicate(
+  context: RunContext<AdStudySettings>,
+  { replicate, conditionOf, source }: Replicate,
+): Promise<void> {
   const { settings } = context;
-  await settleLog(context);
-  for (const replicate of replicateNames(settings)) {
-    const seed = split(context.seed, "replicate", replicate);
-    const dataOf = replicateLogs(seed, settings);
-    for (const log of truthsOf(settings)) {
-      const place = { replicate, condition: truthName(log) };
-      await finished(context, place, async () => {
-        const { task, heldOut, truth } = await dataOf(log);
-        const evaluation = evaluated({ task, heldOut }, truth!);
-        return { kind: "clickModel", ...place, evaluation, facts: { source: "generated" } };
-      });
-    }
-    for (const training of settings.trainings) {
-      const place = { replicate, condition: conditionOf(training) };
-      await finished(context, place, async (cell) => {
-        const adCell = { context, cell, seed, data: await dataOf(training), settings, training };
-        const trained = await trainAds(adCell);
-        const result = resultOf(adCell, trained, place);
-        await saveModel(context, cell, { trained, result });
-        return result;
-      });
-    }
+  const seed = split(context.seed, "replicate", replicate);
+  const dataOf = replicateLogs(seed, settings, source.open);
+  for (const log of truthsOf(settings)) {
+    const place = { replicate, condition: truthName(log) };
+    await finished(context, place, async () => {
+      const { task, heldOut, truth } = await dataOf(log);
+      const evaluation = evaluated({ task, heldOut }, truth!);
+      return { kind: "clickModel", ...place, evaluation, facts: { source: "generated" } };
+    });
+  }
+  for (const training of inOrder(settings, conditionOf)) {
+    const place = { replicate, condition: conditionOf(training) };
+    await finished(context, place, async (cell) => {
+      const adCell = { context, cell, seed, data: await dataOf(training), settings, training };
+      const trained = await trainAds(adCell);
+      const relative = await relativeTo(context, { ...place, ...adCell, ...trained });
+      const result = { ...resultOf(adCell, trained, place), ...(relative && { relative }) };
+      await saveModel(context, cell, { trained, result });
+      return result;
+    });
   }
 }
 
@@ -107,7 +127,7 @@ function resultOf({ data, training }: AdCell, trained: TrainedAds, place: Place)
     ...place,
     evaluation: evaluated(data, outputs),
     facts: {
-      ...{ records: data.training.count, batch, steps, clipNorm, learningRate },
+      ...{ records: countOf(data.training), batch, steps, clipNorm, learningRate },
       ...{ tableRows, movedRows },
       ...guarantee?.facts,
       ...(audits.length > 0 && { auditedEpsilon: Math.max(...audits.map((each) => each.epsilon)) }),

@@ -27,8 +27,10 @@ export const adSettings = {
   /** Ids that each categorical column of a file is hashed to. */
   hashBuckets: count,
   world: worldSchema,
-  /** Records to train on, at most; of a file its first ones. */
-  records: z.int().min(10),
+  /** Records to train on, at most; of a file its first ones, or all of them. Many are trained on from disk. */
+  records: z.union([z.int().min(10), z.literal("all")], {
+    error: "expected a whole number of at least 10, or all",
+  }),
   /** Records that models are tried on, at most. */
   heldOut: z.int().min(10),
   /** Which records of a file these are: `last` where a log is in the order of time, and models are to see no future. */

@@ -1,5 +1,7 @@
 /** Who is protected: single records, or users with all records that are kept of them. */
-import { type ClickRecords, clickRecordsAt } from "../../../src/data/clicks/clickRecords.ts";
+import { clickRecordsAt } from "../../../src/data/clicks/clickRecords.ts";
+import { readUsers } from "../../../src/data/clicks/encodedFile.ts";
+import { clicksWithout } from "../../../src/data/clicks/encodedView.ts";
 import type { Randomness } from "../../../src/privacy/noise/randomness.ts";
 import type { UnitOfPrivacy } from "../../../src/privacy/unitOfPrivacy.ts";
 import {
@@ -8,6 +10,7 @@ import {
   userUnits,
 } from "../../../src/training/clicks/clickUnits.ts";
 import type { AdData } from "./data.ts";
+import { areEncoded, countOf, type TrainingRecords } from "./records.ts";
 import type { AdSettings } from "./settings.ts";
 
 type Bound = Pick<AdSettings, "recordsPerUser">;
@@ -21,22 +24,47 @@ export const unitOf = ({ recordsPerUser }: Bound): UnitOfPrivacy =>
  *
  * @throws RangeError where a log does not say whose its records are.
  */
-export function boundedData(data: AdData, bound: Bound, randomness: Randomness): AdData {
+export async function boundedData(
+  data: AdData,
+  bound: Bound,
+  randomness: Randomness,
+): Promise<AdData> {
   if (bound.recordsPerUser === null) return data;
-  const { members } = unitsOf(data.training, bound, randomness);
+  const { layout, training } = data;
+  const { members } = await unitsOf(training, bound, randomness);
   const places = members!.places.slice().sort();
-  return { ...data, training: clickRecordsAt(data.layout, data.training, places) };
+  const kept = areEncoded(training)
+    ? clicksWithout(training, othersThan(places, countOf(training)))
+    : clickRecordsAt(layout, training, places);
+  return { ...data, training: kept };
+}
+
+/** Ascending numbers below `count` that are not among these ascending ones. */
+function othersThan(places: Int32Array, count: number): Int32Array {
+  const others = new Int32Array(count - places.length);
+  let [next, at] = [0, 0];
+  for (let place = 0; place < count; place++) {
+    if (places[next] === place) next++;
+    else others[at++] = place;
+  }
+  return others;
 }
 
 /** The units of these records. @throws RangeError where a log does not say whose its records are. */
-export function unitsOf(
-  { count, users }: ClickRecords,
+export async function unitsOf(
+  records: TrainingRecords,
   { recordsPerUser }: Bound,
   randomness: Randomness,
-): ClickUnits {
-  if (recordsPerUser === null) return exampleUnits(count);
+): Promise<ClickUnits> {
+  if (recordsPerUser === null) return exampleUnits(countOf(records));
+  const users = await usersOf(records);
   if (users) return userUnits(users, { recordsPerUnit: recordsPerUser, randomness });
   throw new RangeError(
     "--set recordsPerUser: expected a log that says whose its records are, got one without users. Leave it out, or name the column in a schema.",
   );
+}
+
+async function usersOf(records: TrainingRecords) {
+  if (!areEncoded(records)) return records.users;
+  return records.header.hasUsers ? await readUsers(records) : undefined;
 }

@@ -6,16 +6,25 @@ import { joinedRecords } from "./joinedRecords.ts";
 export async function collectedRecords(
   layout: ClickLayout,
   pieces: AsyncIterable<ClickRecords>,
-  { most }: { readonly most: number },
+  limit: { readonly most: number },
 ): Promise<ClickRecords> {
   const kept: ClickRecords[] = [];
+  for await (const piece of firstRecords(layout, pieces, limit)) kept.push(piece);
+  return joinedRecords(kept);
+}
+
+/** The same, piece by piece. */
+export async function* firstRecords(
+  layout: ClickLayout,
+  pieces: AsyncIterable<ClickRecords>,
+  { most }: { readonly most: number },
+): AsyncGenerator<ClickRecords> {
   let count = 0;
   for await (const piece of pieces) {
-    kept.push(firstOf(layout, piece, most - count));
-    count += kept.at(-1)!.count;
+    yield firstOf(layout, piece, most - count);
+    count += piece.count;
     if (count >= most) break;
   }
-  return joinedRecords(kept);
 }
 
 /** A piece cut short. */

@@ -4,16 +4,22 @@ import type { ClickRecords } from "./clickRecords.ts";
 import { dataStartIn, type EncodedHeader, PREFIX_BYTES, parseHeader } from "./encodedHeader.ts";
 import { type RecordBytes, type RecordCodec, recordBytes, recordCodec } from "./recordCodec.ts";
 
-/** An encoded log that is open. It owns a file until `close`. */
-export interface EncodedClicks {
+/** Records on a disk that are read at any place. They may own files until `close`. */
+export interface EncodedRecords {
+  /** Of the file that they are in. */
   readonly path: string;
-  readonly header: EncodedHeader;
+  readonly header: Pick<EncodedHeader, "layout" | "hasUsers" | "count">;
   readonly codec: RecordCodec;
   /** Reads the bytes of records `begin` … `begin` + `count` − 1 to the front of `into`. */
   bytes(begin: number, count: number, into: RecordBytes): Promise<void>;
   /** These records. */
   records(begin: number, count: number): Promise<ClickRecords>;
   close(): Promise<void>;
+}
+
+/** An encoded log that is open. */
+export interface EncodedClicks extends EncodedRecords {
+  readonly header: EncodedHeader;
 }
 
 /** Records that are read at a time. */
@@ -32,7 +38,7 @@ export async function openEncodedClicks(path: string): Promise<EncodedClicks> {
 }
 
 /** All records of an encoded log, in memory. */
-export async function readEncodedClicks(log: EncodedClicks): Promise<ClickRecords> {
+export async function readEncodedClicks(log: EncodedRecords): Promise<ClickRecords> {
   const { count } = log.header;
   const all = emptyRecords(log.header, count);
   const view = recordBytes(Math.min(CHUNK, count) * log.codec.recordBytes);
@@ -45,7 +51,7 @@ export async function readEncodedClicks(log: EncodedClicks): Promise<ClickRecord
 }
 
 /** Whose each record is. @throws RangeError where the log does not say that. */
-export async function readUsers(log: EncodedClicks): Promise<Float64Array> {
+export async function readUsers(log: EncodedRecords): Promise<Float64Array> {
   const { count, hasUsers } = log.header;
   if (!hasUsers) {
     throw new RangeError(`${log.path}: expected to be told whose each record is, got no users.`);
@@ -61,7 +67,7 @@ export async function readUsers(log: EncodedClicks): Promise<Float64Array> {
 
 /** The records of an encoded log in their order, so many at a time. */
 export async function* encodedChunks(
-  log: EncodedClicks,
+  log: EncodedRecords,
   recordsPerChunk: number = CHUNK,
 ): AsyncGenerator<ClickRecords> {
   const { count } = log.header;
@@ -71,7 +77,7 @@ export async function* encodedChunks(
 }
 
 /** Bytes that the records of an encoded log take in memory, as `ClickRecords`. */
-export const bytesInMemory = ({ layout, hasUsers, count }: EncodedHeader): number =>
+export const bytesInMemory = ({ layout, hasUsers, count }: EncodedRecords["header"]): number =>
   count * (4 * (layout.fields.length + layout.numbers.length + 1) + (hasUsers ? 8 : 0));
 
 async function readHeader(file: FileHandle, path: string): Promise<EncodedHeader> {
@@ -115,15 +121,22 @@ function opened(parts: {
   };
   return {
     ...{ path, header, codec, bytes },
-    records: async (begin, count) => {
-      const view = recordBytes(count * codec.recordBytes);
-      await bytes(begin, count, view);
-      const arrays = emptyRecords(header, count);
-      decodeAll(codec, view, { arrays, begin: 0, count });
-      return arrays;
-    },
+    records: (begin, count) => decoded({ header, codec, bytes }, begin, count),
     close: () => file.close(),
   };
+}
+
+/** These records, from their bytes. */
+export async function decoded(
+  { header, codec, bytes }: Pick<EncodedRecords, "header" | "codec" | "bytes">,
+  begin: number,
+  count: number,
+): Promise<ClickRecords> {
+  const view = recordBytes(count * codec.recordBytes);
+  await bytes(begin, count, view);
+  const arrays = emptyRecords(header, count);
+  decodeAll(codec, view, { arrays, begin: 0, count });
+  return arrays;
 }
 
 /** Fills `into`: a single call may read less. */
@@ -142,7 +155,7 @@ async function readFully(
 }
 
 /** Room for so many records. */
-function emptyRecords({ layout, hasUsers }: EncodedHeader, count: number) {
+function emptyRecords({ layout, hasUsers }: EncodedRecords["header"], count: number) {
   return {
     count,
     ids: new Int32Array(count * layout.fields.length),

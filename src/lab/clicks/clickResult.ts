@@ -28,7 +28,7 @@ export interface ClickResult {
   readonly evaluation: ClickEvaluation;
   /** What was set and what follows from it: epsilon, batch, clip norm, steps, records. No times. */
   readonly facts: Readonly<Record<string, number | string>>;
-  /** Against the model without privacy on the same records, with intervals over records. */
+  /** Against the model `without privacy` on the same records, with intervals over records: of a replicate that is the only one. */
   readonly relative?: RelativeLosses;
   /** What a statement of its guarantee is made from, with its audits; absent where there is none. */
   readonly record?: PrivacyRecord;
@@ -85,6 +85,9 @@ export const clickExamples = (
 /** The losses that models are compared by. */
 export type LossName = "logLoss" | "aucLoss";
 
+/** The condition that `relative` is about. */
+const withoutPrivacy = "without privacy";
+
 /** Two conditions, and the loss that they are compared by. */
 export interface LossComparison {
   readonly condition: string;
@@ -99,7 +102,7 @@ export interface LossComparison {
  */
 export function relativeLossUnder(
   results: ReadonlyMap<string, ClickResult>,
-  { condition, baseline = "without privacy", loss }: LossComparison,
+  { condition, baseline = withoutPrivacy, loss }: LossComparison,
 ): Estimate {
   const all = [...results.values()];
   const own = all.filter((result) => result.condition === condition);
@@ -112,7 +115,8 @@ export function relativeLossUnder(
       { replicate: result.replicate, loss: lossOf(result, loss), baseline: lossOf(other, loss) },
     ];
   });
-  const alone = own.length === 1 ? own[0]?.relative?.[loss] : undefined;
+  const isAlone = own.length === 1 && baseline === withoutPrivacy;
+  const alone = isAlone ? own[0]?.relative?.[loss] : undefined;
   return alone === undefined ? relativeLossOf(pairs) : estimateFrom(alone);
 }
 

@@ -50,14 +50,35 @@ export function privatePrior(
   labels: Iterable<number>,
   options: PriorOptions,
 ): Prepared<LabelPrior> {
-  const { task, labelBound = 1 } = options;
-  requireAbove(options.name, "labelBound", labelBound);
-  const sums = [0, 0];
+  const sums: Sums = [0, 0];
+  addLabels(labels, options, sums);
+  return priorOf(sums, options);
+}
+
+/** The same of labels that come part by part, and are not kept. */
+export async function streamedPrior(
+  parts: AsyncIterable<Iterable<number>>,
+  options: PriorOptions,
+): Promise<Prepared<LabelPrior>> {
+  const sums: Sums = [0, 0];
+  for await (const labels of parts) addLabels(labels, options, sums);
+  return priorOf(sums, options);
+}
+
+/** Of label shares, and of what they leave of 1. */
+type Sums = [above: number, below: number];
+
+function addLabels(labels: Iterable<number>, { labelBound = 1 }: PriorOptions, sums: Sums): void {
   for (const label of labels) {
     const share = labelShare(label, labelBound);
-    sums[0]! += share;
-    sums[1]! += 1 - share;
+    sums[0] += share;
+    sums[1] += 1 - share;
   }
+}
+
+function priorOf(sums: Sums, options: PriorOptions): Prepared<LabelPrior> {
+  const { task, labelBound = 1 } = options;
+  requireAbove(options.name, "labelBound", labelBound);
   const { table, event, sensitivity } = noisyTable(sums, options, what);
   const [above, below] = table.cells as unknown as [number, number];
   const least = Math.max(0.5, table.standardDeviation);

@@ -57,9 +57,27 @@ export function privateRecalibration(
   scored: ScoredLabels,
   options: RecalibrationOptions,
 ): Prepared<Recalibration> {
+  const counts = emptyCounts(options);
+  countInto(counts, scored, options);
+  return recalibrationOf(counts, options);
+}
+
+/** The same of records that come part by part, and are not kept. */
+export async function streamedRecalibration(
+  parts: AsyncIterable<ScoredLabels>,
+  options: RecalibrationOptions,
+): Promise<Prepared<Recalibration>> {
+  const counts = emptyCounts(options);
+  for await (const scored of parts) countInto(counts, scored, options);
+  return recalibrationOf(counts, options);
+}
+
+function recalibrationOf(
+  counts: Float64Array,
+  options: RecalibrationOptions,
+): Prepared<Recalibration> {
   const { task, labelBound = 1, fit = task === "binary" ? "slope" : "intercept" } = options;
   const binning = binsOf(options);
-  const counts = countedBy(scored, { ...binning, labelBound, name: options.name });
   const { table: noisy, event, sensitivity } = noisyTable(counts, options, what);
   const { bins } = binning;
   const labels = noisy.cells.slice(0, bins).map((cell) => labelBound * cell);
@@ -96,17 +114,20 @@ function binsOf({ name, range = [-9, 3], bins = 24 }: RecalibrationOptions): Bin
 const centerOf = (bin: number, { lower, width }: Binning) => lower + width * (bin + 0.5);
 
 /** Sums of label shares of each bin, then of what is left of 1. */
-function countedBy(
+const emptyCounts = (options: RecalibrationOptions) => new Float64Array(2 * binsOf(options).bins);
+
+function countInto(
+  counts: Float64Array,
   { outputs, labels }: ScoredLabels,
-  options: Binning & { readonly labelBound: number; readonly name: string },
-): Float64Array {
-  const { lower, width, bins, labelBound, name } = options;
+  options: RecalibrationOptions,
+): void {
+  const { labelBound = 1, name } = options;
+  const { lower, width, bins } = binsOf(options);
   requireAbove(name, "labelBound", labelBound);
   if (outputs.length !== labels.length) {
     const got = `${outputs.length} and ${labels.length}`;
     throw new RangeError(`${name}: expected as many outputs as labels, got ${got}.`);
   }
-  const counts = new Float64Array(2 * bins);
   for (let record = 0; record < outputs.length; record++) {
     const place = Math.floor((outputs[record]! - lower) / width);
     if (Number.isNaN(place)) throw new RangeError(`${name}: expected outputs, got NaN.`);
@@ -115,5 +136,4 @@ function countedBy(
     counts[bin]! += share;
     counts[bins + bin]! += 1 - share;
   }
-  return counts;
 }

@@ -1,5 +1,5 @@
 /** One pass over an encoded log that brings the records of each part of a block together. */
-import type { EncodedClicks } from "../../data/clicks/encodedFile.ts";
+import type { EncodedRecords } from "../../data/clicks/encodedFile.ts";
 import { type RecordBytes, recordBytes } from "../../data/clicks/recordCodec.ts";
 import { type BatchBlock, type BlockPart, type PartWalk, partWalk } from "./batchBlock.ts";
 import type { ScratchFile } from "./scratchFile.ts";
@@ -14,7 +14,7 @@ export interface PassSizes {
 
 /** From where to where. */
 export interface PassFiles {
-  readonly log: EncodedClicks;
+  readonly log: EncodedRecords;
   readonly scratch: ScratchFile;
 }
 
@@ -108,7 +108,7 @@ interface LogChunk {
 }
 
 /** The log in chunks; the bytes of one are overwritten after the next one was asked for. */
-async function* chunksOf(log: EncodedClicks, size: number): AsyncGenerator<LogChunk> {
+async function* chunksOf(log: EncodedRecords, size: number): AsyncGenerator<LogChunk> {
   const { count } = log.header;
   const views = [0, 1].map(() => recordBytes(Math.min(size, count) * log.codec.recordBytes));
   const read = async (begin: number, view: RecordBytes): Promise<LogChunk> => {

@@ -31,10 +31,10 @@ export interface ClickCanaryOptions {
   readonly largeCount?: number;
 }
 
-/** Records with canaries among them, and what is needed to audit what is trained on them. */
-export interface ClickCanaries {
-  /** The records, then the canaries that are in: what is trained on. Samplers and plans are about this many. */
-  readonly records: ClickRecords;
+/** Canaries that are tossed for, and what is needed to audit what is trained on those that are in. */
+export interface TossedCanaries {
+  /** Those that are in: they come behind the records. Samplers and plans are about all of these together. */
+  readonly inside: ClickRecords;
   /** All canaries, in or out: what the trained model is asked about. */
   readonly canaries: ClickRecords;
   readonly included: readonly boolean[];
@@ -42,6 +42,12 @@ export interface ClickCanaries {
   scores(outputs: ArrayLike<number>): readonly CanaryScore[];
   /** The bound that these outputs give. Throws a RangeError for another number of outputs, or NaN. */
   bound(outputs: ArrayLike<number>, options: GuessOptions): LowerBound;
+}
+
+/** Records with canaries among them. */
+export interface ClickCanaries extends TossedCanaries {
+  /** The records, then the canaries that are in: what is trained on. */
+  readonly records: ClickRecords;
 }
 
 /**
@@ -55,6 +61,26 @@ export function clickCanaries(
   records: ClickRecords,
   options: ClickCanaryOptions,
 ): ClickCanaries {
+  const tossed = tossedCanaries(layout, records, { ...options, lastUser: lastUserOf(records) });
+  return { ...tossed, records: joinedRecords([records, tossed.inside]) };
+}
+
+/** The largest number of a user; −1 where there is none. */
+export function lastUserOf({ users }: ClickRecords): number {
+  let last = -1;
+  for (const user of users ?? []) if (user > last) last = user;
+  return last;
+}
+
+/**
+ * The same for records that are not all in memory: numbers are drawn from a sample of them, and users are new where they
+ * are above the last one.
+ */
+export function tossedCanaries(
+  layout: ClickLayout,
+  records: ClickRecords,
+  options: ClickCanaryOptions & { readonly lastUser: number },
+): TossedCanaries {
   const { count, seed } = options;
   if (!(Number.isSafeInteger(count) && count >= 2 && records.count >= 1)) {
     const got = `${count} canaries and ${records.count} records`;
@@ -65,7 +91,7 @@ export function clickCanaries(
   const isIn = included.flatMap((each, canary) => (each ? [canary] : []));
   const scores = (outputs: ArrayLike<number>) => scoresOf(canaries, included, outputs);
   return {
-    records: joinedRecords([records, clickRecordsAt(layout, canaries, isIn)]),
+    inside: clickRecordsAt(layout, canaries, isIn),
     ...{ canaries, included, scores },
     bound: (outputs, guessing) => oneRunScoreLowerBound(scores(outputs), guessing),
   };
@@ -74,7 +100,13 @@ export function clickCanaries(
 function inventedRecords(
   { fields, numbers }: ClickLayout,
   records: ClickRecords,
-  { task, count, seed, largeCount = 4 }: ClickCanaryOptions,
+  {
+    task,
+    count,
+    seed,
+    largeCount = 4,
+    lastUser,
+  }: ClickCanaryOptions & { readonly lastUser: number },
 ): ClickRecords {
   const draw = generator(split(seed, "invented"));
   const ids = new Int32Array(count * fields.length);
@@ -90,7 +122,8 @@ function inventedRecords(
     }
     labels[canary] = draw.uniform() < 0.5 ? large : 0;
   }
-  const users = records.users && newUsers(records.users, count);
+  const users =
+    records.users && Float64Array.from({ length: count }, (_, canary) => lastUser + 1 + canary);
   return { count, ids, numbers: values, labels, ...(users && { users }) };
 }
 
@@ -98,13 +131,6 @@ function inventedRecords(
 function someNumber({ count, numbers }: ClickRecords, column: number, draw: Generator): number {
   const columns = numbers.length / count;
   return numbers[draw.integer(count) * columns + column]!;
-}
-
-/** Numbers above all that there are. */
-function newUsers(users: NonNullable<ClickRecords["users"]>, count: number): Float64Array {
-  let last = -1;
-  for (const user of users) if (user > last) last = user;
-  return Float64Array.from({ length: count }, (_, canary) => last + 1 + canary);
 }
 
 /**

@@ -17,7 +17,7 @@
  * again.
  */
 import { dirname } from "node:path";
-import type { EncodedClicks } from "../../data/clicks/encodedFile.ts";
+import type { EncodedRecords } from "../../data/clicks/encodedFile.ts";
 import type { BatchSampler } from "../../privacy/sampling/sampler.ts";
 import { batchArrays } from "./batchArrays.ts";
 import { type BatchBlock, drawBlock } from "./batchBlock.ts";
@@ -42,7 +42,7 @@ export interface DiskBatchOptions extends BatchOptions {
 /** An encoded log that is open, and whose its records are. */
 export interface DiskLog {
   /** Closed with the batches. */
-  readonly log: EncodedClicks;
+  readonly log: EncodedRecords;
   /** @default every record is a unit */
   readonly units?: ClickUnits;
 }
@@ -141,7 +141,7 @@ const isIn = ({ firstStep, drawn }: BatchBlock, step: number) =>
 /** Steps of a block at most, whatever fits: each has an array of its own. */
 const MOST_STEPS = 65_536;
 
-function sizesOf({ codec }: EncodedClicks, options: BlockOptions) {
+function sizesOf({ codec }: EncodedRecords, options: BlockOptions) {
   const { memoryLimit = DEFAULT_MEMORY_LIMIT, units, sampler } = options;
   if (!(memoryLimit >= 2 ** 16)) {
     throw new RangeError(

@@ -1,5 +1,5 @@
 /** Experiments on a file that are killed with SIGKILL while they prepare, train and recalibrate. */
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -38,6 +38,7 @@ function stateOf(folder: string) {
   const place = join(folder, "preparations", cell);
   const files = readdirSync(join(folder), { recursive: true, encoding: "utf8" });
   return {
+    isEncoded: existsSync(join(folder, "encoded", "log.clicks")),
     charged: labels.map((label) => byLabel.get(label)?.length ?? 0),
     kept: files
       .map((name) => join(folder, name))
@@ -48,9 +49,13 @@ function stateOf(folder: string) {
 }
 
 /** The same command every time, killed at these changes of the folder; at last to its end. */
-async function persist(randomness: "seeded" | "secure", kills: readonly number[]) {
+async function persist(
+  randomness: "seeded" | "secure",
+  kills: readonly number[],
+  changes: readonly string[] = [],
+) {
   const folder = temporaryFolder();
-  const set = ["--set", `randomness=${randomness}`];
+  const set = [`randomness=${randomness}`, ...changes].flatMap((change) => ["--set", change]);
   const argv = ["run", experiment, "--smoke", "--data", log, ...set, "--dir", folder];
   const killed: ReturnType<typeof stateOf>[] = [];
   for (const killedAt of kills) {
@@ -71,7 +76,7 @@ describe("an experiment that is killed between a charge and its release, and els
   test("with secure randomness draws nothing twice that it has, and charges every draw", async () => {
     // While the vocabulary is written, the prior, a checkpoint, the charge of the calibration, the calibration, the model.
     const { killed, ended, ledger, record } = await persist("secure", [9, 17, 27, 23, 14, 20]);
-    const before = [{ charged: [0, 0, 0, 0], kept: [] }, ...killed];
+    const before = [{ charged: [0, 0, 0, 0], kept: [] as string[] }, ...killed];
     for (const [at, { charged, kept }] of before.entries()) {
       const next = [...killed, ended][at]!;
       // What was released once is there to the end: the name of a file holds the hash of its content.
@@ -97,13 +102,22 @@ describe("an experiment that is killed between a charge and its release, and els
   });
 
   test("with seeded randomness ends in the same preparations and the same numbers", async () => {
-    const [undisturbed, disturbed] = [
-      await persist("seeded", []),
-      await persist("seeded", [9, 27]),
-    ];
+    const [undisturbed, disturbed] = [await persist("seeded", []), await persist("seeded", [9])];
     expect(undisturbed.ended.charged).toEqual([1, 1, 1, 1]);
     expect(disturbed.ended.kept).toEqual(undisturbed.ended.kept);
     expect(disturbed.result.evaluation).toEqual(undisturbed.result.evaluation);
     expect(disturbed.ended.charged).toEqual([2, 1, 1, 1]);
+  });
+
+  test("on records that are on disk goes on with the file that it has encoded", async () => {
+    const all = ["records=all", "trainings.0.negativeRate=1"];
+    const undisturbed = await persist("seeded", [], all);
+    // While it trains.
+    const disturbed = await persist("seeded", [21], all);
+    expect(disturbed.killed.map(({ isEncoded }) => isEncoded)).toEqual([true]);
+    expect([undisturbed, disturbed].map(({ ended }) => ended.isEncoded)).toEqual([false, false]);
+    expect(disturbed.result.evaluation).toEqual(undisturbed.result.evaluation);
+    expect(disturbed.ended.kept).toEqual(undisturbed.ended.kept);
+    expect(disturbed.ledger.repeated).toBeGreaterThan(0);
   });
 });
