@@ -26,15 +26,16 @@ const layerNormOperation: Operation<NormAttributes> = {
   infer: ([x]) => [x!, statistic(x!), statistic(x!)],
   derivative: ({ inputs: [x, gain, bias], outputs: [, center, inverse] }, cotangents) => {
     const [cotangent, centerCotangent, inverseCotangent] = cotangents;
-    const normal = multiply(subtract(x!, center!), inverse!);
+    const residual = subtract(x!, center!);
+    const scaled = cotangent && multiply(cotangent, inverse!);
     const terms = [
-      cotangent && throughNormal(multiply(cotangent, gain!), normal, inverse!),
+      scaled && throughResidual(multiply(scaled, gain!), residual, inverse!),
       centerCotangent && multiply(centerCotangent, 1 / x!.shape.at(-1)!),
-      inverseCotangent && throughInverse(inverseCotangent, normal, inverse!),
+      inverseCotangent && throughInverse(inverseCotangent, multiply(residual, inverse!), inverse!),
     ];
     return [
       sumTo(terms.filter((term) => term !== undefined).reduce(add), x!.shape),
-      cotangent && sumTo(multiply(cotangent, normal), gain!.shape),
+      scaled && sumTo(multiply(scaled, residual), gain!.shape),
       cotangent && sumTo(cotangent, bias!.shape),
     ];
   },
@@ -47,10 +48,13 @@ const layerNormOperation: Operation<NormAttributes> = {
       : decomposed(emitter, inputs, node.attributes.epsilon),
 };
 
-/** Cotangent of x through (x - mean) · inverse; `normal` is that value. Ba, Kiros & Hinton 2016. */
-function throughNormal(cotangent: Tensor, normal: Tensor, inverse: Tensor): Tensor {
-  const along = multiply(normal, rowMean(multiply(cotangent, normal)));
-  return multiply(subtract(subtract(cotangent, rowMean(cotangent)), along), inverse);
+/**
+ * Cotangent of x through residual · inverse, where `residual` is x - mean and `scaled` is the cotangent times `inverse`:
+ * what is as large as x is passed over as rarely as can be. Ba, Kiros & Hinton 2016.
+ */
+function throughResidual(scaled: Tensor, residual: Tensor, inverse: Tensor): Tensor {
+  const along = multiply(rowMean(multiply(scaled, residual)), square(inverse));
+  return subtract(subtract(scaled, multiply(residual, along)), rowMean(scaled));
 }
 
 /** Cotangent of x through 1 / √(variance + ε). */
