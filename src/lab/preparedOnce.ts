@@ -51,7 +51,7 @@ export async function preparedOnce<Result>(
   preparation: PreparationOnce<Result>,
 ): Promise<Result> {
   const { charge, isCharged = true } = preparation;
-  return await keptOnce(context, { ...preparation, label: charge.label }, async () => {
+  const result = await keptOnce(context, { ...preparation, label: charge.label }, async () => {
     if (isCharged) chargeBeforehand(context, preparation);
     const drawn = await preparation.draw();
     if (isDeepStrictEqual(drawn.charge, charge)) return drawn.result;
@@ -60,25 +60,33 @@ export async function preparedOnce<Result>(
       `${charge.label}: expected a draw that costs ${said}, as charged, got ${real}.`,
     );
   });
+  if (isCharged) requireInBooks(context, preparation);
+  return result;
 }
 
-function chargeBeforehand(
-  context: Keeper,
-  {
-    cell,
-    charge,
-    followsTraining = false,
-  }: Pick<PreparationOnce<unknown>, "cell" | "charge" | "followsTraining">,
-): void {
-  const path = join(context.folder, ledgerPath(cell));
-  const books = readBooks(path);
-  if (books?.ledger && !followsTraining) {
+type Charged = Pick<PreparationOnce<unknown>, "cell" | "charge" | "followsTraining">;
+
+const booksOf = ({ folder }: Keeper, { cell }: Charged) => join(folder, ledgerPath(cell));
+
+const isIn = (path: string, { charge }: Charged): boolean =>
+  readBooks(path)?.charges.some(({ label }) => label === charge.label) ?? false;
+
+/** Books that were taken away begin with what they paid for. */
+function requireInBooks(context: Keeper, preparation: Charged): void {
+  const path = booksOf(context, preparation);
+  if (!isIn(path, preparation)) chargeInFile(path, preparation.charge);
+}
+
+function chargeBeforehand(context: Keeper, preparation: Charged): void {
+  const { cell, charge, followsTraining = false } = preparation;
+  const path = booksOf(context, preparation);
+  if (readBooks(path)?.ledger && !followsTraining) {
     throw new Error(
       `${cell}: expected to go on with the ${charge.label}, with which training has begun, and it is gone from ` +
         `${folderOf(cell)}. Put it back, or begin in another --dir.`,
     );
   }
-  if (books?.charges.some(({ label }) => label === charge.label)) {
+  if (isIn(path, preparation)) {
     const text = `${cell}: the ${charge.label} was charged and lost; it is charged again and drawn anew.`;
     context.record({ kind: "note", cell, level: "warning", text });
   }

@@ -92,6 +92,14 @@ describe("a preparation in a run", () => {
     });
   });
 
+  test("whose books were taken away is in the new ones", async () => {
+    const { context, books } = newRun();
+    await preparedOnce(context, priorOnce());
+    rmSync(books);
+    await preparedOnce(context, priorOnce());
+    expect(readBooks(books)).toEqual({ charges: [charge] });
+  });
+
   test("that is gone is not drawn anew for a training that has begun with it, unless it follows that", async () => {
     const { context, books, kept } = newRun();
     await preparedOnce(context, priorOnce());

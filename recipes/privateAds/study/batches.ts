@@ -1,5 +1,4 @@
 /** Batches of one training: from memory or from disk, by the same coins. */
-
 import { z } from "zod";
 import { type ClickRecords, clickRecordsAt } from "../../../src/data/clicks/clickRecords.ts";
 import { childRandomness, type Randomness } from "../../../src/privacy/noise/randomness.ts";
