@@ -1,27 +1,21 @@
 /** The guarantees of composed mechanisms. */
 import type { AccountingOptions, Bounds, PrivacyCurve } from "../accountants/accountant.ts";
-import { finer, firstFineness } from "./fineness.ts";
+import { type Asked, deltaAt, epsilonAt } from "./asked.ts";
+import { FINE, finer, firstFineness } from "./fineness.ts";
 import { type BothWays, type LossGrid, lossGrids } from "./lossGrid.ts";
-import { type LossPair, mirrored } from "./lossPair.ts";
+import type { LossPair } from "./lossPair.ts";
 import { type LossSum, lossSum } from "./lossSum.ts";
 import { type Counted, totalCount } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
-import { type Saddle, saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
+import { narrower, smoothBounds } from "./smoothBounds.ts";
 import { shorter, type View, windowFor } from "./view.ts";
+import { type Way, waysOf } from "./ways.ts";
 
 /** Mechanisms and how often each was used, cut off where log masses are below `logTail`. */
 export type Pairs = (logTail: number) => readonly Counted<LossPair>[];
 
 /** What is next to nothing in one step, as a log, unless a question is about less. */
 export const LOG_TAIL = -60;
-
-/** One way to look at a sum of losses: from a data set to its neighbour, or back. */
-interface Way {
-  readonly name: keyof BothWays<unknown>;
-  readonly sketches: readonly Counted[];
-  /** The largest loss that there can be. */
-  readonly most: number;
-}
 
 /** A question, and how a way looks at it, after what it saw before. */
 interface Question {
@@ -30,22 +24,10 @@ interface Question {
   readonly accuracy?: number | undefined;
 }
 
-/** What is worked out from sketches. */
-type Of<Result> = (sketches: readonly Counted[]) => Result;
-
-/** About where the answer to a question is, and from where on, in view of bounds seen before. */
-interface Asked {
-  readonly saddleOf: Of<Saddle>;
-  /** What holds nearly all losses there. */
-  readonly windowOf: Of<View>;
-  readonly from: (way: Way, saddle: Saddle, seen?: Bounds) => number;
-  readonly ask: Question["ask"];
-}
-
 /** All guarantees. Answers are worked out when asked for; what they are made from is kept for the next ones. */
 export function pldCurve(
   pairs: Pairs,
-  { discretization, accuracy }: AccountingOptions,
+  { discretization, accuracy = FINE }: AccountingOptions,
 ): PrivacyCurve {
   const given = discretization === undefined ? undefined : everyMultiple(discretization);
   const problems = new Map<number, Problem>();
@@ -54,11 +36,13 @@ export function pldCurve(
   const most = Math.max(...usual.ways.map((way) => way.most));
   const answer = (asked: Asked) => {
     const { saddleOf, ask } = asked;
+    const smooth = given ? undefined : smoothBounds(usual, asked, accuracy);
+    if (smooth && distanceOf(smooth) <= accuracy) return smooth;
     const logDelta = Math.min(...usual.ways.map(({ sketches }) => saddleOf(sketches).logDelta));
     const found = problem(logTailFor(logDelta, usual.pairs));
     const view = (way: Way, seen?: Bounds) =>
       given ? thorough(way, asked) : shortest(way, asked, seen);
-    if (!given) return refined(found, { view, ask, accuracy });
+    if (!given) return narrower(refined(found, { view, ask, accuracy }), smooth);
     const views = new Map(found.ways.map((way) => [way, view(way)]));
     return onGrid(found.sums, given, { views, ask }).bounds;
   };
@@ -66,39 +50,13 @@ export function pldCurve(
     epsilon: (delta) => {
       if (delta >= 1) return { upper: 0, lower: 0 };
       if (delta === 0) return { upper: given ? mostOn(usual.pairs, given) : most, lower: most };
-      const { upper, lower } = answer({
-        ask: (sum) => sum.epsilon(delta),
-        ...about((sketches) => saddleAtDelta(sketches, Math.log(delta))),
-        from: (way, saddle, seen) => seen?.lower ?? roughly(way, saddle),
-      });
+      const { upper, lower } = answer(epsilonAt(delta));
       return { upper: given ? upper : Math.min(upper, most), lower };
     },
     delta: (epsilon) => {
       if (!given && epsilon >= most) return { upper: 0, lower: 0 };
-      return answer({
-        ask: (sum) => sum.delta(epsilon),
-        ...about((sketches) => saddleAtEpsilon(sketches, epsilon)),
-        from: () => epsilon,
-      });
+      return answer(deltaAt(epsilon));
     },
-  };
-}
-
-/** Where a question is about, worked out once: every grid asks again. */
-function about(saddle: Of<Saddle>): Pick<Asked, "saddleOf" | "windowOf"> {
-  const saddleOf = remembered(saddle);
-  return {
-    saddleOf,
-    windowOf: remembered((sketches) => windowFor(sketches, { saddle: saddleOf(sketches) })),
-  };
-}
-
-function remembered<Result>(of: Of<Result>): Of<Result> {
-  const known = new Map<readonly Counted[], Result>();
-  return (sketches) => {
-    const result = known.get(sketches) ?? of(sketches);
-    known.set(sketches, result);
-    return result;
   };
 }
 
@@ -110,13 +68,7 @@ const thorough = ({ sketches }: Way, { saddleOf }: Asked): View =>
 function shortest(way: Way, { saddleOf, windowOf, from }: Asked, seen?: Bounds): View {
   const { sketches } = way;
   const saddle = saddleOf(sketches);
-  return shorter(windowOf(sketches), sketches, { saddle, from: from(way, saddle, seen) });
-}
-
-/** An epsilon that is small enough, although it is an approximation: its delta is more than what was asked for, exp(5) times. */
-function roughly({ most }: Way, { tilt, epsilon }: Saddle): number {
-  const least = tilt === 0 ? 0 : Math.max(0, epsilon - 5 / tilt);
-  return Math.min(least, most / 2);
+  return shorter(windowOf(sketches), sketches, { saddle, from: from(way, seen) });
 }
 
 /** Mechanisms, cut off somewhere, with all that is made of them. */
@@ -150,21 +102,6 @@ const mostOn = (pairs: readonly Counted<LossPair>[], { step }: Fineness): number
   pairs.reduce((sum, { distribution: { support }, count }) => {
     return sum + count * step * Math.ceil(Math.max(support[1], -support[0]) / step);
   }, 0);
-
-/** Both have to be guaranteed; they are the same where all pairs are symmetric. */
-function waysOf(pairs: readonly Counted<LossPair>[]): readonly Way[] {
-  const sketches = pairs.map(({ distribution, count }) => ({
-    ...{ count, distribution: distribution.sketch() },
-  }));
-  const end = (side: 0 | 1) =>
-    pairs.reduce((sum, { distribution, count }) => sum + count * distribution.support[side], 0);
-  const there: Way = { name: "there", sketches, most: end(1) };
-  if (pairs.every(({ distribution }) => distribution.symmetric)) return [there];
-  const turned = sketches.map(({ distribution, count }) => ({
-    ...{ count, distribution: mirrored(distribution) },
-  }));
-  return [there, { name: "back", sketches: turned, most: -end(0) }];
-}
 
 /** How much finer the next grid is at most as long as neither way is known to be the worse one. */
 const STRIDE = 8;

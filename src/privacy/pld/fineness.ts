@@ -12,8 +12,10 @@ const PER_OCTAVE = 256;
 const MOST_PLACES = 2 ** 18;
 /** How much coarser a step may be than wanted, in octaves, where half the places are enough then. */
 const GRACE = 0.3;
-/** How far apart the bounds should be, relative to the upper one: unless asked otherwise, and at least. */
-const [FINE, COARSE] = [3e-5, 8e-4];
+/** How far apart the bounds should be, relative to the upper one, unless asked otherwise. */
+export const FINE = 3e-5;
+/** And at least. */
+const COARSE = 8e-4;
 /** Between the two, this step is good enough: about what other accountants take for every problem. */
 const CUSTOMARY_STEP = 0.95e-4;
 

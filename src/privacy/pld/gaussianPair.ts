@@ -12,7 +12,7 @@ export function gaussianPair(shift: number, logTail: number): LossPair {
   return {
     range: [loss(-far), loss(shift + far)],
     support: [-Infinity, Infinity],
-    ...{ above: 0, below: 0, unseen: 0, symmetric: true },
+    ...{ above: 0, below: 0, unseen: 0, symmetric: true, smooth: { samplingRate: 1, shift } },
     grouped: (edges) =>
       outcomesBetween(
         edges.map((edge) => edge / shift + shift / 2),

@@ -3,6 +3,8 @@
  * than under the lower one. All that an accountant needs to know of a mechanism on two neighbours.
  */
 
+import type { SampledNormal } from "./smooth/normalLoss.ts";
+
 /** Outcomes put together: how likely under the upper distribution, and the loss of all of them as one outcome. */
 export interface Outcomes {
   readonly logMasses: Float64Array;
@@ -26,6 +28,8 @@ export interface LossPair {
   readonly lattice?: number;
   /** Whether a grid of a given width gets losses rounded up to it, as other accountants do for this mechanism. */
   readonly roundedUp?: boolean;
+  /** Losses are those of Gaussian noise, maybe on a sample: they can be added without a grid. */
+  readonly smooth?: SampledNormal;
   /** Whether the same two with changed roles have the same losses. */
   readonly symmetric: boolean;
   /** Outcomes of finite loss, put together: below edges[0], between neighbours, above the last; edges.length + 1 of them. */

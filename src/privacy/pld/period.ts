@@ -19,10 +19,9 @@ interface Sight {
   readonly from: number;
   /** Minus the log of what echoes may add on each side, relative to delta. */
   readonly outside: number;
+  /** Further than this, as minus a log, the question may not be from where the tilt puts the weight: rounding is there. @default 12 */
+  readonly deepest?: number;
 }
-
-/** Further than this, as minus a log, the question may not be from where the tilt puts the weight: rounding is there. */
-const DEEPEST = 12;
 
 /**
  * The shortest one: echoes from below are exp(-tilt · length), those from above what the Chernoff bound of an order says,
@@ -30,17 +29,25 @@ const DEEPEST = 12;
  */
 export function periodFor(
   parts: readonly Counted[],
-  { saddle, from, outside }: Sight,
+  { saddle, from, outside, deepest = 12 }: Sight,
 ): Period | undefined {
   const small = outward(outside - saddle.logDelta);
   const lengthBy = (order: number) =>
     (totalLogMoment(parts, order) - order * from + 2 * small) / order;
   const order = leastOrder(2 * saddle.tilt, lengthBy);
-  const length = shared(lengthBy(order));
-  const tilt = small / length;
-  const depth = totalMoments(parts, tilt).log - tilt * saddle.epsilon - saddle.logDelta;
-  return tilt > 0 && order > tilt && depth < DEEPEST ? { tilt, length, order, from } : undefined;
+  const shortest = shared(lengthBy(order));
+  // Longer ones will do, too: their tilts are smaller.
+  for (let length = shortest; length <= LONGER * shortest; length *= 2 ** (1 / 4)) {
+    const tilt = small / length;
+    const depth = totalMoments(parts, tilt).log - tilt * saddle.epsilon - saddle.logDelta;
+    if (!(tilt > 0 && order > tilt)) return undefined;
+    if (depth < deepest) return { tilt, length, order, from };
+  }
+  return undefined;
 }
+
+/** How much longer than the shortest a period may be. */
+const LONGER = 8;
 
 /** Rounded up, so that neighbouring questions look at the same sums. */
 const outward = (small: number): number => 2 * Math.ceil(small / 2);

@@ -16,6 +16,7 @@ export function sampledPair(pair: LossPair, samplingRate: number): LossPair {
     range: [pair.below > 0 ? least : sampled(pair.range[0]), sampled(pair.range[1])],
     support: [sampled(pair.support[0]), sampled(pair.support[1])],
     ...{ above: pair.above * samplingRate, below: 0, unseen: pair.unseen, symmetric: false },
+    ...(pair.smooth && { smooth: { ...pair.smooth, samplingRate } }),
     grouped: (edges) => {
       const inner = edges.map((edge) => unsampledLoss(edge, samplingRate));
       const groups = sampledOutcomes(pair.grouped(inner), sampled);

@@ -1,0 +1,63 @@
+/** Questions to a sum of losses, and where their answers are about. */
+import type { Bounds } from "../accountants/accountant.ts";
+import type { LossSum } from "./lossSum.ts";
+import type { Counted } from "./moments.ts";
+import { type Saddle, saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
+import { type View, windowFor } from "./view.ts";
+import type { Way } from "./ways.ts";
+
+/** What is worked out from sketches. */
+type Of<Result> = (sketches: readonly Counted[]) => Result;
+
+/** A question. */
+export interface Asked {
+  readonly ask: (sum: LossSum) => Bounds;
+  /** About where its answer is. */
+  readonly saddleOf: Of<Saddle>;
+  /** What holds nearly all losses there. */
+  readonly windowOf: Of<View>;
+  /** From where on answers have to be good, in view of bounds seen before. */
+  readonly from: (way: Way, seen?: Bounds) => number;
+  /** Where it is when this is about the answer. */
+  readonly near: (saddle: Saddle, answer: number) => Saddle;
+}
+
+/** Which epsilon there is at this delta, above 0. */
+export function epsilonAt(delta: number): Asked {
+  const { saddleOf, windowOf } = about((sketches) => saddleAtDelta(sketches, Math.log(delta)));
+  const from: Asked["from"] = (way, seen) => seen?.lower ?? roughly(way, saddleOf(way.sketches));
+  const near: Asked["near"] = (saddle, epsilon) => ({ ...saddle, epsilon });
+  return { ask: (sum) => sum.epsilon(delta), saddleOf, windowOf, from, near };
+}
+
+/** Which delta there is at this epsilon. */
+export const deltaAt = (epsilon: number): Asked => ({
+  ...about((sketches) => saddleAtEpsilon(sketches, epsilon)),
+  ask: (sum) => sum.delta(epsilon),
+  from: () => epsilon,
+  near: (saddle, delta) => ({ ...saddle, logDelta: Math.log(delta) }),
+});
+
+/** Worked out once: every grid asks again. */
+function about(saddle: Of<Saddle>): Pick<Asked, "saddleOf" | "windowOf"> {
+  const saddleOf = remembered(saddle);
+  return {
+    saddleOf,
+    windowOf: remembered((sketches) => windowFor(sketches, { saddle: saddleOf(sketches) })),
+  };
+}
+
+function remembered<Result>(of: Of<Result>): Of<Result> {
+  const known = new Map<readonly Counted[], Result>();
+  return (sketches) => {
+    const result = known.get(sketches) ?? of(sketches);
+    known.set(sketches, result);
+    return result;
+  };
+}
+
+/** An epsilon that is small enough, although it is an approximation: its delta is more than what was asked for, exp(5) times. */
+function roughly({ most }: Way, { tilt, epsilon }: Saddle): number {
+  const least = tilt === 0 ? 0 : Math.max(0, epsilon - 5 / tilt);
+  return Math.min(least, most / 2);
+}
