@@ -4,7 +4,9 @@
  * Proves: the event is derived from the parts that run, so nobody can account for another sampler than the one that
  * drew the batches. Does not prove: that the data holds one record per unit of privacy.
  */
+
 import { isDeepStrictEqual } from "node:util";
+import { checkRelation } from "./account.ts";
 import type { Clipping, ClippingRecord } from "./clipping/clipping.ts";
 import { checkDelta } from "./deltaCheck.ts";
 import type { PrivacyEvent } from "./event.ts";
@@ -78,13 +80,14 @@ export function partsOfRun({ sampler, clipping, noise, divisor }: RunningParts):
 /**
  * The plan of a run with these parts.
  *
- * @throws RefusedInputError for a delta of at least 1 / n, or a unit of privacy that was not stated; RangeError for other
- * numbers out of range, and for parts that do not belong together.
+ * @throws RefusedInputError for a delta of at least 1 / n, or a unit of privacy or a relation that was not stated; RangeError
+ * for other numbers out of range, and for parts that do not belong together.
  */
 export function planOf(parts: RunningParts, choices: PlanChoices): PrivacyPlan {
   // Parts come last: whoever passes another plan as choices gets the parts that run, not those of that plan.
   const plan: PrivacyPlan = { ...choices, ...partsOfRun(parts) };
   checkedUnit(plan.unitOfPrivacy);
+  checkRelation(plan.neighboringRelation);
   checkDelta(plan.delta, { datasetSize: plan.datasetSize });
   if (!(Number.isSafeInteger(plan.steps) && plan.steps >= 0)) {
     throw new RangeError(`planOf: expected a whole number of steps, got ${plan.steps}.`);

@@ -149,12 +149,15 @@ describe("a unit of privacy with several records", () => {
 describe("a plan is refused", () => {
   const sampler = poissonSampler({ datasetSize, samplingRate: 0.05, randomness });
 
-  test("for a delta of at least 1 / n, a unit that was not stated, or steps that are not whole", () => {
+  test("for a delta of at least 1 / n, a unit or a relation that was not stated, or steps that are not whole", () => {
     expect(() => planOfSampler(sampler, { delta: 0.001 })).toThrow(
       "expected a number below 1 / 1000",
     );
     expect(() => planOfSampler(sampler, { unitOfPrivacy: undefined as never })).toThrow(
       "unitOfPrivacy: expected one of example, user or group, got nothing.",
+    );
+    expect(() => planOfSampler(sampler, { neighboringRelation: undefined as never })).toThrow(
+      "neighboringRelation: expected one of addOrRemoveOne, replaceSpecial, replaceOne, got nothing.",
     );
     expect(() => planOfSampler(sampler, { steps: 1.5 })).toThrow(
       "planOf: expected a whole number of steps, got 1.5.",

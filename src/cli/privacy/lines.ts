@@ -1,5 +1,6 @@
 /** One JSON query a line in, one JSON answer a line out: in order, one at a time, in bounded memory. */
 import { once } from "node:events";
+import { addAbortSignal, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { Terminal } from "../terminal.ts";
 
@@ -26,6 +27,7 @@ export async function answerLines(options: LineOptions): Promise<LineCounts> {
   try {
     await answerAll(options, counts);
   } catch (error) {
+    options.signal.throwIfAborted();
     if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   }
   return counts;
@@ -35,9 +37,11 @@ async function answerAll(
   { terminal, signal, answer }: LineOptions,
   counts: { lines: number; refused: number },
 ): Promise<void> {
-  const { stdout } = terminal.streams;
+  const { stdin, stdout } = terminal.streams;
+  // Else an interrupt would wait for a line that may never come.
+  if (stdin instanceof Readable) addAbortSignal(signal, stdin);
   let rested = performance.now();
-  for await (const line of linesOf(terminal.streams.stdin)) {
+  for await (const line of linesOf(stdin)) {
     const { text, isError } = answered(line, answer);
     counts.lines++;
     if (isError) counts.refused++;

@@ -1,5 +1,5 @@
 /** What `assay privacy lint` was pointed at. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { grouped } from "../../math/grouped.ts";
 import { newestTextModel } from "../../policies/index.ts";
@@ -12,6 +12,7 @@ import { UsageError } from "../exitCode.ts";
 import { checkpointModel } from "../policyFor.ts";
 import { findRun, runsFolder } from "../runFolder.ts";
 import { bookFiles, booksIn, hasPrivateState } from "./booksOf.ts";
+import { fileText } from "./fileText.ts";
 
 /** One thing to look at. */
 export interface NamedSubject {
@@ -72,7 +73,7 @@ function training(files: readonly string[]): NamedSubject {
 }
 
 function read(file: string, parameters?: number): LintSubject {
-  const json = parseWhole(readFileSync(file, "utf8"), file);
+  const json = parseWhole(fileText(file, "expected a description as JSON"), file);
   return readSubject(json, { where: file, ...(parameters !== undefined && { parameters }) });
 }
 

@@ -1,4 +1,4 @@
-import { Readable, Writable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { main } from "../../../src/cli/main.ts";
 import { answerLines } from "../../../src/cli/privacy/lines.ts";
@@ -125,5 +125,19 @@ describe("answers of lines", () => {
       "stopped",
     );
     expect(asked).toBe(3);
+  });
+
+  test("end with it also while no line comes", async () => {
+    const controller = new AbortController();
+    const stdin = Object.assign(new PassThrough(), { isTTY: false });
+    const terminal = terminalFor({ ...recordStreams().streams, stdin }, true);
+    const answer = () => {
+      setImmediate(() => controller.abort(new Error("stopped")));
+      return {};
+    };
+    stdin.write("{}\n");
+    await expect(answerLines({ terminal, signal: controller.signal, answer })).rejects.toThrow(
+      "stopped",
+    );
   });
 });

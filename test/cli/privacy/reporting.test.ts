@@ -215,5 +215,8 @@ describe("assay privacy lint", () => {
     const { code, stderr } = await run(["lint", file("other.json", { layers: 3 })]);
     expect(code).toBe(2);
     expect(stderr).toContain("expected a pipeline");
+    const absent = await run(["lint", join(folder, "absent.json")]);
+    expect(absent).toMatchObject({ code: 2, stdout: "" });
+    expect(absent.stderr).toContain("expected a description as JSON; there is no");
   });
 });
