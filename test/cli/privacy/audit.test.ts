@@ -75,6 +75,13 @@ describe("assay privacy audit", () => {
     expect(stdout).toContain("the whole claimed curve: REFUTED");
   });
 
+  test("does so where delta has long ended, as its own help has it", async () => {
+    const event = ["--noise-multiplier", "1", "--sampling-rate", "0.01", "--steps", "1000"];
+    const { code, stdout } = await audit(leaky, ...event, "--delta", "1e-5");
+    expect(code).toBe(3);
+    expect(stdout).toContain("the whole claimed curve: REFUTED");
+  });
+
   test("reads scores from stdin", async () => {
     const recorded = recordStreams();
     const streams = { ...recorded.streams, stdin: Readable.from([lines(4, 600)]) };

@@ -192,6 +192,34 @@ describe("pld where the truth is known", () => {
 });
 
 describe("pld at the ends of what can be asked", () => {
+  const users: PrivacyEvent = {
+    ...{ kind: "mixtureOfGaussians", standardDeviation: 1 },
+    ...{ sensitivities: [0, 1, 2], probabilities: [0.98, 0.01, 0.01] },
+  };
+
+  test.each([
+    // Without a record the loss is at most 100 · -log(1 - 0.001) = 0.10005: just below it, almost nothing is left.
+    ["beside the largest loss of one way", dpSgd(0.7, 0.001, 100), [0.09, 0.095, 0.1, 0.11]],
+    ["where few steps are likely to be in", dpSgd(0.6, 0.001, 50), [0.045, 0.05, 0.06, 0.07, 0.1]],
+    ["and far beyond", dpSgd(1, 0.01, 1000), [2, 9, 10, 12, 40, 188]],
+    [
+      "and for users with several records",
+      { kind: "selfComposed", count: 100, event: users } as const,
+      [2, 8, 11, 15, 22, 120],
+    ],
+  ] as const)("delta falls as epsilon grows: %s", (_, event, epsilons) => {
+    const curve = curveOf(pld, event);
+    let before = 1;
+    for (const epsilon of epsilons) {
+      const { upper, lower } = curve.delta(epsilon);
+      expect(upper).toBeLessThanOrEqual(before);
+      expect(lower).toBeLessThanOrEqual(upper);
+      if (upper > 1e-8) expect(upper / lower).toBeLessThan(1.02);
+      before = upper;
+    }
+    expect(before).toBeLessThan(1e-3);
+  });
+
   test("bounds keep their order, and stay claims, in far corners", () => {
     const rates = [1e-9, 0.01, 0.999999];
     const corners = rates.flatMap((rate) => [
