@@ -47,6 +47,8 @@ export interface Operation<Attribute extends Attributes = any> {
     node: Node & { readonly attributes: Attribute },
     cotangents: readonly (Tensor | undefined)[],
   ): readonly (Tensor | undefined)[];
+  /** Whether its inputs should be computed from the first to the last, where nothing else decides. @default false */
+  readonly firstInputFirst?: boolean;
   /** Adds ONNX nodes and returns the names of the outputs. */
   emit(
     emitter: Emitter,

@@ -275,6 +275,11 @@ describe("graphs as a whole", () => {
     expect(error.message).toContain("outer is an argument of another compiled function");
   });
 
+  test("parts that are joined stand last to first: the runtime computes them from the back", () => {
+    const f = ({ a, b }: Inputs) => concat([negate(a), exp(b)]);
+    expect(operatorsOf(f)).toEqual(["Exp", "Neg", "Concat"]);
+  });
+
   test("a chain of 10 001 operations and its gradient need no deep stack", async () => {
     const chain = (x: Tensor) => Array.from({ length: 10_001 }).reduce<Tensor>((y) => negate(y), x);
     const compiled = await compile(

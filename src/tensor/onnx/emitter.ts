@@ -94,7 +94,7 @@ class GraphBuilder implements Emitter {
   }
 
   nameOf(tensor: Tensor): string {
-    for (const node of postOrder(tensor.node, this.names)) this.visit(node);
+    for (const node of postOrder(tensor.node, this.names, graphOrder)) this.visit(node);
     return this.names.get(tensor.node)![tensor.index]!;
   }
 
@@ -217,19 +217,31 @@ const copyNode = (from: string, to: string): OnnxNode => ({
   attributes: {},
 });
 
-/** Nodes below `root` that are not in `done`, inputs before users. Deep graphs need no deep stack. */
-export function postOrder(root: Node, done: { has(node: Node): boolean }): Node[] {
+/** The runtime computes the inputs of a node from the one that is last in the graph to the one that is first. */
+const graphOrder = ({ operation, inputs }: Node): readonly Tensor[] =>
+  operation.firstInputFirst ? inputs.toReversed() : inputs;
+
+/**
+ * Nodes below `root` that are not in `done`, inputs before users; `inputsOf` says in which order. Deep graphs need no deep
+ * stack.
+ */
+export function postOrder(
+  root: Node,
+  done: { has(node: Node): boolean },
+  inputsOf: (node: Node) => readonly Tensor[] = ({ inputs }) => inputs,
+): Node[] {
   if (done.has(root)) return [];
   const order: Node[] = [];
   const seen = new Set([root]);
-  const stack = [{ node: root, next: 0 }];
+  const begun = (node: Node) => ({ node, inputs: inputsOf(node), next: 0 });
+  const stack = [begun(root)];
   while (stack.length > 0) {
     const frame = stack.at(-1)!;
-    const child = frame.node.inputs[frame.next++]?.node;
+    const child = frame.inputs[frame.next++]?.node;
     if (child === undefined) order.push(stack.pop()!.node);
     else if (!seen.has(child) && !done.has(child)) {
       seen.add(child);
-      stack.push({ node: child, next: 0 });
+      stack.push(begun(child));
     }
   }
   return order;

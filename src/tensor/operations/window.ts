@@ -126,6 +126,8 @@ const concatOperation: Operation<ConcatAttributes> = {
       inputs.map((input) => input.shape[axis]!),
       axis,
     ),
+  // Behind queries, keys and values: the first two stream the weights of attention, which the third then finds in a cache.
+  firstInputFirst: true,
   emit: (emitter, inputs, { attributes: { axis } }) =>
     emitter.add("Concat", inputs, { attributes: { axis } }),
 };
