@@ -73,6 +73,19 @@ describe("private training is", () => {
     expect(trainer.state.ledger.step).toBe(1);
   });
 
+  test("noise whose standard deviation is multiplier times clip norm, and not its square", async () => {
+    const trainer = await privateTrainer({
+      ...{ sampler: batchesOf([[]]), divisor: 10, clipping: flatClipping({ clipNorm: 2 }) },
+      noise: independentNoise({ noiseMultiplier: 3, randomness: testRandomness }),
+    });
+    await trainer.step();
+    const noise = new Float32Array(parameterCount);
+    normalSource(testRandomness).fill(noise);
+    // Learning rate 0.1, noise 3 · 2, divisor 10. DISCO passes a variance where a standard deviation is asked for.
+    const expected = initial.map((value, index) => value - (0.1 * 6 * noise[index]!) / 10);
+    expect(apart(trainer.state.parameters, expected)).toBeLessThan(1e-6);
+  });
+
   test("the same, however a batch is put together from physical ones", async () => {
     const sampler = batchesOf([Array.from({ length: 13 }, (_, index) => 3 * index)]);
     const whole = await trained({ sampler, performance: { sizes: [13] } }, 1);
