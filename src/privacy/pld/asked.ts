@@ -18,6 +18,8 @@ export interface Asked {
   readonly windowOf: Of<View>;
   /** From where on answers have to be good, in view of bounds seen before. */
   readonly from: (way: Way, seen?: Bounds) => number;
+  /** What no answer can be below if an event is that likely with the record and without it. */
+  readonly refuted: (withRecord: number, without: number) => number;
   /** Where it is when this is about the answer. */
   readonly near: (saddle: Saddle, answer: number) => Saddle;
 }
@@ -27,7 +29,8 @@ export function epsilonAt(delta: number): Asked {
   const { saddleOf, windowOf } = about((sketches) => saddleAtDelta(sketches, Math.log(delta)));
   const from: Asked["from"] = (way, seen) => seen?.lower ?? roughly(way, saddleOf(way.sketches));
   const near: Asked["near"] = (saddle, epsilon) => ({ ...saddle, epsilon });
-  return { ask: (sum) => sum.epsilon(delta), saddleOf, windowOf, from, near };
+  const refuted = (p: number, q: number) => (p > delta ? Math.log((p - delta) / q) : 0);
+  return { ask: (sum) => sum.epsilon(delta), saddleOf, windowOf, from, near, refuted };
 }
 
 /** Which delta there is at this epsilon. */
@@ -35,6 +38,7 @@ export const deltaAt = (epsilon: number): Asked => ({
   ...about((sketches) => saddleAtEpsilon(sketches, epsilon)),
   ask: (sum) => sum.delta(epsilon),
   from: () => epsilon,
+  refuted: (p, q) => p - Math.exp(epsilon) * q,
   near: (saddle, delta) => ({ ...saddle, logDelta: Math.log(delta) }),
 });
 

@@ -17,7 +17,7 @@ export interface Composition {
   readonly losses: Float64Array;
   readonly upper: Float64Array;
   readonly lower: Float64Array;
-  /** By how much each of them may be wrong, at random. */
+  /** By how much each of them may be wrong, all in the same direction. */
   readonly rounding: number;
   /** Tilted mass that may be missing from `upper`, or may not belong into `lower`. */
   readonly outside: number;
@@ -199,8 +199,11 @@ function multiply({ logs, turns, size }: Spectrum, { real, imaginary }: Complex,
   }
 }
 
-/** Errors of many frequencies add up as random ones do; so many standard deviations are allowed for. */
-const DEVIATIONS = 5;
+/**
+ * Errors of many frequencies add up at a place as random ones do; so many standard deviations are allowed for. Neighbouring
+ * places may be off in the same direction: sums over all of them were seen to be off by 10 times as many as there are.
+ */
+const DEVIATIONS = 20;
 
 /**
  * Back to masses: upper in the real, lower in the imaginary part. Errors of a Fourier transform are to the norm of what

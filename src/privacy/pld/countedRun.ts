@@ -20,8 +20,6 @@ const [FEWEST_PLACES, MOST_PLACES] = [2 ** 12, 2 ** 17];
 const PER_OCTAVE = 256;
 /** Outcomes of a sum, in the order of their losses. */
 const GROUPS = 600;
-/** Errors of single places were seen at up to 5 times the rounding of a sum. */
-const CAUTION = 8;
 
 /** The outcomes of all parts together, in the order of their losses; undefined where nothing is certain of them. */
 export function countedRun(pairs: readonly Counted<LossPair>[]): readonly RunOutcome[] | undefined {
@@ -89,7 +87,7 @@ function grouped({ losses, lower, scale, rounding, outside }: Composition): Unce
   losses.forEach((loss, place) => {
     const group = Math.min(GROUPS - 1, Math.floor(((loss - first) / (last - first)) * GROUPS));
     const odds = Math.exp(-loss);
-    const error = CAUTION * rounding + (group > before ? outside : 0);
+    const error = rounding + (group > before ? outside : 0);
     groups.upper[group]! += unit * lower[place]!;
     groups.lower[group]! += unit * lower[place]! * odds;
     groups.upperErrors[group]! += unit * error;

@@ -7,7 +7,7 @@ import type { LossPair } from "./lossPair.ts";
 import { type LossSum, lossSum } from "./lossSum.ts";
 import { type Counted, totalCount } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
-import { narrower, smoothBounds } from "./smoothBounds.ts";
+import { narrower, refutedBelow, smoothBounds } from "./smoothBounds.ts";
 import { shorter, type View, windowFor } from "./view.ts";
 import { type Way, waysOf } from "./ways.ts";
 
@@ -42,7 +42,10 @@ export function pldCurve(
     const found = problem(logTailFor(logDelta, usual.pairs));
     const view = (way: Way, seen?: Bounds) =>
       given ? thorough(way, asked) : shortest(way, asked, seen);
-    if (!given) return narrower(refined(found, { view, ask, accuracy }), smooth);
+    if (!given) {
+      const bounds = narrower(refined(found, { view, ask, accuracy }), smooth);
+      return distanceOf(bounds) <= accuracy ? bounds : refutedBelow(bounds, found.pairs, asked);
+    }
     const views = new Map(found.ways.map((way) => [way, view(way)]));
     return onGrid(found.sums, given, { views, ask }).bounds;
   };
@@ -106,6 +109,9 @@ const mostOn = (pairs: readonly Counted<LossPair>[], { step }: Fineness): number
 /** How much finer the next grid is at most as long as neither way is known to be the worse one. */
 const STRIDE = 8;
 
+/** A finer grid that makes the upper bound smaller by more than this share helped. */
+const STILL = 2e-5;
+
 /** A grid of fewer places may just be too coarse to have a lower bound at all. */
 const ENOUGH_PLACES = 2 ** 14;
 
@@ -132,7 +138,11 @@ function refined({ ways, pairs, sums }: Problem, question: Question): Bounds {
     const distance = distanceOf(bounds);
     // Where a finer grid helped neither bound, a still finer one would not help either.
     const isBlind = bounds.lower === 0 && places < ENOUGH_PLACES;
-    if (!isBlind && distance > before.distance / 2 && !(bounds.upper < before.upper * 0.999)) {
+    if (
+      !isBlind &&
+      distance > before.distance / 2 &&
+      !(bounds.upper < before.upper * (1 - STILL))
+    ) {
       return bounds;
     }
     const left = [...each].filter(([, { upper }]) => upper > bounds.lower);

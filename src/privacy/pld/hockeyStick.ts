@@ -6,15 +6,15 @@ import type { Composition } from "./composition.ts";
 export function deltaOf(sum: Composition, epsilon: number): Bounds {
   const scaled = (mass: number) =>
     mass > 0 ? Math.exp(sum.scale - sum.tilt * epsilon + Math.log(mass)) : 0;
-  let [upper, lower, squares] = [0, 0, 0];
+  let [upper, lower, weights] = [0, 0, 0];
   for (let k = sum.losses.length - 1; k >= 0 && sum.losses[k]! > epsilon; k--) {
     const over = sum.losses[k]! - epsilon;
     const weight = -Math.exp(-sum.tilt * over) * Math.expm1(-over);
     upper += weight * sum.upper[k]!;
     lower += weight * sum.lower[k]!;
-    squares += weight * weight;
+    weights += weight;
   }
-  const rounding = sum.rounding * Math.sqrt(squares);
+  const rounding = sum.rounding * weights;
   // Losses below the window count too where epsilon is still smaller.
   const missed = epsilon < sum.losses[0]! ? sum.outside : 0;
   const above = aboveOf(sum) + scaled(Math.max(0, upper) + rounding + missed);
@@ -45,7 +45,7 @@ const aboveOf = ({ above, outside, scale, tilt, losses }: Composition): number =
 interface Level {
   /** Tilted, by place. */
   readonly masses: Float64Array;
-  /** By how much each is allowed to be off: added to sums of them as the errors of rounding add up. */
+  /** By how much each is allowed to be off, all in the same direction. */
   readonly rounding: number;
   /** Without what an infinite loss contributes. */
   readonly delta: number;
@@ -63,14 +63,14 @@ function crossing({ losses, tilt, scale }: Composition, level: Level): number {
   const wanted = (at: number) => (tilt === 0 ? constant : Math.exp(logDelta + tilt * at));
   let place = losses.length - 1;
   let below = -Infinity;
-  // Sums over losses s from this place on: mass · exp(tilt (loss - s)), and that · exp(loss - s); squares of weights.
-  let [upper, lower, squares] = [masses[place]!, masses[place]!, 1];
+  // Sums over losses s from this place on: mass · exp(tilt (loss - s)), and that · exp(loss - s); weights alone.
+  let [upper, lower, weights] = [masses[place]!, masses[place]!, 1];
   let step = stepOf(0, tilt);
   for (; place > 0 && losses[place]! > 0; place--) {
     const gap = losses[place]! - losses[place - 1]!;
     if (Math.abs(gap - step.gap) > 1e-9 * gap) step = stepOf(gap, tilt);
     const [upperBelow, lowerBelow] = [upper * step.decay, lower * step.steepDecay];
-    const noise = rounding * Math.sqrt(squares) * step.decay;
+    const noise = rounding * weights * step.decay;
     if (upperBelow - lowerBelow + noise > wanted(losses[place - 1]!)) {
       below = losses[place - 1]!;
       break;
@@ -78,11 +78,11 @@ function crossing({ losses, tilt, scale }: Composition, level: Level): number {
     const mass = masses[place - 1]!;
     upper = upperBelow + mass;
     lower = lowerBelow + mass;
-    squares = squares * step.decay * step.decay + 1;
+    weights = weights * step.decay + 1;
   }
   const loss = losses[place]!;
   if (!(loss > 0)) return 0;
-  const most = upper + rounding * Math.sqrt(squares) - wanted(loss);
+  const most = upper + rounding * weights - wanted(loss);
   if (most > 0 && lower > 0) {
     return Math.max(0, below, Math.min(loss, loss + Math.log(most / lower)));
   }

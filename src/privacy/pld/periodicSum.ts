@@ -9,6 +9,7 @@
 import { powerOfTwo } from "../../math/fft.ts";
 import { type Dots, deltaBetween, epsilonBetween } from "./crossing.ts";
 import { deltaSeries } from "./deltaSeries.ts";
+import { echoes } from "./echoes.ts";
 import type { LossGrid } from "./lossGrid.ts";
 import type { LossSum } from "./lossSum.ts";
 import { type Counted, totalLogMoment } from "./moments.ts";
@@ -25,7 +26,8 @@ export function periodicSum(grids: readonly Counted<LossGrid>[], period: Period)
   }));
   const series = deltaSeries(spectrumOf(parts, { tilt, size }), { tilt, step });
   const scale = totalLogMoment(only(parts, "upper"), tilt);
-  const stray = strayOf(only(parts, "lower"), { ...period, length: size * step });
+  const logMoment = totalLogMoment(only(parts, "lower"), period.order);
+  const stray = echoes({ ...period, length: size * step }, logMoment);
   const ends = { upper: eitherAbove(grids, "above"), lower: eitherAbove(grids, "lowerAbove") };
   const at: Dots["at"] = (place) => {
     const loss = place * step;
@@ -53,15 +55,3 @@ const eitherAbove = (grids: readonly Counted<LossGrid>[], of: "above" | "lowerAb
   -Math.expm1(
     grids.reduce((sum, { distribution, count }) => sum + count * Math.log1p(-distribution[of]), 0),
   );
-
-/**
- * What the other terms of the formula add at most. delta(x) ≤ E[exp(u (loss - x))] · uᵘ / (u + 1)ᵘ⁺¹, for any u above 0:
- * the largest value of exp(-u y) (1 - exp(-y)).
- */
-function strayOf(parts: readonly Counted[], { tilt, length, order }: Period) {
-  const below = Math.exp(-tilt * length) / -Math.expm1(-tilt * length);
-  const peak = order * Math.log(order / (order + 1)) - Math.log1p(order);
-  const ratio = -Math.expm1((tilt - order) * length);
-  const logAbove = totalLogMoment(parts, order) + (tilt - order) * length + peak - Math.log(ratio);
-  return (loss: number) => below + Math.exp(logAbove - order * loss);
-}

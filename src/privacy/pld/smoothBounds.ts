@@ -5,6 +5,8 @@ import type { LossPair } from "./lossPair.ts";
 import { type Counted, totalMoments } from "./moments.ts";
 import { periodFor } from "./period.ts";
 import type { Saddle } from "./saddle.ts";
+import { oneStep } from "./smooth/oneStep.ts";
+import { rareStep } from "./smooth/rareStep.ts";
 import { type SmoothPart, smoothSum } from "./smooth/smoothSum.ts";
 import type { Way } from "./ways.ts";
 
@@ -29,11 +31,8 @@ export function smoothBounds(
   asked: Asked,
   accuracy: number,
 ): Bounds | undefined {
-  const parts: SmoothPart[] = [];
-  for (const { distribution, count } of pairs) {
-    if (distribution.smooth === undefined) return undefined;
-    parts.push({ loss: distribution.smooth, times: count });
-  }
+  const parts = smoothParts(pairs);
+  if (parts === undefined) return undefined;
   const bounds = { upper: 0, lower: 0 };
   for (const way of ways) {
     const found = boundsOf(parts, way, { asked, accuracy });
@@ -42,6 +41,24 @@ export function smoothBounds(
     bounds.lower = Math.max(bounds.lower, found.lower);
   }
   return bounds;
+}
+
+/** The same bounds, or a better lower one where all losses are smooth and a grid tells little. */
+export function refutedBelow(
+  bounds: Bounds,
+  pairs: Looked["pairs"],
+  { refuted }: Pick<Asked, "refuted">,
+): Bounds {
+  const parts = smoothParts(pairs);
+  const lower = parts ? Math.min(bounds.upper, rareStep(parts, refuted)) : 0;
+  return { ...bounds, lower: Math.max(bounds.lower, lower) };
+}
+
+function smoothParts(pairs: Looked["pairs"]): readonly SmoothPart[] | undefined {
+  const parts = pairs.flatMap(({ distribution: { smooth }, count }) =>
+    smooth ? [{ loss: smooth, times: count }] : [],
+  );
+  return parts.length === pairs.length ? parts : undefined;
 }
 
 /** How far, as minus a log, a question may be from where the tilt puts the weight. Rounding is known, and less than on a grid. */
@@ -59,6 +76,9 @@ function boundsOf(
   { asked, accuracy }: { readonly asked: Asked; readonly accuracy: number },
 ): Bounds | undefined {
   let [saddle, from] = [asked.saddleOf(way.sketches), asked.from(way)];
+  if (parts.length === 1 && parts[0]!.times === 1) {
+    return asked.ask(oneStep(parts[0]!.loss, way.name, saddle.epsilon));
+  }
   let bounds: Bounds | undefined;
   for (let look = 0; look < LOOKS; look++) {
     const sum = sumFor(parts, way, { saddle, from });

@@ -29,7 +29,7 @@ export interface Sight {
 /** What is outside, relative to delta, is less than exp(-this), unless asked otherwise. */
 const OUTSIDE = 14;
 /** A delta this small, as minus its log, is near to drowning in rounding where there is only one loss. */
-const ROUNDING = 23;
+const ROUNDING = 13;
 
 /** A window for a question, which does not depend on where its answers have to be good. */
 export function windowFor(
@@ -65,7 +65,7 @@ function marginFor(parts: readonly Counted[], saddle: Saddle, outside: number): 
   const { epsilon, logDelta } = saddle;
   const enough = ROUNDING - 0.8 * Math.log(totalCount(parts));
   if (-logDelta < enough) return { tilt: 0, logOutside: shared(logDelta - outside) };
-  const views = [1 / 8, 1 / 4, 1 / 2, 3 / 4, 1].map((share) => {
+  const views = [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1].map((share) => {
     const tilt = share * saddle.tilt;
     const depth = Math.max(0, totalMoments(parts, tilt).log - tilt * epsilon - logDelta);
     return { tilt, depth, logOutside: shared(-depth - outside) };

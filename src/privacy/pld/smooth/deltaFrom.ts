@@ -3,6 +3,9 @@ import type { Bounds } from "../../accountants/accountant.ts";
 import type { Period } from "../period.ts";
 import type { Characteristic, Frequencies, Summand } from "./characteristic.ts";
 
+/** Where numbers were too large to be numbers. */
+const unknown: Bounds = { upper: 1, lower: 0 };
+
 /** What delta is made from. */
 export interface Series {
   readonly characteristic: Characteristic;
@@ -36,7 +39,9 @@ export function deltaFrom(
       value > 0 ? Math.exp(log + sign * uncertainty(log) + Math.log(value)) : 0;
     const upper = Math.min(1, scaled(sum / period.length + off, 1));
     const lower = scaled(sum / period.length - off, -1) - series.echoes(epsilon);
-    return { upper, lower: Math.max(0, Math.min(upper, lower)) };
+    return upper >= 0 && lower <= 1
+      ? { upper, lower: Math.max(0, Math.min(upper, lower)) }
+      : unknown;
   };
 }
 

@@ -24,7 +24,8 @@ export function epsilonFrom(
     safeSideRoot((position) => Math.log(deltaAt(position * unit)[side] / delta), {
       ...{ start: start / unit, low: 0, high: Infinity, tolerance: TOLERANCE },
     });
-  const upper = crossing("upper", near).safe!.position * unit;
+  const upper = (crossing("upper", near).safe?.position ?? Infinity) * unit;
+  if (upper === Infinity) return { upper, lower: 0 };
   const lower = (crossing("lower", upper).unsafe?.position ?? 0) * unit;
   return { upper, lower: Math.min(lower, upper) };
 }

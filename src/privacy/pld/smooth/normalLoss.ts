@@ -14,6 +14,10 @@ export interface SampledNormal {
   readonly shift: number;
 }
 
+/** L at a number. */
+export const lossAt = ({ samplingRate, shift }: SampledNormal, z: number): number =>
+  sampledLoss(shift * (z - shift / 2), samplingRate);
+
 /** Weights φ(z) exp(exponent · L(z)). Their sum is the moment of that order under the distribution without the record. */
 export interface TiltedLoss extends SampledNormal {
   readonly exponent: number;

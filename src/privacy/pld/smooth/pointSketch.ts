@@ -1,12 +1,11 @@
 /** A sketch of smooth losses by points: sums over them are integrals under any tilt, precise ones unless weight is far out. */
 import { HALF_LOG_TWO_PI } from "../../../math/distributions/mills.ts";
-import { sampledLoss } from "../../sampledLoss.ts";
 import type { LogMasses } from "../moments.ts";
-import type { SampledNormal } from "./normalLoss.ts";
+import { lossAt, type SampledNormal } from "./normalLoss.ts";
 
 /** With the record against without it. */
-export function pointSketch({ samplingRate, shift }: SampledNormal): LogMasses {
-  const losses = points.map((z) => sampledLoss(shift * (z - shift / 2), samplingRate));
+export function pointSketch(sampled: SampledNormal): LogMasses {
+  const losses = points.map((z) => lossAt(sampled, z));
   return { losses, logMasses: losses.map((loss, k) => loss + logNormals[k]!) };
 }
 

@@ -7,11 +7,11 @@
  * over all whole j on the left and all multiples ω of 2π / p on the right, where M(s) = E exp(s · sum). Whatever is left out
  * or not exact is bounded: echoes (j ≠ 0), frequencies further out, the integrals in M, rounding.
  */
+import { echoes } from "../echoes.ts";
 import type { LossSum } from "../lossSum.ts";
 import type { Period } from "../period.ts";
 import { characteristicOf, type Summand } from "./characteristic.ts";
 import { deltaFrom } from "./deltaFrom.ts";
-import { echoes } from "./echoes.ts";
 import { epsilonFrom } from "./epsilonFrom.ts";
 import { frequenciesFor, type SurveyedPart } from "./frequencies.ts";
 import type { SampledNormal } from "./normalLoss.ts";

@@ -1,5 +1,5 @@
 /** What losses that lie whole periods away add to delta where they are taken for one. */
-import type { Period } from "../period.ts";
+import type { Period } from "./period.ts";
 
 /**
  * A bound on Σ exp(t j p) delta(epsilon + j p) over all j but 0, as a function of epsilon. Below, delta is at most 1; above,
@@ -15,5 +15,6 @@ export function echoes(
   const peak = order * Math.log(order / (order + 1)) - Math.log1p(order);
   const ratio = -Math.expm1((tilt - order) * length);
   const logAbove = logMoment + (tilt - order) * length + peak - Math.log(ratio);
+  if (Number.isNaN(logAbove)) return () => Infinity;
   return (epsilon) => below + Math.exp(logAbove - order * epsilon);
 }
