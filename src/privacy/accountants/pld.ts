@@ -1,6 +1,7 @@
 /**
- * Privacy loss distributions: the losses of all parts, added up on a grid, with a bound from each side. Koskela, Jälkö &
- * Honkela 2020 (arXiv 1906.03049); Doroshenko et al. 2022 (arXiv 2207.04380).
+ * Privacy loss distributions: the losses of all parts, added up by their characteristic functions or on a grid, with a bound
+ * from each side. Koskela, Jälkö & Honkela 2020 (arXiv 1906.03049); Zhu, Dong & Wang 2022 (arXiv 2106.08567); Doroshenko et
+ * al. 2022 (arXiv 2207.04380).
  */
 import { isAttained } from "../attained.ts";
 import { gaussianNoise } from "../gaussianPart.ts";
@@ -16,7 +17,7 @@ import gdp from "./gdp.ts";
 
 export default {
   name: "pld",
-  description: "adds up privacy losses on a grid, and knows how far off it is: the usual choice",
+  description: "adds up privacy losses, and knows how far off it is: the usual choice",
   guarantee: "bound",
   takesAccuracy: true,
   compose(
