@@ -29,6 +29,7 @@ const tilted: readonly (TiltedLoss & { readonly highest: number })[] = [
   { samplingRate: 0.2, shift: 0.1, exponent: 12, highest: 2000 },
   { samplingRate: 1, shift: 0.5, exponent: -3, highest: 20 },
   { samplingRate: 0.3, shift: 2, exponent: -40, highest: 50 },
+  { samplingRate: 0.02, shift: 15, exponent: 1.2, highest: 4 },
 ];
 
 /** Σ weight exp(i ω loss) · spacing over the sum at frequency 0 of the finest rule. */
@@ -92,9 +93,12 @@ describe("the trapezoidal rule for smooth losses", () => {
   });
 });
 
+const layersOf = (loss: TiltedLoss) =>
+  layersUnder(loss, survey(loss)!, quadratureFor(loss, 0)!.logMoment);
+
 describe("layers under a distribution of losses", () => {
   test.each(tilted)("bound how loud all later frequencies are: %o", ({ highest, ...loss }) => {
-    const layers = layersUnder(loss, survey(loss)!);
+    const layers = layersOf(loss);
     const mass = layers.masses.reduce((sum, each) => sum + each, 0);
     expect(mass).toBeLessThanOrEqual(1);
     expect(mass).toBeGreaterThan(0.85);
@@ -112,7 +116,7 @@ describe("layers under a distribution of losses", () => {
 
   test("are of use: where losses vary by a twentieth of a wave, as much is silenced as can be", () => {
     const loss = { samplingRate: 1, shift: 1, exponent: 1 };
-    const layers = layersUnder(loss, survey(loss)!);
+    const layers = layersOf(loss);
     // |φ(ω)| = exp(-ω² / 2) for losses with a variance of 1.
     expect(logLoudness(layers, 0.3)).toBeGreaterThan(-0.045);
     expect(logLoudness(layers, 0.3)).toBeLessThan(-0.04);

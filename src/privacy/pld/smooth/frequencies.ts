@@ -7,6 +7,8 @@ import type { Survey } from "./survey.ts";
 export interface SurveyedPart {
   readonly tilted: TiltedLoss;
   readonly points: Survey;
+  /** Log of all weights. */
+  readonly logMoment: number;
   readonly times: number;
 }
 
@@ -25,8 +27,8 @@ export function frequenciesFor(
   parts: readonly SurveyedPart[],
   { period, outside }: { readonly period: number; readonly outside: number },
 ): FewFrequencies | undefined {
-  const layers = parts.map(({ tilted, points, times }) => ({
-    ...{ times, layers: layersUnder(tilted, points) },
+  const layers = parts.map(({ tilted, points, logMoment, times }) => ({
+    ...{ times, layers: layersUnder(tilted, points, logMoment) },
   }));
   // Terms are at most 1 / ω² each, on both sides.
   const logRest = (count: number) =>

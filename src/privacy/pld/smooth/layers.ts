@@ -2,7 +2,7 @@
  * A bound on how loud all frequencies from one on are. A density is at least a pile of layers, each of the same height
  * everywhere between two losses; the characteristic function of a layer b wide is sin(x) / x with x = ω b / 2.
  */
-import { logTotal, type Points, type TiltedLoss } from "./normalLoss.ts";
+import type { Points, TiltedLoss } from "./normalLoss.ts";
 
 /** Layers that lie on each other, and what is left on top of them. */
 export interface Layers {
@@ -12,10 +12,10 @@ export interface Layers {
   readonly masses: Float64Array;
 }
 
-/** The layers under the distribution of losses whose weights were looked at. */
-export function layersUnder(tilted: TiltedLoss, points: Points): Layers {
+/** The layers under the distribution of losses whose weights were looked at. `logMoment`: the log of all weights. */
+export function layersUnder(tilted: TiltedLoss, points: Points, logMoment: number): Layers {
   const { losses, count } = points;
-  const heights = leastHeights(tilted, points);
+  const heights = leastHeights(tilted, points, logMoment);
   const [widths, masses] = [new Float64Array(count), new Float64Array(count)];
   const starts = new Int32Array(count);
   const tops = new Float64Array(count + 1);
@@ -38,14 +38,18 @@ export function layersUnder(tilted: TiltedLoss, points: Points): Layers {
   return { widths: widths.subarray(0, layers), masses: masses.subarray(0, layers) };
 }
 
-/** Of the total, what is left for what the trapezoidal rule does not see of it. */
-const SURE = 1 - 1e-6;
+/** More than rounding takes away. */
+const SURE = 1 - 1e-12;
 
 /** The least density of losses between each point and the next, relative to all weights. */
-function leastHeights({ shift, exponent }: TiltedLoss, points: Points): Float64Array {
+function leastHeights(
+  { shift, exponent }: TiltedLoss,
+  points: Points,
+  logMoment: number,
+): Float64Array {
   const { first, spacing, count, shares, logShares, logWeights } = points;
-  const total = logTotal(points) + Math.log(shift / SURE);
-  const logDensity = (k: number) => logWeights[k]! - logShares[k]! - total;
+  const scale = logMoment + Math.log(shift);
+  const logDensity = (k: number) => logWeights[k]! - logShares[k]! - scale;
   const heights = new Float64Array(count - 1);
   let before = logDensity(0);
   for (let cell = 0; cell < count - 1; cell++) {
@@ -57,7 +61,7 @@ function leastHeights({ shift, exponent }: TiltedLoss, points: Points): Float64A
     const most = Math.max(some, other) - shift - z;
     const least = Math.min(some, other) - shift - z - spacing;
     const bent = (before + after - Math.max(most, -least) * spacing) / 2;
-    heights[cell] = Math.exp(most <= 0 || least >= 0 ? Math.min(before, after) : bent);
+    heights[cell] = SURE * Math.exp(most <= 0 || least >= 0 ? Math.min(before, after) : bent);
     before = after;
   }
   return heights;

@@ -65,7 +65,8 @@ function surveyedPart(
 ): SurveyedPart | undefined {
   const tilted = { ...loss, exponent: exponentOf(way, period.tilt) };
   const points = survey(tilted);
-  return points && { tilted, times, points };
+  const moment = points && quadratureFor(tilted, 0, points);
+  return moment && { tilted, times, points, logMoment: moment.logMoment };
 }
 
 function summandOf({ tilted, times, points }: SurveyedPart, highest: number): Summand | undefined {
@@ -73,11 +74,14 @@ function summandOf({ tilted, times, points }: SurveyedPart, highest: number): Su
   return quadrature && { quadrature, times };
 }
 
+/** More than all rounding in the log of a moment. */
+const ROUNDING = 1e-11;
+
 /** Log of E exp(order · sum), or a little more. */
 function logMomentOf(parts: readonly SmoothPart[], exponent: number): number | undefined {
   const logs = allOf(parts, ({ loss, times }) => {
     const quadrature = quadratureFor({ ...loss, exponent }, 0);
-    return quadrature && times * (quadrature.logMoment + 1e-12);
+    return quadrature && times * (quadrature.logMoment + ROUNDING);
   });
   return logs?.reduce((sum, log) => sum + log, 0);
 }
