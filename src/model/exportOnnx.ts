@@ -41,7 +41,7 @@ export function exportOnnx(model: TrainedModel, options: OnnxOptions = {}): Uint
   const compute = (inputs: { readonly tokens: Tensor }) => ({
     logits: logits({ parameters: weights, config }, inputs.tokens),
   });
-  const { emission } = trace(compute, { tokens }, "standard");
+  const { emission } = trace(compute, { tokens }, { operators: "standard" });
   return encodeModel(named(emission.graph, { i0: "tokens", o0: "logits" }));
 }
 

@@ -8,7 +8,7 @@ import { arraysOf, type Binding, BoundSession, type Port, placeOf } from "./bind
 import { type TypedArray, type TypedArrays, zeros } from "./dtype.ts";
 import { captureSite, TensorError } from "./error.ts";
 import { type Explain, explained } from "./explain.ts";
-import { type Emission, emit, type OperatorChoice } from "./onnx/emitter.ts";
+import { type Emission, type EmissionOptions, emit } from "./onnx/emitter.ts";
 import { encodeModel } from "./onnx/protobuf.ts";
 import { requireKnownLength } from "./requirements.ts";
 import { type ExecutionOptions, openSession } from "./session.ts";
@@ -71,7 +71,7 @@ export interface Traced<Outputs> {
 export function trace<const Inputs extends Tree<TensorType>, Outputs extends Tree<Tensor>>(
   f: (inputs: Tensors<Inputs>) => Outputs,
   types: Inputs,
-  operators: OperatorChoice = "runtime",
+  options: EmissionOptions = {},
 ): Traced<Outputs> {
   const placeholders = mapTree<TensorType, Tensor, Inputs>(types, ({ dtype, shape }, path) =>
     input(placeOf(path), { dtype, shape }),
@@ -82,7 +82,7 @@ export function trace<const Inputs extends Tree<TensorType>, Outputs extends Tre
   const emission = emit(
     inputs.map(({ leaf }) => leaf),
     results.map(({ leaf }) => leaf),
-    operators,
+    options,
   );
   const binding = { inputs: portsOf("i", inputs), outputs: portsOf("o", results) };
   requirePaths(binding.inputs);
@@ -117,9 +117,9 @@ export async function compile<const Inputs extends Tree<TensorType>, Outputs ext
   options: CompileOptions = {},
 ): Promise<Compiled<Inputs, Outputs>> {
   const site = captureSite();
-  const traced = trace(f, types);
-  const { model, outputs, binding, emission } = traced;
   const { executionProvider = "cpu" } = options;
+  const traced = trace(f, types, writtenFor(executionProvider));
+  const { model, outputs, binding, emission } = traced;
   const explain = (error: unknown) => explained(error, { emission, site, executionProvider });
   const open = options.worker ? openWorkerSession : openHere;
   const { run, dispose } = closable(await open(traced, options, explain));
@@ -142,6 +142,10 @@ export async function compile<const Inputs extends Tree<TensorType>, Outputs ext
     dispose,
   };
 }
+
+/** A shader of WebGPU has eight arrays on every adapter, and on most not many more. */
+const writtenFor = (provider: ExecutionOptions["executionProvider"]): EmissionOptions =>
+  provider === "webgpu" ? { arraysPerNode: 8 } : {};
 
 /** A session here or on a worker. */
 interface Opened {

@@ -23,9 +23,16 @@ export interface NodeOptions {
  */
 export type OperatorChoice = "standard" | "runtime";
 
+/** How a graph is written. */
+export interface EmissionOptions {
+  /** @default "runtime" */
+  readonly operators?: OperatorChoice;
+  /** How many arrays a node of many inputs or outputs may take and give together. At least 3. @default Infinity */
+  readonly arraysPerNode?: number;
+}
+
 /** What an operation writes its ONNX nodes with. */
-export interface Emitter {
-  readonly operators: OperatorChoice;
+export interface Emitter extends Required<EmissionOptions> {
   /** The name of a tensor, for operations that look through their inputs. */
   nameOf(tensor: Tensor): string;
   /** How often the outputs of a node are taken: by the nodes of this graph, and as its results. */
@@ -55,9 +62,9 @@ const SMALL_CONSTANT = 256;
 export function emit(
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],
-  operators: OperatorChoice = "runtime",
+  options: EmissionOptions = {},
 ): Emission {
-  const builder = new GraphBuilder(inputs, countUses(outputs), operators);
+  const builder = new GraphBuilder(inputs, countUses(outputs), options);
   const names = outputs.map((output) => builder.nameOf(output));
   const nodes = builder.withOutputs(names);
   const used = new Set(nodes.flatMap((node) => node.inputs));
@@ -77,6 +84,7 @@ class GraphBuilder implements Emitter {
   readonly initializers: OnnxInitializer[] = [];
   readonly origins = new Map<string, Node>();
   readonly operators: OperatorChoice;
+  readonly arraysPerNode: number;
   private readonly names: Map<Node, readonly string[]>;
   private readonly uses: ReadonlyMap<Node, number>;
   private readonly merged = new Map<string, readonly string[]>();
@@ -86,9 +94,10 @@ class GraphBuilder implements Emitter {
   constructor(
     inputs: readonly Tensor[],
     uses: ReadonlyMap<Node, number>,
-    operators: OperatorChoice,
+    { operators = "runtime", arraysPerNode = Infinity }: EmissionOptions,
   ) {
     this.operators = operators;
+    this.arraysPerNode = arraysPerNode;
     this.uses = uses;
     this.names = new Map(inputs.map(({ node }, index) => [node, [`i${index}`]]));
   }

@@ -1,5 +1,6 @@
 /** Parts of a tensor: slice and pad, split and concat, each pair adjoint. */
 import { TensorError } from "../error.ts";
+import type { Emitter } from "../onnx/emitter.ts";
 import { requireKnownAxis } from "../requirements.ts";
 import { formatShape, type Shape, sameShape } from "../shape.ts";
 import { apply, applyAll, type Operation, type Tensor } from "../tensor.ts";
@@ -91,12 +92,28 @@ const splitOperation: Operation<SplitAttributes> = {
       axis,
     ),
   ],
-  emit: (emitter, [x], { attributes: { axis, lengths } }) =>
-    emitter.add("Split", [x!, emitter.integers(lengths)], {
-      attributes: { axis },
-      outputs: lengths.length,
-    }),
+  emit: (emitter, [x], { attributes }) => cut(emitter, x!, attributes),
 };
+
+/** In several steps where there are more parts than one node may have. */
+function cut(emitter: Emitter, x: string, { axis, lengths }: SplitAttributes): readonly string[] {
+  const groups = groupsOf(lengths, emitter.arraysPerNode - 1);
+  const parts = emitter.add("Split", [x, emitter.integers(groups.map(sum))], {
+    attributes: { axis },
+    outputs: groups.length,
+  });
+  return groups.flatMap((group, index) =>
+    group.length === 1 ? [parts[index]!] : cut(emitter, parts[index]!, { axis, lengths: group }),
+  );
+}
+
+/** At most this many groups of neighbours, of about the same size. */
+function groupsOf<Item>(items: readonly Item[], most: number): Item[][] {
+  const size = Math.ceil(items.length / Math.min(items.length, most));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, group) =>
+    items.slice(group * size, (group + 1) * size),
+  );
+}
 
 /** Consecutive parts along one axis; the lengths add up to the axis. */
 export function split(x: Tensor, lengths: readonly number[], axis = -1): readonly Tensor[] {
@@ -128,9 +145,16 @@ const concatOperation: Operation<ConcatAttributes> = {
     ),
   // Behind queries, keys and values: the first two stream the weights of attention, which the third then finds in a cache.
   firstInputFirst: true,
-  emit: (emitter, inputs, { attributes: { axis } }) =>
-    emitter.add("Concat", inputs, { attributes: { axis } }),
+  emit: (emitter, inputs, { attributes: { axis } }) => [joined(emitter, inputs, axis)],
 };
+
+/** In several steps where there are more parts than one node may have. */
+function joined(emitter: Emitter, parts: readonly string[], axis: number): string {
+  if (parts.length === 1) return parts[0]!;
+  const groups = groupsOf(parts, emitter.arraysPerNode - 1);
+  const names = groups.map((group) => joined(emitter, group, axis));
+  return emitter.one("Concat", names, { attributes: { axis } });
+}
 
 /** Tensors one after the other along one axis; the other axes agree. */
 export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
