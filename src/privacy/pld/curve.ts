@@ -1,13 +1,14 @@
 /** The guarantees of composed mechanisms. */
 import type { AccountingOptions, Bounds, PrivacyCurve } from "../accountants/accountant.ts";
 import { type Asked, deltaAt, epsilonAt } from "./asked.ts";
+import { larger, narrower } from "./bounds.ts";
 import { FINE, finer, firstFineness } from "./fineness.ts";
 import { type BothWays, type LossGrid, lossGrids } from "./lossGrid.ts";
 import type { LossPair } from "./lossPair.ts";
 import { type LossSum, lossSum } from "./lossSum.ts";
 import { type Counted, totalCount } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
-import { narrower, refutedBelow, smoothBounds } from "./smoothBounds.ts";
+import { refutedBelow, smoothBounds } from "./smoothBounds.ts";
 import { shorter, type View, windowFor } from "./view.ts";
 import { type Way, waysOf } from "./ways.ts";
 
@@ -129,12 +130,11 @@ function refined({ ways, pairs, sums }: Problem, question: Question): Bounds {
   const anchor = anchorOf(pairs);
   let views = new Map(ways.map((way) => [way, question.view(way)]));
   let fineness = firstFineness({ length: longest(views), anchor }, totalCount(pairs));
-  const bounds = { upper: Infinity, lower: 0 };
+  let bounds: Bounds = { upper: Infinity, lower: 0 };
   let before = { distance: Infinity, upper: Infinity };
   for (;;) {
     const { bounds: found, each, places } = onGrid(sums, fineness, { views, ask: question.ask });
-    bounds.upper = Math.min(bounds.upper, found.upper);
-    bounds.lower = Math.min(bounds.upper, Math.max(bounds.lower, found.lower));
+    bounds = narrower(found, bounds);
     const distance = distanceOf(bounds);
     // Where a finer grid helped neither bound, a still finer one would not help either.
     const isBlind = bounds.lower === 0 && places < ENOUGH_PLACES;
@@ -166,17 +166,13 @@ interface Looking extends Pick<Question, "ask"> {
 /** The worse of all ways, on one grid. */
 function onGrid(sums: Sums, fineness: Fineness, { views, ask }: Looking) {
   const each = new Map<Way, Bounds>();
-  const bounds = { upper: 0, lower: 0 };
   let places = 0;
   for (const [way, view] of views) {
     const sum = sums(fineness, way.name, view);
-    const found = ask(sum);
-    each.set(way, found);
+    each.set(way, ask(sum));
     places = Math.max(places, sum.places);
-    bounds.upper = Math.max(bounds.upper, found.upper);
-    bounds.lower = Math.max(bounds.lower, found.lower);
   }
-  return { bounds, each, places };
+  return { bounds: larger(...each.values()), each, places };
 }
 
 /** Losses added up, on a grid, from one side, as a question looks at them. */

@@ -9,6 +9,7 @@ import type { PrivacyEvent } from "../event.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
 import { once } from "../once.ts";
 import { type Part, type Repeated, repeatedParts } from "../repeated.ts";
+import { larger } from "./bounds.ts";
 import { countedRun } from "./countedRun.ts";
 import { LOG_TAIL } from "./curve.ts";
 import { instancePairOf } from "./instancePairOf.ts";
@@ -20,7 +21,7 @@ import {
   rankings,
   selectedPair,
 } from "./selectedPair.ts";
-import { curveIfAny, larger, worstLooking, worstOfAll } from "./worstInstance.ts";
+import { curveIfAny, worstLooking, worstOfAll } from "./worstInstance.ts";
 
 /** The guarantees of mechanisms that are allowed: of the event itself, only the lower bounds hold. */
 export function instanceCurve(

@@ -17,9 +17,13 @@ export interface LossSum {
   epsilon(delta: number): Bounds;
 }
 
+/** Fewer places are no circle: weights would fall from one to the next by more than numbers can. */
+const FEWEST = 64;
+
 /** Adds up the losses of all parts, whose grids have one step. */
 export function lossSum(parts: readonly Counted<LossGrid>[], view: View): LossSum {
-  if (view.period) return periodicSum(parts, view.period);
+  const { step } = parts[0]!.distribution;
+  if (view.period && view.period.length >= FEWEST * step) return periodicSum(parts, view.period);
   const sum = composition(parts, view);
   return {
     places: sum.losses.length,

@@ -1,5 +1,6 @@
 /** What outcomes that can be counted give away, if that is all: exact, without a grid. */
 import type { Bounds, PrivacyCurve } from "../accountants/accountant.ts";
+import { larger } from "./bounds.ts";
 import type { Composition } from "./composition.ts";
 import { deltaOf, epsilonOf } from "./hockeyStick.ts";
 import { mirrored, type Outcomes } from "./lossPair.ts";
@@ -7,13 +8,7 @@ import { mirrored, type Outcomes } from "./lossPair.ts";
 /** From one data set to the other and back. `outcomes` in the order of their losses, each of which is finite. */
 export function outcomesCurve(outcomes: Outcomes): PrivacyCurve {
   const ways = [outcomes, mirrored(outcomes)].map(asSum);
-  const worse = (ask: (sum: Composition) => Bounds): Bounds => {
-    const answers = ways.map(ask);
-    return {
-      upper: Math.max(...answers.map(({ upper }) => upper)),
-      lower: Math.max(...answers.map(({ lower }) => lower)),
-    };
-  };
+  const worse = (ask: (sum: Composition) => Bounds) => larger(...ways.map(ask));
   return {
     epsilon: (delta) => worse((sum) => (delta === 0 ? most(sum) : epsilonOf(sum, delta))),
     delta: (epsilon) => worse((sum) => deltaOf(sum, epsilon)),

@@ -40,11 +40,15 @@ export function periodFor(
   for (let length = shortest; length <= LONGER * shortest; length *= 2 ** (1 / 4)) {
     const tilt = small / length;
     const depth = totalMoments(parts, tilt).log - tilt * saddle.epsilon - saddle.logDelta;
-    if (!(tilt > 0 && order > tilt)) return undefined;
+    // Delta is below its Chernoff bound; where it is not, the place of the question was a bad guess.
+    if (!(tilt > 0 && order > tilt && depth > -BAD_GUESS)) return undefined;
     if (depth < deepest) return { tilt, length, order, from };
   }
   return undefined;
 }
+
+/** Approximations are not off by more than this, as a log, where they are of use. */
+const BAD_GUESS = 3;
 
 /** How much longer than the shortest a period may be. */
 const LONGER = 8;

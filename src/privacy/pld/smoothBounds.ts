@@ -1,6 +1,7 @@
 /** Answers without a grid, where all losses are smooth functions of normal numbers. */
 import type { Bounds } from "../accountants/accountant.ts";
 import type { Asked } from "./asked.ts";
+import { larger, narrower } from "./bounds.ts";
 import type { LossPair } from "./lossPair.ts";
 import { type Counted, totalMoments } from "./moments.ts";
 import { periodFor } from "./period.ts";
@@ -19,12 +20,6 @@ export interface Looked {
   readonly ways: readonly Way[];
 }
 
-/** What is known from two sides. */
-export const narrower = (bounds: Bounds, others: Bounds | undefined): Bounds =>
-  others === undefined
-    ? bounds
-    : { upper: Math.min(bounds.upper, others.upper), lower: Math.max(bounds.lower, others.lower) };
-
 /** The worse of all ways; undefined where a grid is needed. */
 export function smoothBounds(
   { pairs, ways }: Looked,
@@ -33,14 +28,13 @@ export function smoothBounds(
 ): Bounds | undefined {
   const parts = smoothParts(pairs);
   if (parts === undefined) return undefined;
-  const bounds = { upper: 0, lower: 0 };
+  const bounds: Bounds[] = [];
   for (const way of ways) {
     const found = boundsOf(parts, way, { asked, accuracy });
     if (found === undefined) return undefined;
-    bounds.upper = Math.max(bounds.upper, found.upper);
-    bounds.lower = Math.max(bounds.lower, found.lower);
+    bounds.push(found);
   }
-  return bounds;
+  return larger(...bounds);
 }
 
 /** The same bounds, or a better lower one where all losses are smooth and a grid tells little. */
@@ -50,8 +44,7 @@ export function refutedBelow(
   { refuted }: Pick<Asked, "refuted">,
 ): Bounds {
   const parts = smoothParts(pairs);
-  const lower = parts ? Math.min(bounds.upper, rareStep(parts, refuted)) : 0;
-  return { ...bounds, lower: Math.max(bounds.lower, lower) };
+  return parts ? narrower(bounds, { upper: Infinity, lower: rareStep(parts, refuted) }) : bounds;
 }
 
 function smoothParts(pairs: Looked["pairs"]): readonly SmoothPart[] | undefined {

@@ -1,11 +1,12 @@
 /** Many instances of one event, of which the worst tells most about it. */
 import type { AccountingOptions, Bounds, PrivacyCurve } from "../accountants/accountant.ts";
 import { once } from "../once.ts";
+import { larger } from "./bounds.ts";
 import { LOG_TAIL, type Pairs, pldCurve } from "./curve.ts";
-import { mirrored } from "./lossPair.ts";
 import type { Counted } from "./moments.ts";
 import { outcomesCurve } from "./outcomesCurve.ts";
 import { saddleAtDelta, saddleAtEpsilon } from "./saddle.ts";
+import { waysOf } from "./ways.ts";
 
 const nothing = { upper: 0, lower: 0 } as const;
 const toldNothing: PrivacyCurve = { epsilon: () => nothing, delta: () => nothing };
@@ -13,12 +14,6 @@ const toldNothing: PrivacyCurve = { epsilon: () => nothing, delta: () => nothing
 /** The guarantees of all pairs together, if there are any. */
 export const curveIfAny = (pairs: Pairs, options: AccountingOptions): PrivacyCurve =>
   pairs(LOG_TAIL).length === 0 ? toldNothing : pldCurve(pairs, options);
-
-/** What the worse of several gives away. */
-export const larger = (...bounds: readonly Bounds[]): Bounds => ({
-  upper: Math.max(0, ...bounds.map(({ upper }) => upper)),
-  lower: Math.max(0, ...bounds.map(({ lower }) => lower)),
-});
 
 /** Each of one pair with outcomes that can be counted: the worst of all. */
 export function worstOfAll(all: readonly Pairs[]): PrivacyCurve {
@@ -39,7 +34,7 @@ type Severity = (sketches: readonly Counted[]) => number;
 /** Each of many pairs, whose losses are added: the one that looks worst for a question. */
 export function worstLooking(all: readonly Pairs[], options: AccountingOptions): PrivacyCurve {
   const instances = all.map((pairs) => ({
-    ways: once(() => waysOf(pairs)),
+    ways: once(() => waysOf(pairs(LOG_TAIL)).map(({ sketches }) => sketches)),
     curve: once(() => patientCurve(pairs, options)),
   }));
   const worst = (severity: Severity): PrivacyCurve => {
@@ -76,15 +71,4 @@ function patientCurve(pairs: Pairs, options: AccountingOptions): PrivacyCurve {
     epsilon: (delta) => patient(first.epsilon(delta), (curve) => curve.epsilon(delta)),
     delta: (epsilon) => patient(first.delta(epsilon), (curve) => curve.delta(epsilon)),
   };
-}
-
-/** There, and back. */
-function waysOf(pairs: Pairs): readonly (readonly Counted[])[] {
-  const there = pairs(LOG_TAIL).map(({ distribution, count }) => ({
-    ...{ count, distribution: distribution.sketch() },
-  }));
-  const back = there.map(({ distribution, count }) => ({
-    ...{ count, distribution: mirrored(distribution) },
-  }));
-  return [there, back];
 }

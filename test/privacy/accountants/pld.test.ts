@@ -95,6 +95,35 @@ describe("pld against dp_accounting", () => {
     }
   });
 
+  test("many answers by coins have the delta of a binomial sum, also next to the largest loss there is", () => {
+    const binomialDelta = (count: number, epsilon: number, at: number) => {
+      const truth = 1 / (1 + Math.exp(-epsilon));
+      let [delta, choices] = [0, 1];
+      for (let lies = 0; lies <= count; lies++) {
+        const over = (count - 2 * lies) * epsilon - at;
+        const chance = choices * truth ** (count - lies) * (1 - truth) ** lies;
+        if (over > 0) delta -= chance * Math.expm1(-over);
+        choices *= (count - lies) / (lies + 1);
+      }
+      return delta;
+    };
+    const coins = fc.integer({ min: 2, max: 40 });
+    const each = fc.double({ min: 0.02, max: 2, noNaN: true });
+    const logDelta = fc.double({ min: -13, max: -0.5, noNaN: true });
+    const holds = (count: number, epsilon: number, log: number) => {
+      // A lie among two answers is twice as likely as a coin says.
+      const event = { kind: "randomizedResponse", noise: 2 / (1 + Math.exp(epsilon)), buckets: 2 };
+      const parts = repeatedParts({ kind: "selfComposed", count, event } as PrivacyEvent);
+      const { upper, lower } = pld.compose(parts, "replaceOne").epsilon(10 ** log);
+      const [most, least] = [upper, lower].map((at) => binomialDelta(count, epsilon, at));
+      expect(most).toBeLessThanOrEqual(10 ** log * (1 + 1e-4) + 1e-15);
+      if (lower > 0) expect(least).toBeGreaterThanOrEqual(10 ** log * (1 - 1e-4) - 1e-15);
+    };
+    // Once, a circle shorter than the step of its grid said 0.
+    const examples: [number, number, number][] = [[5, 0.4, -12]];
+    fc.assert(fc.property(coins, each, logDelta, holds), { seed: 4, numRuns: 150, examples });
+  });
+
   test("responses are counted as often as they are given", () => {
     const response = { kind: "randomizedResponse", noise: 0.5, buckets: 2 } as const;
     const five = { kind: "selfComposed", count: 5, event: response } as const;
