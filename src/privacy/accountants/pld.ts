@@ -7,7 +7,6 @@ import { isAttained } from "../attained.ts";
 import { gaussianNoise } from "../gaussianPart.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
 import { LOG_TAIL, pldCurve } from "../pld/curve.ts";
-import { eitherWay } from "../pld/eitherWay.ts";
 import { instanceCurve } from "../pld/instanceCurve.ts";
 import { lossPairOf } from "../pld/lossPairOf.ts";
 import { gaussiansAsOne, pairsOf } from "../pld/pairsOf.ts";
@@ -32,8 +31,7 @@ export default {
     const together = gaussiansAsOne(parts, relation);
     const pairs = pairsOf(together, (part, logTail) => lossPairOf(part, { relation, logTail }));
     if (pairs(LOG_TAIL).length === 0) return fullPrivacy;
-    const onGrid = pldCurve(pairs, options);
-    const curve = options.discretization === undefined ? eitherWay(onGrid) : onGrid;
+    const curve = pldCurve(pairs, options);
     if (parts.every(({ part }) => isAttained(part))) return curve;
     return between(instanceCurve(parts, relation, options), curve);
   },

@@ -1,6 +1,6 @@
 /** The guarantees of composed mechanisms. */
 import type { AccountingOptions, Bounds, PrivacyCurve } from "../accountants/accountant.ts";
-import { type Asked, deltaAt, epsilonAt } from "./asked.ts";
+import { type Asked, besideTheWorse, deltaAt, epsilonAt } from "./asked.ts";
 import { larger, narrower } from "./bounds.ts";
 import { FINE, finer, firstFineness } from "./fineness.ts";
 import { type BothWays, type LossGrid, lossGrids } from "./lossGrid.ts";
@@ -35,21 +35,10 @@ export function pldCurve(
   const problem = (logTail: number) => kept(problems, logTail, () => problemOf(pairs(logTail)));
   const usual = problem(LOG_TAIL);
   const most = Math.max(...usual.ways.map((way) => way.most));
-  const answer = (asked: Asked) => {
-    const { saddleOf, ask } = asked;
-    const smooth = given ? undefined : smoothBounds(usual, asked, accuracy);
-    if (smooth && distanceOf(smooth) <= accuracy) return smooth;
-    const logDelta = Math.min(...usual.ways.map(({ sketches }) => saddleOf(sketches).logDelta));
-    const found = problem(logTailFor(logDelta, usual.pairs));
-    const view = (way: Way, seen?: Bounds) =>
-      given ? thorough(way, asked) : shortest(way, asked, seen);
-    if (!given) {
-      const bounds = narrower(refined(found, { view, ask, accuracy }), smooth);
-      return distanceOf(bounds) <= accuracy ? bounds : refutedBelow(bounds, found.pairs, asked);
-    }
-    const views = new Map(found.ways.map((way) => [way, view(way)]));
-    return onGrid(found.sums, given, { views, ask }).bounds;
-  };
+  const answer = (asked: Asked) =>
+    given
+      ? onGivenGrid(problem(tailFor(asked, usual)), asked, given)
+      : onAnyGrid(problem, asked, accuracy);
   return {
     epsilon: (delta) => {
       if (delta >= 1) return { upper: 0, lower: 0 };
@@ -57,11 +46,36 @@ export function pldCurve(
       const { upper, lower } = answer(epsilonAt(delta));
       return { upper: given ? upper : Math.min(upper, most), lower };
     },
-    delta: (epsilon) => {
-      if (!given && epsilon >= most) return { upper: 0, lower: 0 };
-      return answer(deltaAt(epsilon));
-    },
+    delta: (epsilon) =>
+      !given && epsilon >= most ? { upper: 0, lower: 0 } : answer(deltaAt(epsilon)),
   };
+}
+
+/** On the grid that somebody asked for. */
+function onGivenGrid({ ways, sums }: Problem, asked: Asked, given: Fineness): Bounds {
+  const near = besideTheWorse(asked, ways);
+  const views = new Map(ways.map((way) => [way, thorough(way, near)]));
+  return onGrid(sums, given, { views, ask: asked.ask }).bounds;
+}
+
+/** Without a grid, or on one that may be chosen; of ways that can be the worse one. */
+function onAnyGrid(
+  problem: (logTail: number) => Problem,
+  question: Asked,
+  accuracy: number,
+): Bounds {
+  const mattering = ({ ways, ...others }: Problem): Problem => ({
+    ...others,
+    ways: ways.filter(question.canMatter),
+  });
+  const usual = mattering(problem(LOG_TAIL));
+  const asked = besideTheWorse(question, usual.ways);
+  const smooth = smoothBounds(usual, asked, accuracy);
+  if (smooth && distanceOf(smooth) <= accuracy) return smooth;
+  const found = mattering(problem(tailFor(asked, usual)));
+  const view = (way: Way, seen?: Bounds) => shortest(way, asked, seen);
+  const bounds = narrower(refined(found, { view, ask: asked.ask, accuracy }), smooth);
+  return distanceOf(bounds) <= accuracy ? bounds : refutedBelow(bounds, found.pairs, asked);
 }
 
 /** How a way is looked at on a grid that is given. */
@@ -86,11 +100,15 @@ const problemOf = (pairs: readonly Counted<LossPair>[]): Problem => ({
   ...{ pairs, ways: waysOf(pairs), sums: keptSums(pairs) },
 });
 
-/** What is cut off in all steps together is next to nothing beside delta. */
-function logTailFor(logDelta: number, pairs: readonly Counted<LossPair>[]): number {
+/** What is cut off in all steps together is next to nothing beside delta, unless that is 0 to a number. */
+function tailFor({ saddleOf }: Asked, { ways, pairs }: Problem): number {
+  const logDelta = Math.max(SMALLEST, ...ways.map(({ sketches }) => saddleOf(sketches).logDelta));
   const enough = logDelta - Math.log(totalCount(pairs)) - CUT;
   return Math.min(LOG_TAIL, LOG_TAIL * Math.ceil(enough / LOG_TAIL));
 }
+
+/** Log of the smallest number that there is. */
+const SMALLEST = Math.log(Number.MIN_VALUE);
 
 /** What is cut off, relative to delta, is less than exp(-this). */
 const CUT = 14;

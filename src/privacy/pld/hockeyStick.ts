@@ -5,7 +5,7 @@ import type { Composition } from "./composition.ts";
 /** Delta at this epsilon. Of a composition with a tilt of at least 0. */
 export function deltaOf(sum: Composition, epsilon: number): Bounds {
   const scaled = (mass: number) =>
-    mass > 0 ? Math.exp(sum.scale - sum.tilt * epsilon + Math.log(mass)) : 0;
+    mass <= 0 ? 0 : Math.exp(sum.scale - sum.tilt * epsilon + Math.log(mass));
   let [upper, lower, weights] = [0, 0, 0];
   for (let k = sum.losses.length - 1; k >= 0 && sum.losses[k]! > epsilon; k--) {
     const over = sum.losses[k]! - epsilon;
@@ -19,6 +19,7 @@ export function deltaOf(sum: Composition, epsilon: number): Bounds {
   const missed = epsilon < sum.losses[0]! ? sum.outside : 0;
   const above = aboveOf(sum) + scaled(Math.max(0, upper) + rounding + missed);
   const below = sum.lowerAbove + scaled(lower - rounding - sum.outside);
+  if (Number.isNaN(above)) return { upper: 1, lower: 0 };
   return { upper: Math.min(1, above), lower: Math.max(0, Math.min(below, above, 1)) };
 }
 
@@ -80,6 +81,8 @@ function crossing({ losses, tilt, scale }: Composition, level: Level): number {
     lower = lowerBelow + mass;
     weights = weights * step.decay + 1;
   }
+  // What is no number is above everything, and below.
+  if (Number.isNaN(upper + lower + rounding * weights)) return rounding < 0 ? 0 : Infinity;
   const loss = losses[place]!;
   if (!(loss > 0)) return 0;
   const most = upper + rounding * weights - wanted(loss);

@@ -14,7 +14,8 @@ export function lowerMasses(bins: Bins): Float64Array {
   const ends = endsOf(bins);
   for (let stride = 1; ends.first < ends.last - 1; stride *= 2) {
     const lower = letDown(bins, ends);
-    if (hull(lower, bins.edges.subarray(0, ends.last + 1))) return lower;
+    const isHull = hull(lower, bins.edges.subarray(0, ends.last + 1));
+    if (isHull && lower.every(Number.isFinite)) return lower;
     if (lower[ends.last]! < 0) ends.last -= stride;
     else ends.first += stride;
   }
@@ -83,7 +84,8 @@ function dots({ edges, masses, losses }: Bins, { first, last }: Ends): Float64Ar
   const { masses: lower } = upperMasses({ edges, masses: inner(masses), losses });
   const move = (from: number, to: number, end: number) => {
     for (let bin = from; bin <= to; bin++) {
-      lower[end]! += masses[bin]! * Math.exp(edges[end]! - losses[bin]!);
+      if (masses[bin]! === 0) continue;
+      lower[end]! += Math.exp(Math.log(masses[bin]!) + edges[end]! - losses[bin]!);
     }
   };
   move(0, first, first);

@@ -7,6 +7,7 @@
  * Chernoff bound says in the terms above. So the circle need not hold all losses.
  */
 import { powerOfTwo } from "../../math/fft.ts";
+import type { Bounds } from "../accountants/accountant.ts";
 import { type Dots, deltaBetween, epsilonBetween } from "./crossing.ts";
 import { deltaSeries } from "./deltaSeries.ts";
 import { echoes } from "./echoes.ts";
@@ -32,6 +33,7 @@ export function periodicSum(grids: readonly Counted<LossGrid>[], period: Period)
   const at: Dots["at"] = (place) => {
     const loss = place * step;
     const { upper, lower, rounding } = series(place);
+    if (Number.isNaN(upper + lower + rounding)) return unknown;
     const scaled = (value: number) =>
       value > 0 ? Math.min(1, Math.exp(scale - tilt * loss + Math.log(value))) : 0;
     return {
@@ -46,6 +48,9 @@ export function periodicSum(grids: readonly Counted<LossGrid>[], period: Period)
     epsilon: (delta) => epsilonBetween(dots, delta),
   };
 }
+
+/** Where numbers were too large or too small to be numbers. */
+const unknown: Bounds = { upper: 1, lower: 0 };
 
 const only = (parts: readonly Counted<LogGrid>[], which: "upper" | "lower") =>
   parts.map(({ distribution, count }) => ({ count, distribution: distribution[which] }));

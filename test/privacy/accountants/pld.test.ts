@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import pld from "../../../src/privacy/accountants/pld.ts";
+import { gaussianDelta } from "../../../src/privacy/gaussianDp.ts";
 import {
   type AccountingOptions,
   dpSgd,
@@ -248,6 +249,22 @@ describe("pld at the ends of what can be asked", () => {
       before = upper;
     }
     expect(before).toBeLessThan(1e-3);
+  });
+
+  test("delta is that of the way that can still lose so much, whatever the other one says", () => {
+    // Without the sampled part: one Gaussian with 5 / 0.47² = 22.6 for the square of what it tells.
+    const much = { kind: "gaussian", noiseMultiplier: 0.47 } as const;
+    const gaussian = { kind: "selfComposed", count: 5, event: much } as const;
+    const tossed = { kind: "discreteGaussian", standardDeviation: 18.5, sensitivity: 3 } as const;
+    const little = { kind: "poissonSampled", samplingRate: 6e-4, event: tossed } as const;
+    const curve = curveOf(pld, { kind: "composed", events: [gaussian, little] }, "replaceSpecial");
+    for (const epsilon of [10, 30, 39, 45]) {
+      const alone = gaussianDelta(Math.sqrt(5) / 0.47, epsilon);
+      const { upper, lower } = curve.delta(epsilon);
+      expect(upper).toBeGreaterThanOrEqual(alone * (1 - 1e-9));
+      expect(lower).toBeLessThan(alone * 1.05);
+      expect(lower).toBeGreaterThan(alone * 0.9);
+    }
   });
 
   test("bounds keep their order, and stay claims, in far corners", () => {
