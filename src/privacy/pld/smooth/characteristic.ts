@@ -103,10 +103,13 @@ function addRotating(
   }
 }
 
-/** Of how many roundings, relative to 1, a sum consists: rotations one after the other, angles, terms one after the other. */
-function roundingsOf({ losses, weights }: Quadrature, { frequency, count }: Frequencies): number {
+/** Of how many roundings, relative to 1, a sum consists: weights, rotations one after the other, angles, terms one after the other. */
+function roundingsOf(
+  { losses, weights, roundings }: Quadrature,
+  { frequency, count }: Frequencies,
+): number {
   let size = 0;
   for (let j = 0; j < losses.length; j++) size += weights[j]! * Math.abs(losses[j]!);
   const additions = Math.min(CHUNK, losses.length) + losses.length / CHUNK;
-  return 2 * BLOCK + 3 * frequency * count * size + additions / 2;
+  return roundings + 2 * BLOCK + 3 * frequency * count * size + additions / 2;
 }

@@ -50,7 +50,7 @@ function termsOf({ characteristic, frequencies, period, turned }: Series) {
   const { logs, angles, growths } = characteristic;
   const { tilt } = period;
   const [real, imaginary] = [new Float64Array(logs.length), new Float64Array(logs.length)];
-  let [error, slope] = [0, 0];
+  let [error, slope, total] = [0, 0, 0];
   for (let k = 0; k < logs.length; k++) {
     const frequency = k * frequencies.frequency;
     const square = frequency * frequency;
@@ -65,8 +65,9 @@ function termsOf({ characteristic, frequencies, period, turned }: Series) {
     const kernel = Math.sqrt(kernelRe * kernelRe + kernelIm * kernelIm);
     error += kernel * (size * Math.expm1(growths[k]!) + 8 * Number.EPSILON * size);
     slope += kernel * size * frequency;
+    total += kernel * size;
   }
-  return { real, imaginary, error: error + Number.EPSILON * logs.length * real[0]!, slope };
+  return { real, imaginary, error: error + Number.EPSILON * logs.length * total, slope };
 }
 
 /** Log of M(t), and by how much it, and a log made with it, may be off. */
@@ -74,7 +75,8 @@ function momentOf(summands: readonly Summand[]) {
   let [logMoment, off] = [0, 0];
   for (const { quadrature, times } of summands) {
     logMoment += times * quadrature.logMoment;
-    const roundings = quadrature.losses.length / 2 + 8 + Math.abs(quadrature.logMoment);
+    const { losses, roundings: ofWeights } = quadrature;
+    const roundings = ofWeights + losses.length / 2 + 8 + Math.abs(quadrature.logMoment);
     off += times * (2 * quadrature.error + Number.EPSILON * roundings);
   }
   const uncertainty = (log: number) =>

@@ -12,6 +12,8 @@ export interface Quadrature {
   readonly logMoment: number;
   /** How far a sum of weights · exp(i ω loss) may be from the integral it stands for, relative to the moment, without rounding. */
   readonly error: number;
+  /** By how many roundings a weight is off, on average: as many as the terms of its log are large. */
+  readonly roundings: number;
 }
 
 /** An error that is good enough: rounding is as large. */
@@ -44,7 +46,16 @@ function quadratureBy(rule: Rule): Quadrature {
   const scale = Math.log(spacing) - logMoment;
   const weights = logWeights.map((weight) => Math.exp(weight + scale));
   const error = quadratureError(rule) * Math.exp(largest(logWeights) - logMoment);
-  return { losses, weights, logMoment, error };
+  return { losses, weights, logMoment, error, roundings: roundingsOf(rule, weights) };
+}
+
+function roundingsOf({ tilted, points }: Rule, weights: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < points.count; k++) {
+    const z = points.first + k * points.spacing;
+    sum += weights[k]! * (2 + Math.abs(tilted.exponent * points.losses[k]!) + (z * z) / 2);
+  }
+  return sum;
 }
 
 /**
