@@ -8,7 +8,6 @@
  * Shows: how well secrets are remembered at several guarantees, by how often they stood in the data.
  * Does not show: that nothing else leaks. A guarantee bounds every attack; a measurement knows one.
  */
-
 import { defineRecipe } from "../../src/lab/recipe.ts";
 import { cellName, replicateNames } from "../../src/lab/replicates.ts";
 import { split } from "../../src/math/seed.ts";

@@ -8,7 +8,6 @@
  * Shows: what honest tuning costs in accuracy, and what tuning for free has really spent.
  * Does not show: tuning on public data, which costs nothing.
  */
-
 import { defineRecipe } from "../../src/lab/recipe.ts";
 import { replicateNames } from "../../src/lab/replicates.ts";
 import { dpFyMl } from "./study/paper.ts";

@@ -4,7 +4,6 @@
  * Proves: the event is derived from the parts that run, so nobody can account for another sampler than the one that
  * drew the batches. Does not prove: that the data holds one record per unit of privacy.
  */
-
 import { isDeepStrictEqual } from "node:util";
 import { checkRelation } from "./account.ts";
 import type { Clipping, ClippingRecord } from "./clipping/clipping.ts";

@@ -1,5 +1,4 @@
 /** Training a language model on notes: with a guarantee for each note, or without. */
-
 import { trainPrivatelyInCell } from "../../../src/lab/privateTrainingCell.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { textModelWithFactsOnce } from "../../../src/lab/trainedModel.ts";

@@ -1,5 +1,4 @@
 /** An experiment on private training in few words: how models are trained, and what is claimed about them. */
-
 import { z } from "zod";
 import type { Event } from "../../../src/lab/event.ts";
 import { defineRecipe, type Recipe } from "../../../src/lab/recipe.ts";

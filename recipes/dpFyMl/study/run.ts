@@ -1,5 +1,4 @@
 /** Trains every condition of every replicate, and tries it on images that it never saw. */
-
 import { type Glyph, glyphText } from "../../../src/data/glyphs.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { cellName, replicateNames } from "../../../src/lab/replicates.ts";

@@ -1,5 +1,4 @@
 /** What may be stated about a privately trained model: its cell keeps it, the page of the run prints it. */
-
 import type { Event } from "../../../src/lab/event.ts";
 import { finishedCells } from "../../../src/lab/facts.ts";
 import { ownVersion } from "../../../src/lab/header.ts";

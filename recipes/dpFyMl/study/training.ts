@@ -1,5 +1,4 @@
 /** Training one classifier of glyphs: with a guarantee, or without. */
-
 import {
   type PrivatelyTrained,
   trainPrivatelyInCell,

@@ -1,5 +1,4 @@
 /** Runs every arm of every replicate, and tries the model that each would release. */
-
 import glyphs, { type Glyph } from "../../../src/data/glyphs.ts";
 import type { RunContext } from "../../../src/lab/recipe.ts";
 import { cellName, replicateNames } from "../../../src/lab/replicates.ts";

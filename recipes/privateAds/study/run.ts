@@ -1,5 +1,4 @@
 /** Trains every condition of every replicate, and tries it on records that it never saw. */
-
 import { encodeClickModel } from "../../../src/lab/clickModelFile.ts";
 import { type ClickEvaluation, evaluateClicks } from "../../../src/lab/clicks/clickEvaluation.ts";
 import { type ClickResult, clickSample } from "../../../src/lab/clicks/clickResult.ts";

@@ -1,5 +1,4 @@
 /** What `assay privacy noise` answers. */
-
 import { suggestion } from "../../math/nearest.ts";
 import {
   type Calibrated,

@@ -1,5 +1,4 @@
 /** An audit, as a person reads it. */
-
 import { percentText } from "../../math/confidence.ts";
 import type { Estimate } from "../../math/estimate.ts";
 import type { AuditFinding, AuditReport } from "../../privacy/audit/auditReport.ts";

@@ -5,7 +5,6 @@ import type { PrivacyEvent } from "../../privacy/event.ts";
 import { eventText } from "../../privacy/eventText.ts";
 import type { NeighboringRelation } from "../../privacy/neighboringRelation.ts";
 import { shortly, withDigits } from "../../privacy/numberText.ts";
-
 import type { Terminal } from "../terminal.ts";
 import { wrapped } from "../wrapped.ts";
 

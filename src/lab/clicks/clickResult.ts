@@ -3,7 +3,6 @@
  *
  * Everything in it follows from the seed, so that a repeated run has the same digest: how long things took is not there.
  */
-
 import type { ClickTask } from "../../data/clicks/clickRecords.ts";
 import type { Estimate } from "../../math/estimate.ts";
 import { aucLoss, taskLoss } from "../../metrics/clicks/losses.ts";

@@ -3,7 +3,7 @@
  * to the mass where the question is asked and not to 1.
  */
 import { fourierTransform, oppositeFrequency, powerOfTwo } from "../../math/fft.ts";
-import type { LossGrid } from "./lossGrid.ts";
+import { eitherAbove, type LossGrid } from "./lossGrid.ts";
 import { type Counted, type LogMasses, logMoment, totalLogMoment } from "./moments.ts";
 import type { Frame } from "./view.ts";
 import { leastLoss, windowOf } from "./window.ts";
@@ -25,12 +25,6 @@ export interface Composition {
   readonly above: number;
   readonly lowerAbove: number;
 }
-
-/** Mass at an infinite loss, when any one loss is infinite. */
-const eitherAbove = (parts: readonly Counted<LossGrid>[], of: "above" | "lowerAbove"): number =>
-  -Math.expm1(
-    parts.reduce((sum, { distribution, count }) => sum + count * Math.log1p(-distribution[of]), 0),
-  );
 
 /** The grid's masses as logs. */
 const logMassesOf = ({ nodes, step, ...grid }: LossGrid, which: "upper" | "lower"): LogMasses => ({

@@ -22,7 +22,7 @@ export const LOG_TAIL = -60;
 interface Question {
   readonly view: (way: Way, seen?: Bounds) => View;
   readonly ask: (sum: LossSum) => Bounds;
-  readonly accuracy?: number | undefined;
+  readonly accuracy: number;
 }
 
 /** All guarantees. Answers are worked out when asked for; what they are made from is kept for the next ones. */

@@ -45,8 +45,8 @@ function stepFor({ length, anchor = Infinity }: Stretch, places: number): number
 export interface Refining extends Stretch {
   /** How much finer the next one may be. */
   readonly atMost: number;
-  /** @default 3e-5 */
-  readonly accuracy?: number | undefined;
+  /** How far apart the bounds may be, relative to the upper one. */
+  readonly accuracy: number;
 }
 
 /**
@@ -56,7 +56,7 @@ export interface Refining extends Stretch {
 export function finer(
   { step }: Fineness,
   distance: number,
-  { atMost, accuracy = FINE, ...stretch }: Refining,
+  { atMost, accuracy, ...stretch }: Refining,
 ): Fineness | undefined {
   if (!(distance > accuracy)) return undefined;
   const stepTo = (goal: number) => step * Math.sqrt(goal / distance) * 0.95;

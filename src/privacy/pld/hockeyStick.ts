@@ -1,5 +1,6 @@
 /** Delta of a sum of losses, and epsilon: delta(epsilon) = P(loss = Infinity) + E[1 - exp(epsilon - loss)]₊. */
 import type { Bounds } from "../accountants/accountant.ts";
+import { anyDelta } from "./bounds.ts";
 import type { Composition } from "./composition.ts";
 
 /** Delta at this epsilon. Of a composition with a tilt of at least 0. */
@@ -19,7 +20,7 @@ export function deltaOf(sum: Composition, epsilon: number): Bounds {
   const missed = epsilon < sum.losses[0]! ? sum.outside : 0;
   const above = aboveOf(sum) + scaled(Math.max(0, upper) + rounding + missed);
   const below = sum.lowerAbove + scaled(lower - rounding - sum.outside);
-  if (Number.isNaN(above)) return { upper: 1, lower: 0 };
+  if (Number.isNaN(above)) return anyDelta;
   return { upper: Math.min(1, above), lower: Math.max(0, Math.min(below, above, 1)) };
 }
 

@@ -4,6 +4,7 @@
  */
 import { type LossPair, mirrored, type Outcomes } from "./lossPair.ts";
 import { lowerMasses } from "./lowerMasses.ts";
+import type { Counted } from "./moments.ts";
 import { type Fineness, nodesWithin } from "./nodes.ts";
 import { upperMasses } from "./upperMasses.ts";
 
@@ -21,6 +22,15 @@ export interface LossGrid {
   /** Mass at an infinite loss that really is there. */
   readonly lowerAbove: number;
 }
+
+/** Mass at an infinite loss, when any one loss is infinite. */
+export const eitherAbove = (
+  parts: readonly Counted<LossGrid>[],
+  of: "above" | "lowerAbove",
+): number =>
+  -Math.expm1(
+    parts.reduce((sum, { distribution, count }) => sum + count * Math.log1p(-distribution[of]), 0),
+  );
 
 /** What is between two neighbouring nodes. */
 export interface Bins {

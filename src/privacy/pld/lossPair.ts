@@ -2,7 +2,6 @@
  * Two distributions of outcomes, seen through the privacy loss: log of how much likelier an outcome is under the upper
  * than under the lower one. All that an accountant needs to know of a mechanism on two neighbours.
  */
-
 import type { SampledNormal } from "./smooth/normalLoss.ts";
 
 /** Outcomes put together: how likely under the upper distribution, and the loss of all of them as one outcome. */

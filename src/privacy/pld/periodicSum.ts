@@ -7,11 +7,11 @@
  * Chernoff bound says in the terms above. So the circle need not hold all losses.
  */
 import { powerOfTwo } from "../../math/fft.ts";
-import type { Bounds } from "../accountants/accountant.ts";
+import { anyDelta } from "./bounds.ts";
 import { type Dots, deltaBetween, epsilonBetween } from "./crossing.ts";
 import { deltaSeries } from "./deltaSeries.ts";
 import { echoes } from "./echoes.ts";
-import type { LossGrid } from "./lossGrid.ts";
+import { eitherAbove, type LossGrid } from "./lossGrid.ts";
 import type { LossSum } from "./lossSum.ts";
 import { type Counted, totalLogMoment } from "./moments.ts";
 import type { Period } from "./period.ts";
@@ -33,7 +33,7 @@ export function periodicSum(grids: readonly Counted<LossGrid>[], period: Period)
   const at: Dots["at"] = (place) => {
     const loss = place * step;
     const { upper, lower, rounding } = series(place);
-    if (Number.isNaN(upper + lower + rounding)) return unknown;
+    if (Number.isNaN(upper + lower + rounding)) return anyDelta;
     const scaled = (value: number) =>
       value > 0 ? Math.min(1, Math.exp(scale - tilt * loss + Math.log(value))) : 0;
     return {
@@ -49,14 +49,5 @@ export function periodicSum(grids: readonly Counted<LossGrid>[], period: Period)
   };
 }
 
-/** Where numbers were too large or too small to be numbers. */
-const unknown: Bounds = { upper: 1, lower: 0 };
-
 const only = (parts: readonly Counted<LogGrid>[], which: "upper" | "lower") =>
   parts.map(({ distribution, count }) => ({ count, distribution: distribution[which] }));
-
-/** Mass at an infinite loss, when any one loss is infinite. */
-const eitherAbove = (grids: readonly Counted<LossGrid>[], of: "above" | "lowerAbove"): number =>
-  -Math.expm1(
-    grids.reduce((sum, { distribution, count }) => sum + count * Math.log1p(-distribution[of]), 0),
-  );

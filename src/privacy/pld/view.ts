@@ -60,16 +60,20 @@ const FULL = 0.95;
 /** Rounded down, so that neighbouring questions look at the same sums. */
 const shared = (logOutside: number): number => 4 * Math.floor(logOutside / 4);
 
+/** Of the tilt at the saddle. */
+const SHARES = [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1];
+
 /** Under the least tilt with which rounding does not matter, since tails grow with it. */
 function marginFor(parts: readonly Counted[], saddle: Saddle, outside: number): Margin {
   const { epsilon, logDelta } = saddle;
   const enough = ROUNDING - 0.8 * Math.log(totalCount(parts));
   if (-logDelta < enough) return { tilt: 0, logOutside: shared(logDelta - outside) };
-  const views = [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1].map((share) => {
+  let margin: Margin | undefined;
+  for (const share of SHARES) {
     const tilt = share * saddle.tilt;
     const depth = Math.max(0, totalMoments(parts, tilt).log - tilt * epsilon - logDelta);
-    return { tilt, depth, logOutside: shared(-depth - outside) };
-  });
-  const { tilt, logOutside } = views.find(({ depth }) => depth < enough) ?? views.at(-1)!;
-  return { tilt, logOutside };
+    margin = { tilt, logOutside: shared(-depth - outside) };
+    if (depth < enough) break;
+  }
+  return margin!;
 }

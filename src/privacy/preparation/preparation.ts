@@ -6,7 +6,6 @@
  *
  * Does not prove: that what a caller counted has at most so many records of one unit.
  */
-
 import type { PrivacyEvent } from "../event.ts";
 import { type Charge, type Ledger, withCharge } from "../ledger.ts";
 import { type NeighboringRelation, neighboringRelations } from "../neighboringRelation.ts";

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-
 import { dense, rowSquares, written } from "../../../src/tensor/perExample/product.ts";
 import { input } from "../../../src/tensor/tensor.ts";
 import { evaluate } from "../evaluate.ts";

@@ -1,10 +1,8 @@
 /** Delta from the characteristic function of a sum of losses. */
 import type { Bounds } from "../../accountants/accountant.ts";
+import { anyDelta } from "../bounds.ts";
 import type { Period } from "../period.ts";
 import type { Characteristic, Frequencies, Summand } from "./characteristic.ts";
-
-/** Where numbers were too large to be numbers. */
-const unknown: Bounds = { upper: 1, lower: 0 };
 
 /** What delta is made from. */
 export interface Series {
@@ -41,7 +39,7 @@ export function deltaFrom(
     const lower = scaled(sum / period.length - off, -1) - series.echoes(epsilon);
     return upper >= 0 && lower <= 1
       ? { upper, lower: Math.max(0, Math.min(upper, lower)) }
-      : unknown;
+      : anyDelta;
   };
 }
 

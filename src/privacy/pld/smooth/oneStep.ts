@@ -1,8 +1,7 @@
 /** One sampled step, exactly: the best test of whether a record was there is a threshold of the loss (Neyman & Pearson). */
-import { logNormalTail } from "../../../math/distributions/normalTail.ts";
 import type { Bounds } from "../../accountants/accountant.ts";
-import { unsampledLoss } from "../../sampledLoss.ts";
 import type { LossSum } from "../lossSum.ts";
+import { chances } from "./chances.ts";
 import { epsilonFrom } from "./epsilonFrom.ts";
 import type { SampledNormal } from "./normalLoss.ts";
 
@@ -18,18 +17,4 @@ export function oneStep(step: SampledNormal, way: "there" | "back", near: number
     return { upper: Math.max(0, difference + off), lower: Math.max(0, difference - off) };
   };
   return { places: 1, delta, epsilon: (at) => epsilonFrom(delta, at, { near, slope: -1 }) };
-}
-
-/** Of a loss above and below this one, with the record (upper) and without (lower). */
-function chances({ samplingRate, shift }: SampledNormal, loss: number) {
-  const z = unsampledLoss(loss, samplingRate) / shift + shift / 2;
-  const tail = (at: number) => Math.exp(logNormalTail(at));
-  const mixed = (without: number, seen: number) =>
-    (1 - samplingRate) * without + samplingRate * seen;
-  const lower = { above: tail(z), below: tail(-z) };
-  const seen = { above: tail(z - shift), below: tail(shift - z) };
-  return {
-    lower,
-    upper: { above: mixed(lower.above, seen.above), below: mixed(lower.below, seen.below) },
-  };
 }

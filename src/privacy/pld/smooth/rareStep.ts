@@ -2,9 +2,8 @@
  * An attack that only asks whether any step had a large loss. Where hardly any step tells something about a record there is
  * nothing better, and a grid may not see that.
  */
-import { logNormalTail } from "../../../math/distributions/normalTail.ts";
-import { unsampledLoss } from "../../sampledLoss.ts";
-import { lossAt, type SampledNormal } from "./normalLoss.ts";
+import { chances } from "./chances.ts";
+import { lossAt } from "./normalLoss.ts";
 import type { SmoothPart } from "./smoothSum.ts";
 
 /** Thresholds: numbers of the first part, up to one that nobody draws, first some that are far apart. */
@@ -18,8 +17,7 @@ export function rareStep(
   refuted: (withRecord: number, without: number) => number,
 ): number {
   const at = (z: number) => {
-    const loss = lossAt(parts[0]!.loss, z);
-    const [p, q] = [chanceOf(parts, loss, true), chanceOf(parts, loss, false)];
+    const [p, q] = chancesOfAny(parts, lossAt(parts[0]!.loss, z));
     const found = q > 0 ? refuted(p * (1 - SURE), q * (1 + SURE)) : 0;
     return Number.isFinite(found) ? found : 0;
   };
@@ -35,19 +33,13 @@ export function rareStep(
   return best(place - FAR_APART, place + FAR_APART, NEAR).most;
 }
 
-/** That any step has at least this loss. */
-function chanceOf(parts: readonly SmoothPart[], loss: number, withRecord: boolean): number {
-  let logNone = 0;
-  for (const { loss: of, times } of parts) {
-    logNone += times * Math.log1p(-Math.min(1, tailOf(of, loss, withRecord)));
+/** That any step has at least this loss, with the record and without it. */
+function chancesOfAny(parts: readonly SmoothPart[], threshold: number) {
+  const logNone = { upper: 0, lower: 0 };
+  for (const { loss, times } of parts) {
+    const { upper, lower } = chances(loss, threshold);
+    logNone.upper += times * Math.log1p(-Math.min(1, upper.above));
+    logNone.lower += times * Math.log1p(-Math.min(1, lower.above));
   }
-  return -Math.expm1(logNone);
-}
-
-/** That one step has it. */
-function tailOf({ samplingRate, shift }: SampledNormal, loss: number, withRecord: boolean): number {
-  const z = unsampledLoss(loss, samplingRate) / shift + shift / 2;
-  const without = Math.exp(logNormalTail(z));
-  if (!withRecord) return without;
-  return (1 - samplingRate) * without + samplingRate * Math.exp(logNormalTail(z - shift));
+  return [-Math.expm1(logNone.upper), -Math.expm1(logNone.lower)] as const;
 }
