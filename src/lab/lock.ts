@@ -19,16 +19,38 @@ export const lockRun = (folder: string): (() => void) =>
 
 /** Takes a lock; `subject` and `way` are how the error names what another process has, and the way around it. */
 export function lockAt(path: string, subject: string, way: string): () => void {
-  const holder: Holder = { pid: process.pid, host: hostname(), began: beginningOf(process.pid) };
-  const own = JSON.stringify(holder);
+  const own = JSON.stringify(ownHolder());
   for (let attempt = 0; attempt < 3; attempt++) {
-    if (create(path, own)) return () => void (contentOf(path) === own && rmSync(path));
-    const content = contentOf(path);
-    if (content === undefined) continue;
-    requireGone(parseHolder(content), `${subject} by`, `${way}. If it is gone, delete ${path}.`);
-    removeDead(path, content);
+    if (create(path, own) || takeOver(path, subject, way)) {
+      return () => void (contentOf(path) === own && rmSync(path));
+    }
   }
   throw new Error(`${path}: another process took the run at the same moment. Try again.`);
+}
+
+const ownHolder = (): Holder => ({
+  pid: process.pid,
+  host: hostname(),
+  began: beginningOf(process.pid),
+});
+
+/**
+ * Puts this process in the place of a holder that is gone. Two that saw the same dead lock must not both do so, nor may
+ * one that saw it long ago remove what another has put there since: whoever takes over holds a lock for that, and looks
+ * again. A kill in between leaves that lock dead, and it is taken over in the same way.
+ */
+function takeOver(path: string, subject: string, way: string): boolean {
+  const dead = contentOf(path);
+  if (dead === undefined) return false;
+  requireGone(parseHolder(dead), `${subject} by`, `${way}. If it is gone, delete ${path}.`);
+  const giveBack = lockAt(`${path}.next`, subject, way);
+  try {
+    if (contentOf(path) !== dead) return false;
+    replace(path, JSON.stringify(ownHolder()));
+    return true;
+  } finally {
+    giveBack();
+  }
 }
 
 /** Whether a living process, or one on another machine, works on the run. */
@@ -46,13 +68,29 @@ function requireGone(holder: Holder | undefined, subject: string, way: string): 
 
 /** The lock appears whole or not at all: as a second name of a file that is written already. */
 function create(path: string, content: string): boolean {
+  return withDraft(path, content, (draft) => {
+    try {
+      nameAlso(draft, path);
+      return true;
+    } catch (error) {
+      // The draft is missing where another process has the run by now and removes what it takes for a kill's leftovers.
+      if (["EEXIST", "ENOENT"].includes(codeOf(error))) return false;
+      throw error;
+    }
+  });
+}
+
+/** At no moment is there no lock: the new one takes the name of the old one. */
+function replace(path: string, content: string): void {
+  withDraft(path, content, (draft) => renameSync(draft, path));
+}
+
+function withDraft<T>(path: string, content: string, use: (draft: string) => T): T {
   const draft = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(draft, content);
-    nameAlso(draft, path);
-    return true;
+    return use(draft);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
     throw explainedWriteError(error, path);
   } finally {
     rmSync(draft, { force: true });
@@ -66,18 +104,6 @@ function nameAlso(draft: string, path: string): void {
   } catch (error) {
     if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(error))) throw error;
     writeFileSync(path, readFileSync(draft), { flag: "wx" });
-  }
-}
-
-/** Removes a lock whose holder is gone, and not one that another process took over meanwhile. */
-function removeDead(path: string, content: string): void {
-  const aside = `${path}.${process.pid}.tmp`;
-  try {
-    renameSync(path, aside);
-    if (contentOf(aside) !== content) renameSync(aside, path);
-    rmSync(aside, { force: true });
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw explainedWriteError(error, path);
   }
 }
 

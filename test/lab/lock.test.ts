@@ -39,6 +39,9 @@ function lockedBy(holder: object | string): string {
   return folder;
 }
 
+/** More than Linux gives to any process. */
+const DEAD = 2 ** 22 + 1;
+const pidIn = (path: string) => JSON.parse(readFileSync(path, "utf8")).pid;
 const isLinux = process.platform === "linux";
 
 describe("lockRun", () => {
@@ -115,6 +118,20 @@ describe("lockRun", () => {
     expect(readFileSync(join(folder, ".lock"), "utf8")).toBe(other);
   });
 
+  test("leaves a dead lock to the process that is taking it over", async () => {
+    const folder = lockedBy(holderOf({ pid: DEAD }));
+    const other = await idler();
+    const began = isLinux ? beginningOf(other.pid!) : "unknown";
+    const next = join(folder, ".lock.next");
+    writeFileSync(next, JSON.stringify(holderOf({ pid: other.pid, began })));
+    expect(() => lockRun(folder)).toThrow(`is being worked on by process ${other.pid}`);
+    expect(pidIn(join(folder, ".lock"))).toBe(DEAD);
+    await killed(other);
+    lockRun(folder);
+    expect(pidIn(join(folder, ".lock"))).toBe(process.pid);
+    expect(existsSync(next)).toBe(false);
+  });
+
   test("gives a dead lock to exactly one of several processes that want it at once", async () => {
     const script = `
       import { lockRun } from ${JSON.stringify(new URL("../../src/lab/lock.ts", import.meta.url))};
@@ -127,7 +144,7 @@ describe("lockRun", () => {
       });
       console.log("ready");
     `;
-    const folders = Array.from({ length: 25 }, () => lockedBy(holderOf({ pid: 2 ** 22 + 1 })));
+    const folders = Array.from({ length: 25 }, () => lockedBy(holderOf({ pid: DEAD })));
     const hook = new URL("../../bin/typescript.js", import.meta.url).href;
     const rivals = await Promise.all(
       [1, 2, 3].map(async () => {
