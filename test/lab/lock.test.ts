@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -132,24 +132,32 @@ describe("lockRun", () => {
     expect(existsSync(next)).toBe(false);
   });
 
+  test("a kill at any moment of taking over leaves a run that the next process can take", async () => {
+    const killer = new URL("kill/killer.mjs", import.meta.url).href;
+    const left = await Promise.all(
+      [1, 2, 3, 4, 5, 6, 7].map(async (killedAt) => {
+        const folder = lockedBy(holderOf({ pid: DEAD }));
+        const child = spawn(process.execPath, locking([folder], killer), {
+          env: { ...process.env, KILLED_FOLDER: folder, KILLED_AT: `${killedAt}`, KILLED_LOCK: "" },
+        });
+        children.push(child);
+        child.stdout.once("data", () => child.stdin.write("go"));
+        expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
+        const files = readdirSync(folder).filter((name) => !name.endsWith(".tmp"));
+        lockRun(folder);
+        expect(pidIn(join(folder, ".lock"))).toBe(process.pid);
+        expect(existsSync(join(folder, ".lock.next"))).toBe(false);
+        return files.join(" ");
+      }),
+    );
+    expect(new Set(left)).toEqual(new Set([".lock", ".lock .lock.next"]));
+  });
+
   test("gives a dead lock to exactly one of several processes that want it at once", async () => {
-    const script = `
-      import { lockRun } from ${JSON.stringify(new URL("../../src/lab/lock.ts", import.meta.url))};
-      process.stdin.once("data", () => {
-        for (const folder of JSON.parse(process.argv[1])) {
-          try { lockRun(folder); console.log("taken"); } catch { console.log("refused"); }
-        }
-        console.log("end");
-        setInterval(() => {}, 1e6);
-      });
-      console.log("ready");
-    `;
     const folders = Array.from({ length: 25 }, () => lockedBy(holderOf({ pid: DEAD })));
-    const hook = new URL("../../bin/typescript.js", import.meta.url).href;
     const rivals = await Promise.all(
       [1, 2, 3].map(async () => {
-        const flags = ["--import", hook, "--input-type=module", "--eval", script];
-        const child = spawn(process.execPath, [...flags, JSON.stringify(folders)]);
+        const child = spawn(process.execPath, locking(folders));
         children.push(child);
         await once(child.stdout, "data");
         return child;
@@ -161,6 +169,24 @@ describe("lockRun", () => {
     }
   });
 });
+
+/** The arguments of a process that takes the locks of folders once it is told to, and then does nothing. */
+function locking(folders: readonly string[], ...imports: readonly string[]): string[] {
+  const script = `
+    import { lockRun } from ${JSON.stringify(new URL("../../src/lab/lock.ts", import.meta.url))};
+    process.stdin.once("data", () => {
+      for (const folder of JSON.parse(process.argv[1])) {
+        try { lockRun(folder); console.log("taken"); } catch { console.log("refused"); }
+      }
+      console.log("end");
+      setInterval(() => {}, 1e6);
+    });
+    console.log("ready");
+  `;
+  const hook = new URL("../../bin/typescript.js", import.meta.url).href;
+  const flags = [...imports, hook].flatMap((each) => ["--import", each]);
+  return [...flags, "--input-type=module", "--eval", script, JSON.stringify(folders)];
+}
 
 /** Lets a rival begin, and collects what it says until it is done. */
 function answersOf(child: ChildProcess): Promise<string[]> {

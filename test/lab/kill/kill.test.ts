@@ -105,7 +105,7 @@ describe("a run that is killed with SIGKILL again and again", () => {
     const folder = temporaryFolder();
     // The full settings save only after the last step: everything else is done twice.
     const kills = await persist(async (count) => {
-      const killedAt = [12, 17, 0][count] ?? 0;
+      const killedAt = [10, 11, 0][count] ?? 0;
       return start(command(folder, "--full"), { folder, killedAt }).ended;
     });
     expect(kills).toBe(2);
