@@ -72,7 +72,7 @@ const MOST = 4096;
 const words = new Uint32Array(MOST + MOST / 4);
 /** Places, the layers behind them, and what becomes of both. */
 const places = new Int32Array(words.buffer, 0, MOST);
-const bytes = new Uint8Array(words.buffer);
+const layers = new Uint8Array(words.buffer, 4 * MOST);
 const drawn = new Float32Array(MOST);
 /** Indices of draws that are not surely under the curve. */
 const missed = new Int32Array(MOST);
@@ -84,28 +84,29 @@ function fillNormal(into: Float32Array, fill: FillWords): void {
   const block = blockFor(into.length);
   // Places and layers from one call: each costs as much as a few thousand bytes.
   const fresh = words.subarray(0, block + block / 4);
-  const layers = 4 * block;
   // One draw in sixty is slow and takes two words or more.
   const slow = slowNormal(bitsFrom(fill, blockFor(into.length / 16)));
   for (let begin = 0; begin < into.length; begin += block) {
     fill(fresh);
+    // The layers of a short block follow its places; they are read where those of a long one are.
+    if (block < MOST) words.copyWithin(MOST, block, block + block / 4);
     const count = Math.min(block, into.length - begin);
-    const misses = drawSure(count, layers);
+    const misses = drawSure(count);
     for (let miss = 0; miss < misses; miss++) {
       const index = missed[miss]!;
-      const layer = bytes[layers + index]!;
+      const layer = layers[index]!;
       drawn[index] = slow(places[index]! * steps[layer]!, layer);
     }
     into.set(drawn.subarray(0, count), begin);
   }
 }
 
-/** Draws from places and from layers that begin at this byte, and notes which draws missed; how many did. */
-function drawSure(count: number, layers: number): number {
+/** Draws from places and layers, and notes which draws missed; how many did. */
+function drawSure(count: number): number {
   let misses = 0;
   // Without a branch that nobody can foresee: a sign tells whether a place is beyond those that are surely inside.
   for (let index = 0; index < count; index++) {
-    const layer = bytes[layers + index]!;
+    const layer = layers[index]!;
     const place = places[index]!;
     drawn[index] = place * steps[layer]!;
     missed[misses] = index;
