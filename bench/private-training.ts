@@ -4,10 +4,10 @@
  *     npm run bench -- private-training [--pairs 15] [--only "MLP, 1 thread"]
  *
  * Both sides get batches that are ready: no sampling is timed. Noise is: ours is cryptographic, Opacus' is PyTorch's
- * default. With two threads ours are two lanes, each with half of the batch. The head of the GPT is not tied to its
- * embedding: Opacus sees modules, and a tied weight is in two of them. Opacus' modes are tried where they can win: those
- * that write down a gradient per example of an MLP with 1024 examples take fifty times as long. Afterwards: peak memory,
- * each side in a process of its own.
+ * default. With two threads ours share the products of an MLP, and batches of transformers: two lanes, each with half of
+ * one. The head of the GPT is not tied to its embedding: Opacus sees modules, and a tied weight is in two of them. Opacus'
+ * modes are tried where they can win: those that write down a gradient per example of an MLP with 1024 examples take fifty
+ * times as long. Afterwards: peak memory, each side in a process of its own.
  */
 import { type Configuration, measured, readOptions } from "./pairing/benchmark.ts";
 import { printReport } from "./pairing/report.ts";

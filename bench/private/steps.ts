@@ -15,7 +15,7 @@ import { batchCount, type Task } from "./task.ts";
 
 const optimizer = adam(constant(1e-3));
 
-/** DP-Adam: flat clipping, cryptographic noise for every parameter, one batch after the other, shared out to lanes. */
+/** DP-Adam: flat clipping, cryptographic noise for every parameter, one batch after the other. */
 export async function privateSteps(task: Task, threads: number): Promise<Contender> {
   const { batch, initial } = task;
   const { objective, batches } = task.private;
@@ -30,13 +30,14 @@ export async function privateSteps(task: Task, threads: number): Promise<Contend
     delta: 1e-5,
     steps: 1e6,
   });
-  const share = batch / threads;
-  const shares = batches.flatMap((each) => sharesOf(each, threads));
+  const lanes = task.sharing === "batch" ? threads : 1;
+  const share = batch / lanes;
+  const shares = batches.flatMap((each) => sharesOf(each, lanes));
   const records = (indices: Int32Array) => shares[indices[0]! / share] as never;
   const trainer = await createPrivateTrainer(
     { objective, optimizer, records, initial },
     { ...parts, plan },
-    { sizes: [share], lanes: threads, execution: { threads: 1 } },
+    { sizes: [share], lanes, execution: { threads: threads / lanes } },
   );
   const work = async (units: number) => {
     for (let unit = 0; unit < units; unit++) await trainer.step();

@@ -20,6 +20,8 @@ export interface Task {
   readonly peer: object;
   /** Examples per batch. */
   readonly batch: number;
+  /** What several threads share in a private step: products, or as lanes the batch, which pays where a step is long. Measured. */
+  readonly sharing: "products" | "batch";
   readonly initial: Float32Array;
   readonly private: {
     readonly objective: (batch: number) => PerExampleObjective<object, object>;
@@ -55,6 +57,7 @@ function mlp(): Task {
       model: { inputs, widths: perceptron.widths.slice(1, -1), outputs: 1 },
     },
     batch,
+    sharing: "products",
     initial: initialMlp(perceptron, seedFrom(1)),
     private: { objective: objective as Untyped<typeof objective>, batches },
     plain: { objective: meanLoss(objective(batch), batch) as never, batches },
@@ -74,6 +77,7 @@ function gpt(lora?: LoraOptions): Task {
   return {
     peer: { task: "gpt", batch, model: small, ...(lora ? { lora } : {}) },
     batch,
+    sharing: "batch",
     initial: lora ? initialAdapter(config, lora, seedFrom(2)) : parameters,
     private: {
       objective: objective as Untyped<typeof objective>,

@@ -31,13 +31,7 @@ export function slicesForClipping(
   size: number,
   options: PerExampleOptions,
 ): number {
-  const leaves = placeholders(objective.parameters);
-  const tree = rebuildTree<TensorType, Tensor, object>(objective.parameters, leaves);
-  const batch = rebuildTree<TensorType, Tensor, object>(
-    objective.batch,
-    placeholders(objective.batch),
-  );
-  const losses = objective.losses(tree as Tensors<object>, batch as Tensors<object>);
+  const { leaves, losses } = traced(objective);
   const written = size * perExampleGradients(losses, leaves, options).writtenNumbers;
   const possible = divisors(size, MOST_SLICES);
   const forMemory = possible.find((slices) => written / slices <= NUMBERS_PER_SLICE);
@@ -67,6 +61,24 @@ function largestActivation(losses: Tensor, parameters: readonly Tensor[]): Shape
     .filter(({ inputs }) => inputs.length > 0)
     .flatMap(({ outputs }) => outputs.map(({ shape }) => shape));
   return shapes.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a), losses.shape);
+}
+
+/** Numbers in the largest tensor that is computed from a batch. */
+export function largestActivationOf(objective: PerExampleObjective<object, object>): number {
+  const { leaves, losses } = traced(objective);
+  return sizeOf(largestActivation(losses, leaves));
+}
+
+/** The losses of a batch, and the parameters that they are losses of. */
+function traced(objective: PerExampleObjective<object, object>) {
+  const leaves = placeholders(objective.parameters);
+  const tree = rebuildTree<TensorType, Tensor, object>(objective.parameters, leaves);
+  const batch = rebuildTree<TensorType, Tensor, object>(
+    objective.batch,
+    placeholders(objective.batch),
+  );
+  const losses = objective.losses(tree as Tensors<object>, batch as Tensors<object>);
+  return { leaves, losses };
 }
 
 const placeholders = (types: object): Tensor[] =>

@@ -12,11 +12,11 @@ import type { Transformation } from "../optim/transformation.ts";
 import type { Ledger } from "../privacy/ledger.ts";
 import type { NoiseRecord } from "../privacy/noise/noiseStream.ts";
 import type { PrivacyPlan, RunningParts } from "../privacy/plan.ts";
-import type { BatchSampler } from "../privacy/sampling/sampler.ts";
 import type { Arrays } from "../tensor/compile.ts";
 import { sum } from "../tensor/operations/broadcast.ts";
 import { defaultThreads, type ExecutionOptions } from "../tensor/session.ts";
 import { clippedSums } from "./clippedSums.ts";
+import { defaultSizes } from "./defaultSizes.ts";
 import type { StepDesign } from "./graphs.ts";
 import { noisyUpdate } from "./noisyUpdate.ts";
 import type { PerExampleObjective } from "./perExampleObjective.ts";
@@ -47,11 +47,14 @@ export interface MechanismOptions extends RunningParts {
 
 /** What changes speed and memory, and no number beyond rounding. */
 export interface PrivatePerformance {
-  /** Physical batch sizes, each a graph of its own. @default a little above a lane's share of the expected batch, at most 256, and an eighth */
+  /**
+   * Physical batch sizes, each a graph of its own. @default a little above a lane's share of the expected batch, as far as
+   * memory allows, and an eighth
+   */
   readonly sizes?: readonly number[];
   /**
    * Threads that compute physical batches side by side. With more than one, every call of `records` must return arrays of
-   * its own. At least 1. @default 1
+   * its own. They pay where a step is long; one lane with all threads takes short steps faster. At least 1. @default 1
    */
   readonly lanes?: number;
   /** Of each lane. @default as many threads as the machine has for one lane */
@@ -111,8 +114,8 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
   const { strategy = "auto", lanes = 1 } = performance;
   const { sampler, clipping, noise } = mechanism;
   requireNoRows(noise.record);
-  const sizes = performance.sizes ?? defaultSizes(sampler, lanes);
   const plain = design as unknown as PrivateDesign<object, object>;
+  const sizes = performance.sizes ?? defaultSizes(plain.objective, sampler, lanes);
   const stepDesign = withoutPrivacy(plain, sizes[0] ?? 1);
   requireSizes(plain, stepDesign, { sizes, lanes });
   const execution = onLanes(performance.execution, lanes);
@@ -138,14 +141,6 @@ function requireNoRows(record: NoiseRecord): void {
     `createPrivateTrainer: expected noise on all parameters, got ${record.rows.kind} noise on embedding rows. ` +
       "Train a model of clicks with the trainer for them, or leave rows out.",
   );
-}
-
-/** Most batches in one run of a graph, two deviations above their mean where coins decide, and little left empty. */
-function defaultSizes({ expectedBatch, record }: BatchSampler, lanes: number): number[] {
-  const isRandom = record.kind === "poisson" || record.kind === "cyclicPoisson";
-  const usual = Math.ceil(expectedBatch + (isRandom ? 2 * Math.sqrt(expectedBatch) : 0));
-  const large = Math.min(Math.ceil(usual / lanes), 256);
-  return [...new Set([large, Math.ceil(large / 8)])];
 }
 
 /** How each lane runs: the threads of the machine are shared out. */

@@ -15,8 +15,13 @@ describe("a batch of any size is put together from physical ones", () => {
     [9, [8, 2], [8, 2]],
     [21, [2, 8], [8, 8, 2, 2, 2]],
     [3, [8], [8]],
-    [38, [32, 8, 1], [32, 1, 1, 1, 1, 1, 1]],
-    [39, [32, 8, 1], [32, 1, 1, 1, 1, 1, 1, 1]],
+    // A run costs as much as a sixteenth of the rows that it saves: 5 + 4 · 8/16 = 7 rows are fewer than 8, 6 + 5 · 8/16 are not.
+    [37, [32, 8, 1], [32, 1, 1, 1, 1, 1]],
+    [38, [32, 8, 1], [32, 8]],
+    // As a batch of about 64 with two deviations of room is cut: 70 rows in seven runs are not cheaper than 80 in one.
+    [64, [80, 10], [80]],
+    [25, [80, 10], [10, 10, 10]],
+    [90, [80, 10], [80, 10]],
   ] as const)("of %d records, from %j: %j", (count, sizes, expected) => {
     expect(sizesFor(count, sizes)).toEqual(expected);
   });
