@@ -22,7 +22,8 @@ export function pairedRateDifference(
   const areIndependent = clusters <= 1 || clusters === pairs.length;
   if (!areIndependent) {
     const robust = pairedDifference(pairs, { confidence });
-    if (robust.interval[0] < robust.interval[1]) return robust;
+    // Equal clusters have a width of 0, or what rounding leaves of it.
+    if (robust.interval[1] - robust.interval[0] > 1e-12) return robust;
   }
   const share = areIndependent ? 1 : clusters / pairs.length;
   const sums = {

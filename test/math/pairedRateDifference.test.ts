@@ -96,6 +96,20 @@ describe("pairedRateDifference", () => {
     expect(pairedRateDifference(won).interval[1]).toBe(1);
   });
 
+  test("stays open where all clusters changed alike, however their common share is rounded", () => {
+    // 13 of 30 were won in each of 5 clusters: as 5 pairs, of which 13/6 were won
+    const clusters = ["a", "b", "c", "d", "e"];
+    const alike = clusters.flatMap((cluster) => [
+      ...repeat(13, pair(0, 1, cluster)),
+      ...repeat(17, pair(1, 1, cluster)),
+    ]);
+    const { method, interval } = pairedRateDifference(alike);
+    expect(method).toBe("paired difference of rates, Agresti-Min 95%, 5 clusters");
+    // (13/6 ± 1.959964 · √(13/6 + 1 - (13/6)² / 7)) / 7
+    expect(interval[0]).toBeCloseTo((2.1666667 - 3.0965147) / 7, 6);
+    expect(interval[1]).toBeCloseTo((2.1666667 + 3.0965147) / 7, 6);
+  });
+
   test("refuses what is neither a hit nor none", () => {
     expect(() => pairedRateDifference([pair(0.5, 1)])).toThrow("expected 0 or 1");
   });

@@ -41,7 +41,8 @@ describe("claims about models of glyphs", () => {
     });
     const flipped = [answers("without privacy", poor), answers("epsilon 8", good)];
     // 0.60 is below 0.85; without privacy is worse, so that nothing is lost
-    expect(judged(privacyUtility, ...flipped, answers("epsilon 0.5", good))).toEqual({
+    const better = [990, 995, 985];
+    expect(judged(privacyUtility, ...flipped, answers("epsilon 0.5", better))).toEqual({
       ...{ skill: "not reproduced", cost: "not reproduced", trade: "not reproduced" },
       kept: "holds",
     });
@@ -121,10 +122,21 @@ describe("a difference", () => {
   });
 
   test("is paired: what is hard for both is no noise", () => {
-    // Always 0.02 apart, on replicates that differ by 0.4.
+    // 0.02, 0.04 and 0.06 apart, on replicates that differ by 0.4: 0.04 ± 4.302653 · 0.02 / √3
+    const [low, high] = gain([500, 700, 900], [520, 740, 960]).interval;
+    expect(low).toBeCloseTo(0.04 - 0.0496828, 6);
+    expect(high).toBeCloseTo(0.04 + 0.0496828, 6);
+  });
+
+  test("is never surer than its images: replicates that agree by chance leave the interval open", () => {
+    // 3 · 8 of 1,200 images were won: 0.02 ± 4.302653 · √(24 + 1 - 24² / 1202) / 1202
     const [low, high] = gain([500, 700, 900], [520, 720, 920]).interval;
-    expect(low).toBeCloseTo(0.02, 10);
-    expect(high).toBeCloseTo(0.02, 10);
+    expect(low).toBeCloseTo(0.02 - 0.0177256, 6);
+    expect(high).toBeCloseTo(0.02 + 0.0177256, 6);
+    const same = gain([500, 500], [500, 500]).interval;
+    // ± 12.706205 · √1 / 802
+    expect(same[1]).toBeCloseTo(0.0158431, 6);
+    expect(same[0]).toBeCloseTo(-0.0158431, 6);
   });
 
   test("is within a margin when all of its interval is, and apart when none of it is", () => {
