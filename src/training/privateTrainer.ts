@@ -10,6 +10,7 @@
 import { layoutOfTree } from "../model/parameters.ts";
 import type { Transformation } from "../optim/transformation.ts";
 import type { Ledger } from "../privacy/ledger.ts";
+import type { PrivateNoise } from "../privacy/noise/noise.ts";
 import type { NoiseRecord } from "../privacy/noise/noiseStream.ts";
 import type { PrivacyPlan, RunningParts } from "../privacy/plan.ts";
 import type { Arrays } from "../tensor/compile.ts";
@@ -118,6 +119,7 @@ export async function createPrivateTrainer<Parameters extends object, Batch exte
   const sizes = performance.sizes ?? defaultSizes(plain.objective, sampler, lanes);
   const stepDesign = withoutPrivacy(plain, sizes[0] ?? 1);
   requireSizes(plain, stepDesign, { sizes, lanes });
+  requireGrid(noise, design.initial.length);
   const execution = onLanes(performance.execution, lanes);
   const options = { ...plain, clipping, sizes, execution, strategy, lanes };
   const divisor = mechanism.divisor ?? sampler.expectedBatch;
@@ -140,6 +142,14 @@ function requireNoRows(record: NoiseRecord): void {
   throw new RangeError(
     `createPrivateTrainer: expected noise on all parameters, got ${record.rows.kind} noise on embedding rows. ` +
       "Train a model of clicks with the trainer for them, or leave rows out.",
+  );
+}
+
+/** Rounding to a grid moves more numbers further: noise for fewer would be too small. */
+function requireGrid(noise: PrivateNoise, parameters: number): void {
+  if (noise.kind !== "onGrid" || noise.size === parameters) return;
+  throw new RangeError(
+    `createPrivateTrainer: expected noise for ${parameters} parameters, got noise on a grid for ${noise.size}.`,
   );
 }
 

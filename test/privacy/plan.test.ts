@@ -178,6 +178,13 @@ describe("a plan is refused", () => {
     );
   });
 
+  test("where the count of adaptive clipping alone would cost more than a step: no step could be taken", () => {
+    const adaptive = adaptiveClipping({ clipNorm: 1, expectedBatch: 50, countNoise: 1 });
+    expect(() => planFor({ clipping: adaptive, noise, sampler })).toThrow(
+      "adaptiveClipping: expected a noiseMultiplier below 2 · countNoise = 2, got 2:",
+    );
+  });
+
   test.each([
     shuffledSampler({ datasetSize, batchSize: 50, seed }),
     fixedOrderSampler({ datasetSize, batchSize: 50 }),

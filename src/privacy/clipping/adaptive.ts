@@ -8,11 +8,11 @@
  */
 import type { Clipping } from "./clipping.ts";
 import { flatClipping } from "./flat.ts";
-import { requirePositive } from "./together.ts";
+import { LARGEST_NORM, requirePositive, SMALLEST_NORM } from "./together.ts";
 
 /** What adaptive clipping is made of. */
 export interface AdaptiveClippingOptions {
-  /** Clip norm of the first step. Above 0. */
+  /** Clip norm of the first step. In [1e-12, 1e30], where all later ones stay. */
   readonly clipNorm: number;
   /** Expected records per step: a public constant. Above 0. */
   readonly expectedBatch: number;
@@ -40,7 +40,8 @@ export function adaptiveClipping(options: AdaptiveClippingOptions): Clipping {
       gradientNoiseMultiplier: (noiseMultiplier) => leftFor(noiseMultiplier, countNoise),
       next: (current, noisyCount) => {
         const within = Math.min(Math.max(noisyCount / expectedBatch + 0.5, 0), 1);
-        return current * Math.exp(-learningRate * (within - quantile));
+        const next = current * Math.exp(-learningRate * (within - quantile));
+        return Math.min(Math.max(next, SMALLEST_NORM), LARGEST_NORM);
       },
     },
   };

@@ -5,17 +5,17 @@
 import { add, divide } from "../../tensor/operations/arithmetic.ts";
 import { sumSensitivity } from "../neighboringRelation.ts";
 import type { Clipping } from "./clipping.ts";
-import { normOver, requirePositive } from "./together.ts";
+import { normOver, requireNorms } from "./together.ts";
 
 /** What automatic clipping is made of. */
 export interface AutomaticClippingOptions {
-  /** Added to the norm, so that small gradients stay small. Above 0. @default 0.01 */
+  /** Added to the norm, so that small gradients stay small. In [1e-12, 1e30]. @default 0.01 */
   readonly stability?: number;
 }
 
 /** g / (‖g‖ + stability), of norm below 1. */
 export function automaticClipping({ stability = 0.01 }: AutomaticClippingOptions = {}): Clipping {
-  requirePositive("automaticClipping", { stability });
+  requireNorms("automaticClipping", { stability });
   return {
     record: { kind: "automatic", stability },
     clipNorm: 1,

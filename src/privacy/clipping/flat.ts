@@ -2,11 +2,11 @@
 import { divide, maximum } from "../../tensor/operations/arithmetic.ts";
 import { sumSensitivity } from "../neighboringRelation.ts";
 import type { Clipping } from "./clipping.ts";
-import { clippingFactor, normOver, requirePositive } from "./together.ts";
+import { clippingFactor, normOver, requireNorms } from "./together.ts";
 
 /** What flat clipping is made of. */
 export interface FlatClippingOptions {
-  /** Largest L2 norm of an example's gradient over all parameters. Above 0. */
+  /** Largest L2 norm of an example's gradient over all parameters. In [1e-12, 1e30]. */
   readonly clipNorm: number;
   /** Divides by `clipNorm` afterwards, so that it and the learning rate can be tuned apart. @default false */
   readonly normalized?: boolean;
@@ -14,7 +14,7 @@ export interface FlatClippingOptions {
 
 /** g · min(1, clipNorm / ‖g‖); `normalized`: that over clipNorm, of norm at most 1. */
 export function flatClipping({ clipNorm, normalized = false }: FlatClippingOptions): Clipping {
-  requirePositive("flatClipping", { clipNorm });
+  requireNorms("flatClipping", { clipNorm });
   return {
     record: { kind: "flat", clipNorm, normalized },
     clipNorm,

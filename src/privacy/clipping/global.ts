@@ -6,17 +6,17 @@ import { lessOrEqual } from "../../tensor/operations/comparison.ts";
 import { cast } from "../../tensor/operations/creation.ts";
 import { sumSensitivity } from "../neighboringRelation.ts";
 import type { Clipping } from "./clipping.ts";
-import { normOver, requirePositive } from "./together.ts";
+import { normOver, requireNorms } from "./together.ts";
 
 /** What global clipping is made of. */
 export interface GlobalClippingOptions {
-  /** Gradients of larger L2 norm count as zero. Above 0. */
+  /** Gradients of larger L2 norm count as zero. In [1e-12, 1e30]. */
   readonly clipNorm: number;
 }
 
 /** g where ‖g‖ ≤ clipNorm, else 0. */
 export function globalClipping({ clipNorm }: GlobalClippingOptions): Clipping {
-  requirePositive("globalClipping", { clipNorm });
+  requireNorms("globalClipping", { clipNorm });
   return {
     record: { kind: "global", clipNorm },
     clipNorm,

@@ -4,17 +4,17 @@ import { multiply } from "../../tensor/operations/arithmetic.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { sumSensitivity } from "../neighboringRelation.ts";
 import type { Clipping, ParameterNorms } from "./clipping.ts";
-import { clippingFactor, normOver, requirePositive } from "./together.ts";
+import { clippingFactor, normOver, requireNorms } from "./together.ts";
 
 /** What clipping by layer is made of. */
 export interface PerLayerClippingOptions {
-  /** Largest L2 norm over all layers together; each of L layers has clipNorm / √L. Above 0. */
+  /** Largest L2 norm over all layers together; each of L layers has clipNorm / √L. In [1e-12, 1e30]. */
   readonly clipNorm: number;
 }
 
 /** The same bound for every layer. A layer is what is left of a parameter's name without its last part. */
 export function perLayerClipping({ clipNorm }: PerLayerClippingOptions): Clipping {
-  requirePositive("perLayerClipping", { clipNorm });
+  requireNorms("perLayerClipping", { clipNorm });
   return {
     record: { kind: "perLayer", clipNorm },
     clipNorm,
@@ -29,7 +29,7 @@ export function perLayerClipping({ clipNorm }: PerLayerClippingOptions): Clippin
 
 /** What clipping by group is made of. */
 export interface PerGroupClippingOptions {
-  /** Largest L2 norm of each group. Each above 0. */
+  /** Largest L2 norm of each group. Each in [1e-12, 1e30]. */
   readonly clipNorms: Readonly<Record<string, number>>;
   /** The group of a parameter, by its name. @default the layer */
   readonly groupOf?: (name: string) => string;
@@ -42,7 +42,7 @@ export interface PerGroupClippingOptions {
  */
 export function perGroupClipping(options: PerGroupClippingOptions): Clipping {
   const { clipNorms, groupOf = layerOf } = options;
-  requirePositive("perGroupClipping", clipNorms);
+  requireNorms("perGroupClipping", clipNorms);
   const bounds = Object.values(clipNorms);
   if (bounds.length === 0) throw new RangeError("perGroupClipping: expected a group, got none.");
   const clipNorm = Math.hypot(...bounds);

@@ -51,13 +51,22 @@ export function gridNoise(options: GridNoiseOptions): GridNoise {
     kind: "onGrid",
     record: { kind: "discreteGaussian", noiseMultiplier, randomness: randomness.kind, gridSteps },
     source,
+    size,
     release: (sum, bound, multiplier) => {
+      requireSize(sum, size);
       const bits = bitsFrom(wordsOf(randomness, "grid", source.position));
       source.position++;
       const draw = discreteGaussian(varianceFor(multiplier, gridSteps, size), bits);
       addOnGrid(sum, bound / gridSteps, draw);
     },
   };
+}
+
+function requireSize({ length }: Float32Array, size: number): void {
+  if (length === size) return;
+  throw new RangeError(
+    `gridNoise: expected a sum of ${size} numbers, as many as its size says, got ${length}.`,
+  );
 }
 
 function addOnGrid(sum: Float32Array, step: number, draw: DrawInteger): void {

@@ -21,6 +21,12 @@ export interface AddedNoise extends Drawing {
 export interface GridNoise extends Drawing {
   readonly kind: "onGrid";
   readonly record: NoiseRecord & { readonly kind: "discreteGaussian" };
-  /** Rounds a sum to the grid and adds noise of this multiplier, in place; `bound`: the L2 bound of one contribution. */
+  /** Numbers in a sum: what rounding can move, and so the noise, grows with it. */
+  readonly size: number;
+  /**
+   * Rounds a sum to the grid and adds noise of this multiplier, in place; `bound`: the L2 bound of one contribution.
+   *
+   * @throws RangeError for a sum of another size.
+   */
   release(sum: Float32Array, bound: number, noiseMultiplier: number): void;
 }

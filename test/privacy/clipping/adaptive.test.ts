@@ -52,6 +52,17 @@ describe("an adaptive clip norm", () => {
     expect(adaptation!.next(1, 1e6)).toBeCloseTo(Math.exp(-0.2 * 0.5), 14);
   });
 
+  test("stays where float32 can keep it, also where most gradients are zero or all are too large", () => {
+    const { adaptation } = adaptiveClipping({ clipNorm: 1, expectedBatch: 100 });
+    const [falling, rising] = [50, -50].map((count) => {
+      let clipNorm = 1;
+      for (let step = 0; step < 2000; step++) clipNorm = adaptation!.next(clipNorm, count);
+      return clipNorm;
+    });
+    // Without an end they would be exp(∓0.2 · 0.5 · 2000) = exp(∓200) = 1e∓87.
+    expect([falling, rising]).toEqual([1e-12, 1e30]);
+  });
+
   test("has by default the noise of the paper, and refuses noise that is too small for the promise", () => {
     const { adaptation, record } = adaptiveClipping({ clipNorm: 2, expectedBatch: 100 });
     expect(record).toEqual({

@@ -122,6 +122,22 @@ test("a parameter whose group has no bound is refused by its name", async () => 
   );
 });
 
+test("bounds that float32 cannot keep are refused: squares of norms near them vanish or are infinite", () => {
+  const range = "in [1e-12, 1e+30], where squares of norms are numbers,";
+  expect(() => flatClipping({ clipNorm: Number.MAX_VALUE })).toThrow(
+    `flatClipping: expected clipNorm ${range} got 1.7976931348623157e+308.`,
+  );
+  // Gradients of norm 1e-25 have a square of 0, and would become 1e-25 / 1e-30 where 1 is the bound.
+  expect(() => flatClipping({ clipNorm: 1e-30, normalized: true })).toThrow(
+    `flatClipping: expected clipNorm ${range} got 1e-30.`,
+  );
+  expect(() => automaticClipping({ stability: 1e-30 })).toThrow(`expected stability ${range}`);
+  expect(() => perLayerClipping({ clipNorm: 1e31 })).toThrow(`expected clipNorm ${range}`);
+  expect(() => perGroupClipping({ clipNorms: { a: 1e-20 } })).toThrow(`expected a ${range}`);
+  expect(() => globalClipping({ clipNorm: 1e31 })).toThrow(`expected clipNorm ${range}`);
+  expect(() => adaptiveClipping({ clipNorm: 1e31, expectedBatch: 4 })).toThrow(range);
+});
+
 test("bounds that are no bounds are refused", () => {
   const made = [
     () => flatClipping({ clipNorm: 0 }),

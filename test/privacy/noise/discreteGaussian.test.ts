@@ -161,6 +161,12 @@ describe("noise on a grid", () => {
     });
   });
 
+  test("is for one number of parameters: more of them would be rounded further than it was told", () => {
+    expect(() => noise.release(new Float32Array(size + 1), 1, 1.5)).toThrow(
+      "gridNoise: expected a sum of 2000 numbers, as many as its size says, got 2001.",
+    );
+  });
+
   test("of more steps than can be drawn exactly is refused", () => {
     expect(() => gridNoise({ noiseMultiplier: 8, randomness, size, gridSteps: 2 ** 20 })).toThrow(
       "Take fewer gridSteps.",

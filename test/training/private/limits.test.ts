@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { constant, sgd } from "../../../src/optim/index.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
+import { gridNoise } from "../../../src/privacy/noise/gridNoise.ts";
 import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
 import { normalSource } from "../../../src/privacy/noise/normalSource.ts";
 import { everyRecordSampler, fixedOrderSampler } from "../../../src/privacy/sampling/fixedSize.ts";
@@ -116,6 +117,14 @@ describe("private training is", () => {
     expect(apart(both, new Float32Array(both.length))).toBeGreaterThan(0.01);
     expect(apart(both, added)).toBeLessThan(1e-6);
   });
+});
+
+test("noise on a grid is for as many parameters as are trained, or it would be too small", async () => {
+  const size = 1; // The model has 27: rounding may move √27 steps of the grid, and not 1.
+  const noise = gridNoise({ noiseMultiplier: 1, randomness: testRandomness, size });
+  await expect(privateTrainer({ noise })).rejects.toThrow(
+    "createPrivateTrainer: expected noise for 27 parameters, got noise on a grid for 1.",
+  );
 });
 
 test("noise on all parameters is what is added: a record that knows of rows is refused", async () => {
