@@ -25,10 +25,10 @@ export function defaultSizes(
 }
 
 function usualBatch({ expectedBatch, record }: BatchSampler): number {
-  const withRoom = Math.ceil(expectedBatch + 2 * Math.sqrt(expectedBatch));
-  if (record.kind === "poisson" || record.kind === "cyclicPoisson") return withRoom;
-  if (record.kind === "truncatedPoisson") return Math.min(withRoom, record.batchLimit);
-  return Math.ceil(expectedBatch);
+  if (!("samplingRate" in record)) return Math.ceil(expectedBatch);
+  const deviation = Math.sqrt(expectedBatch * (1 - record.samplingRate));
+  const withRoom = Math.ceil(expectedBatch + 2 * deviation);
+  return record.kind === "truncatedPoisson" ? Math.min(withRoom, record.batchLimit) : withRoom;
 }
 
 /** `numbers`: of the largest activation of `ROWS` rows. */

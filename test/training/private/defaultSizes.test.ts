@@ -32,6 +32,14 @@ describe("sizes of physical batches that nobody names", () => {
     expect(sizesOf(8, truncatedPoissonSampler({ ...options, batchLimit: 99 }))).toEqual([80, 10]);
   });
 
+  test("have no room for more records than there are, and less where most of them are in", () => {
+    const of = (samplingRate: number) =>
+      sizesOf(8, poissonSampler({ datasetSize: 100, samplingRate, randomness }));
+    expect(of(1)).toEqual([100, 13]);
+    // 90 + 2 · √(100 · 0.9 · 0.1) = 96
+    expect(of(0.9)).toEqual([96, 12]);
+  });
+
   test("grow with the batch as far as memory allows, in sixteenths, and are 256 where a model is larger", () => {
     // 1024 + 2 · 32 = 68 · 16. Rows of 4 million numbers: 2²² / 8192 = 512, 2²² / 32768 = 128.
     expect(sizesOf(8, poisson(1024))).toEqual([1088, 136]);
