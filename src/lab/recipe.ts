@@ -110,13 +110,25 @@ export interface Recipe<Settings = unknown> {
   summarize(events: readonly Event[], settings: Settings): RecipeSummary;
 }
 
-/** The plan with what its calls cost. @throws what reading the data throws. */
+/** The plan with what its calls cost. @throws RangeError where two cells have one name; what reading the data throws. */
 export async function costedPlan<Settings>(
   recipe: Recipe<Settings>,
   settings: Settings,
   model: string | undefined,
 ): Promise<Plan> {
-  return { ...recipe.plan(settings), ...(await recipe.cost?.(settings, model)) };
+  const plan = recipe.plan(settings);
+  requireDistinctCells(recipe.name, plan);
+  return { ...plan, ...(await recipe.cost?.(settings, model)) };
+}
+
+/** What has a name that is finished is not done again, so that the second of one name would be left out in silence. */
+function requireDistinctCells(name: string, { cells }: Plan): void {
+  const seen = new Set<string>();
+  const twice = cells.find((cell) => seen.has(cell) || !seen.add(cell));
+  if (twice === undefined) return;
+  throw new RangeError(
+    `${name}: expected settings of which no two make one cell, got ${twice} twice. The second would not run: leave it out, or change what it is named by.`,
+  );
 }
 
 /** Infers the settings type. */
