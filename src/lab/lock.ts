@@ -2,6 +2,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { explainedWriteError } from "./atomicFile.ts";
 
 interface Holder {
@@ -117,10 +118,12 @@ function contentOf(path: string): string | undefined {
   }
 }
 
-/** Nothing where the text was cut off while it was written: its writer is gone. */
+const holderSchema = z.object({ pid: z.int(), host: z.string(), began: z.string() });
+
+/** Nothing where the text was cut off while it was written, or was not written by us: its writer is gone. */
 function parseHolder(content: string): Holder | undefined {
   try {
-    return JSON.parse(content) as Holder;
+    return holderSchema.safeParse(JSON.parse(content)).data;
   } catch {
     return undefined;
   }

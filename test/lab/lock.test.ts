@@ -109,6 +109,15 @@ describe("lockRun", () => {
     for (const content of ["", '{"pid":1,"ho']) lockRun(lockedBy(content))();
   });
 
+  test("takes over what is no lock of ours, and says that nobody is at work", () => {
+    for (const content of ["null", "5", "{}", "[]", '{"pid":"1","host":"a","began":"b"}']) {
+      const folder = lockedBy(content);
+      expect(isLocked(folder)).toBe(false);
+      lockRun(folder)();
+      expect(existsSync(join(folder, ".lock"))).toBe(false);
+    }
+  });
+
   test("does not remove the lock of a process that took the run over", () => {
     const folder = temporaryFolder();
     const unlock = lockRun(folder);
