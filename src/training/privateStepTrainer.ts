@@ -4,6 +4,7 @@ import { type Books, openBooks } from "./books.ts";
 import type { ClippedSums, Seen } from "./clippedSums.ts";
 import { type StepDesign, stateLayout } from "./graphs.ts";
 import type { NoisyUpdate } from "./noisyUpdate.ts";
+import { oneAtATime } from "./oneAtATime.ts";
 import { type PrivateMetrics, privateMetrics } from "./privateMetrics.ts";
 import type {
   MechanismOptions,
@@ -32,6 +33,8 @@ export class PrivateStepTrainer implements PrivateTrainer {
   private readonly books: Books;
   private readonly sum: Float32Array;
   private readonly normal: Float32Array;
+  /** Two steps side by side would write into each other's arrays, and could show the same noise. */
+  private readonly alone = oneAtATime("step");
   private current: Buffers;
   private spare: Buffers;
   private taken = 0;
@@ -96,7 +99,11 @@ export class PrivateStepTrainer implements PrivateTrainer {
     if (noise.kind === "added") noise.stream.restore(state.noise.stream);
   }
 
-  async step(): Promise<PrivateStepReport> {
+  step(): Promise<PrivateStepReport> {
+    return this.alone(() => this.take());
+  }
+
+  private async take(): Promise<PrivateStepReport> {
     const { mechanism } = this.parts;
     const { clipNorm, current } = this;
     const step = this.taken + 1;

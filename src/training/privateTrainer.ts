@@ -95,7 +95,11 @@ export interface PrivateTrainer {
   readonly average: Float32Array | undefined;
   /** What the last step saw of the records. PRIVATE: no guarantee covers it, and it must not be released. */
   readonly privateMetrics: PrivateMetrics | undefined;
-  /** One step on the batch that the sampler draws for it. It is charged before its noise is drawn. */
+  /**
+   * One step on the batch that the sampler draws for it. It is charged before its noise is drawn.
+   *
+   * @throws Error, and charges nothing, where the step before is not done.
+   */
   step(): Promise<PrivateStepReport>;
   /**
    * Goes on from this state. What was charged by now stays charged.

@@ -7,6 +7,7 @@ import { type Books, openBooks } from "../books.ts";
 import type { Seen } from "../clippedSums.ts";
 import { stateLayout } from "../graphs.ts";
 import type { NoisyUpdate } from "../noisyUpdate.ts";
+import { oneAtATime } from "../oneAtATime.ts";
 import { type PrivateMetrics, privateMetrics } from "../privateMetrics.ts";
 import { type Buffers, scalarArrays } from "../stepEngine.ts";
 import { nextClipNorm, type StepNoise, stepNoise } from "../stepNoise.ts";
@@ -41,6 +42,8 @@ export class ClickStepTrainer implements ClickTrainer {
   private readonly parts: ClickParts;
   private readonly books: Books | undefined;
   private readonly normal: Float32Array;
+  /** Two steps side by side would write into each other's arrays, and could show the same noise. */
+  private readonly alone = oneAtATime("step");
   private current: Buffers;
   private spare: Buffers;
   private taken = 0;
@@ -93,7 +96,11 @@ export class ClickStepTrainer implements ClickTrainer {
     return { table, dense: this.current.parameters };
   }
 
-  async step(): Promise<ClickStepReport> {
+  step(): Promise<ClickStepReport> {
+    return this.alone(() => this.take());
+  }
+
+  private async take(): Promise<ClickStepReport> {
     const { design, mechanism, gradients, rows } = this.parts;
     const { taken, clipNorm } = this;
     const step = taken + 1;

@@ -92,7 +92,11 @@ export interface ClickTrainer {
   readonly state: ClickTrainingState;
   /** What the last step saw of the records. PRIVATE, and not covered by any guarantee. */
   readonly seen: PrivateMetrics | undefined;
-  /** One step on the batch that the sampler draws for it. It is charged before its noise is drawn. */
+  /**
+   * One step on the batch that the sampler draws for it. It is charged before its noise is drawn.
+   *
+   * @throws Error, and charges nothing, where the step before is not done.
+   */
   step(): Promise<ClickStepReport>;
   /**
    * Goes on from this state. What was charged by now stays charged.

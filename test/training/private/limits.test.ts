@@ -132,3 +132,15 @@ test("noise on all parameters is what is added: a record that knows of rows is r
   const noise = independentNoise({ noiseMultiplier: 1, randomness: testRandomness, rows });
   await expect(privateTrainer({ noise })).rejects.toThrow(/all parameters, got lazy noise/);
 });
+
+test("steps are taken one at a time: a second one is refused, charged for nothing, and may come later", async () => {
+  const trainer = await privateTrainer();
+  const first = trainer.step();
+  await expect(trainer.step()).rejects.toThrow(
+    "step: expected one at a time, got a second one. Await each.",
+  );
+  expect(await first).toMatchObject({ step: 1 });
+  expect(await trainer.step()).toMatchObject({ step: 2 });
+  expect(trainer.state.ledger).toMatchObject({ step: 2, repeated: 0 });
+  expect(trainer.state.parameters).toEqual(await trained({}, 2));
+});

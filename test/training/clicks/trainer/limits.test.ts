@@ -191,3 +191,11 @@ test("a step is charged before its batch is drawn and its noise", async () => {
   await trainer.step();
   expect(events).toEqual(["charged 1, drawn 0", "batch 1", `charged 2, drawn ${drawn}`, "batch 2"]);
 });
+
+test("steps on a click log are taken one at a time, too", async () => {
+  const trainer = await privateTrainer();
+  const first = trainer.step();
+  await expect(trainer.step()).rejects.toThrow("step: expected one at a time");
+  await first;
+  expect(trainer.state.ledger).toMatchObject({ step: 1, repeated: 0 });
+});
