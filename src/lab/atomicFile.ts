@@ -84,6 +84,8 @@ export function explainedWriteError(error: unknown, path: string): unknown {
     EDQUOT: "the quota of this user is used up. Free some space",
     EFBIG: "it may not grow any more (see ulimit -f). Raise the limit",
     EROFS: "the file system is read-only. Choose another folder",
+    // Node.js says this of folders that it cannot make on a read-only file system, too.
+    ENOENT: "its folder is not there and cannot be made. Choose another folder",
     EACCES: "no permission to write there. Choose another folder or change its permissions",
     EEXIST: "a file is where a folder must be. Choose another folder",
     ENOTDIR: "a file is where a folder must be. Choose another folder",

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
@@ -51,6 +51,17 @@ describe("a disk that is full", () => {
     const { resumed, summary } = await finished(settings);
     expect({ resumed, complete: summary.complete }).toEqual({ resumed: true, complete: true });
     expect(readEvents(join(folder, "events.jsonl")).slice(0, before.length)).toEqual(before);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("a folder that cannot be made", () => {
+  test("is no riddle of the file system: the run says what to do", async () => {
+    const link = join(temporaryFolder(), "link");
+    symlinkSync("/no folder/anywhere", link);
+    const folder = join(link, "run");
+    await expect(finished({ folder })).rejects.toThrow(
+      `cannot write ${folder}: its folder is not there and cannot be made. Choose another folder`,
+    );
   });
 });
 
