@@ -17,8 +17,15 @@ export interface StepDesign {
   readonly averageDecay?: number;
 }
 
-/** Where optimiser state lies in its flat vector: every state of the first parameter, then the next. */
+/**
+ * Where optimiser state lies in its flat vector: every state of the first parameter, then the next; the average last.
+ *
+ * @throws RangeError for a decay outside (0, 1).
+ */
 export function stateLayout({ objective, optimizer, averageDecay }: StepDesign): Layout {
+  if (averageDecay !== undefined && !(averageDecay > 0 && averageDecay < 1)) {
+    throw new RangeError(`trainer: expected averageDecay in (0, 1), got ${averageDecay}.`);
+  }
   const parameters = layoutOfTree(objective.parameters);
   const states = parameters.places.flatMap((place) =>
     Object.entries(optimizer.state(place)).map(([name, shape]) => ({

@@ -4,6 +4,7 @@ import type { Clipping } from "../privacy/clipping/clipping.ts";
 import type { Tensors } from "../tensor/compile.ts";
 import { add, multiply } from "../tensor/operations/arithmetic.ts";
 import { type PerExampleOptions, perExampleGradients } from "../tensor/perExample/perExample.ts";
+import { formatShape } from "../tensor/shape.ts";
 import type { Tensor, TensorType } from "../tensor/tensor.ts";
 import { rebuildTree } from "../tensor/tree.ts";
 import {
@@ -49,6 +50,7 @@ export function clippedSumGraph(
     const leaves = unpack(parameters, layout);
     const tree = rebuildTree<TensorType, Tensor, object>(objective.parameters, leaves);
     const losses = objective.losses(tree as Tensors<object>, batch as Tensors<object>);
+    requireLosses(losses, mask);
     const each = perExampleGradients(losses, leaves, options);
     const norms = each.squaredNormsByParameter.map((squaredNorms, index) => ({
       name: layout.places[index]!.name,
@@ -57,6 +59,16 @@ export function clippedSumGraph(
     const weights = clipping.factors(norms, clipNorm).map((factor) => multiply(factor, mask));
     return { sum: each.weightedSum(weights), squaredNorms: each.squaredNorms, losses };
   };
+}
+
+/** An objective that was made for another batch than it was asked for. */
+function requireLosses({ shape }: Tensor, mask: Tensor): void {
+  if (shape.length === 1 && shape[0] === mask.shape[0]) return;
+  const [expected, got] = [mask.shape, shape].map(formatShape);
+  throw new RangeError(
+    `createPrivateTrainer: expected losses ${expected}, one for each example of a physical batch, got ${got}. ` +
+      "Make the objective for the batch that it is asked for.",
+  );
 }
 
 /** The graph of a clipped sum. */

@@ -144,3 +144,17 @@ test("steps are taken one at a time: a second one is refused, charged for nothin
   expect(trainer.state.ledger).toMatchObject({ step: 2, repeated: 0 });
   expect(trainer.state.parameters).toEqual(await trained({}, 2));
 });
+
+test("an objective has one loss for each example of the batch that it is asked for", async () => {
+  await expect(privateTrainer({ objective: () => objective(3) })).rejects.toThrow(
+    "expected losses [8], one for each example of a physical batch, got [3].",
+  );
+});
+
+test("an average forgets a part of what it was: a decay of 1 or of nothing is refused", async () => {
+  for (const averageDecay of [0, 1, Number.NaN]) {
+    await expect(privateTrainer({ averageDecay })).rejects.toThrow(
+      `trainer: expected averageDecay in (0, 1), got ${averageDecay}.`,
+    );
+  }
+});
