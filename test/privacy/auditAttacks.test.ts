@@ -129,6 +129,19 @@ describe("likelihood ratio", () => {
     const none = { confidence: 1, included: [], excluded: [] };
     expect(() => likelihoodRatioScores([none], { mode: "offline" })).toThrow("example 0");
   });
+
+  test("needs a confidence that is a number, which the logit of a probability of 1 is not", () => {
+    const shadows = { included: [1, 2], excluded: [0, 1] };
+    const sure = { confidence: logitOfProbability(1), ...shadows };
+    expect(() => likelihoodRatioScores([sure])).toThrow(
+      "likelihoodRatioScores: expected a finite confidence in example 0, got Infinity. " +
+        "From logits there is one also where the probability rounds to 1.",
+    );
+    // Offline it is above all others: log P[N < ∞] = 0.
+    expect(likelihoodRatioScores([sure], { mode: "offline" })[0]).toBeCloseTo(0, 15);
+    const none = { confidence: Number.NaN, ...shadows };
+    expect(() => likelihoodRatioScores([none], { mode: "offline" })).toThrow("got NaN");
+  });
 });
 
 describe("reference models", () => {

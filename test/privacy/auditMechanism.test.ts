@@ -83,6 +83,11 @@ describe("the tester of mechanisms", () => {
     expect(() =>
       mechanismLowerBound({ first: [1, Number.NaN], second: [1, 2] }, { delta: 0 }),
     ).toThrow("NaN");
+    for (const cells of [1, 2.5, Number.NaN]) {
+      expect(() =>
+        mechanismLowerBound({ first: [1, 2], second: [1, 2] }, { delta: 0, cells }),
+      ).toThrow(`mechanismLowerBound: expected a whole number of cells, at least 2, got ${cells}.`);
+    }
   });
 });
 
@@ -145,6 +150,10 @@ describe("canaries", () => {
     // a step that says "not in this batch" costs at most log(1 - q)
     expect(stepsScore([-1000], rare)).toBeCloseTo(Math.log(0.9), 12);
     expect(stepsScore([1000], rare)).toBeCloseTo(1999 * 2 + Math.log(0.1), 8);
+    expect(() => stepsScore([1], { ...rare, noiseMultiplier: 0 })).toThrow(
+      "stepsScore: expected samplingRate in (0, 1] and noiseMultiplier above 0, got 0.1 and 0.",
+    );
+    expect(() => stepsScore([1], { ...rare, samplingRate: 2 })).toThrow("got 2 and 0.5.");
   });
 
   test("that are records have wrong labels, or come from nowhere", () => {

@@ -91,6 +91,17 @@ describe("audit report", () => {
 });
 
 describe("audit methods", () => {
+  test("asks by at least one method: without any there would never be an alarm", () => {
+    const claim = { epsilon: 1, delta: 1e-5 };
+    const scores = [
+      { score: 1, included: true },
+      { score: 0, included: false },
+    ];
+    expect(() => auditReport(scores, { claim, methods: [] })).toThrow(
+      "auditReport: expected a method or a curve, got neither.",
+    );
+  });
+
   test("that take noise for Gaussian are wrong about Laplace noise: they say so", () => {
     // Laplace noise of scale 1/4 on canaries of norm 1 keeps epsilon 4 at every delta.
     const draw = generator(split(seed, "laplace"));

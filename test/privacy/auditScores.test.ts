@@ -2,10 +2,16 @@ import { describe, expect, test } from "vitest";
 import { generator, seedFrom, split } from "../../src/math/seed.ts";
 import type { CanaryScore } from "../../src/privacy/audit/canaryScore.ts";
 import { type ErrorRates, gaussianEpsilonOfRates } from "../../src/privacy/audit/clopperPearson.ts";
-import { guessesOf, halving, oneRunScoreLowerBound } from "../../src/privacy/audit/guesses.ts";
+import {
+  guessesOf,
+  halving,
+  oneRunScoreLowerBound,
+  oneRunScoresRefute,
+} from "../../src/privacy/audit/guesses.ts";
 import { membershipInference } from "../../src/privacy/audit/membershipInference.ts";
 import { rocArea, rocHeight, rocHull, rocOf } from "../../src/privacy/audit/roc.ts";
 import { scoreLowerBound, type ThresholdChoice } from "../../src/privacy/audit/thresholds.ts";
+import { gaussianTradeoff } from "../../src/privacy/audit/tradeoff.ts";
 import { gaussianDelta, gaussianEpsilon } from "../../src/privacy/gaussianDp.ts";
 import { auditCases } from "./auditReference.ts";
 
@@ -85,6 +91,12 @@ describe("membership inference", () => {
   test("needs both classes, and numbers", () => {
     expect(() => membershipInference(scoresOf([1, 2], []))).toThrow("got 2, all included");
     expect(() => membershipInference(scoresOf([Number.NaN], [1]))).toThrow("got NaN");
+    for (const rate of [-0.1, 2, Number.NaN]) {
+      const options = { falsePositiveRates: [rate] };
+      expect(() => membershipInference(scoresOf([1, 2], [0]), options)).toThrow(
+        `membershipInference: expected false positive rates in [0, 1], got ${rate}.`,
+      );
+    }
   });
 });
 
@@ -169,6 +181,16 @@ describe("thresholds", () => {
     expect(() => scoreLowerBound(scoresOf([1], [0]), { ...options, threshold: halves })).toThrow(
       "leaves both parts",
     );
+    for (const splits of [0, 2.5, Number.NaN]) {
+      const many = { kind: "multiSplit", seed, splits } as const;
+      expect(() => scoreLowerBound(scores, { ...options, threshold: many })).toThrow(
+        `scoreLowerBound: expected a whole number of splits, at least 1, got ${splits}.`,
+      );
+    }
+    const nowhere = { kind: "explicit", threshold: Number.NaN } as const;
+    expect(() => scoreLowerBound(scores, { ...options, threshold: nowhere })).toThrow(
+      "scoreLowerBound: expected a threshold, got NaN.",
+    );
   });
 });
 
@@ -204,6 +226,19 @@ describe("guesses", () => {
     const shared = 0.025 ** (1 / 6);
     expect(two.epsilon).toBeCloseTo(Math.log(shared / (1 - shared)), 7);
     expect(two.method).toContain("best of 2");
+  });
+
+  test("are whole numbers of canaries, or refused: a number that guesses nothing refutes nothing", () => {
+    const perfect = scoresOf([3, 2, 1], [0, -1, -2]);
+    for (const wrong of [-3, 2.5, Number.NaN]) {
+      const options = { delta: 0, guesses: [wrong] };
+      const expected = `expected whole numbers of guesses, at least 1, got ${wrong}.`;
+      expect(() => oneRunScoreLowerBound(perfect, options)).toThrow(expected);
+      expect(() => oneRunScoresRefute(perfect, gaussianTradeoff(1), options)).toThrow(expected);
+    }
+    expect(() => oneRunScoresRefute(perfect, gaussianTradeoff(1), { guesses: [] })).toThrow(
+      "oneRunScoresRefute: expected scores and numbers of guesses.",
+    );
   });
 
   test.each([false, true])(

@@ -57,7 +57,7 @@ export interface AuditReportOptions {
   readonly claim: EpsilonDelta;
   /** All that is claimed: the largest true positive rates at all false positive rates. Tested as canaries of one run. */
   readonly curve?: Tradeoff;
-  /** At least one. They share the significance, so that any of them may sound the alarm. */
+  /** At least one, or a curve. They share the significance, so that any of them may sound the alarm. */
   readonly methods: readonly AuditMethod[];
   /** In (0, 1). @default 0.95 */
   readonly confidence?: number;
@@ -69,6 +69,9 @@ export function auditReport(
   { claim, curve, methods, confidence = 0.95 }: AuditReportOptions,
 ): AuditReport {
   requireClaim(claim);
+  if (methods.length === 0 && curve === undefined) {
+    throw new RangeError("auditReport: expected a method or a curve, got neither.");
+  }
   const { roc: _, ...attack } = membershipInference(scores, { confidence });
   const tests = methods.length + (curve === undefined ? 0 : 1);
   const options = { delta: claim.delta, confidence: 1 - (1 - confidence) / tests };

@@ -80,6 +80,11 @@ export function stepsScore(
   readings: Iterable<number>,
   { samplingRate: q, noiseMultiplier: sigma }: SumMechanism,
 ): number {
+  if (!(q > 0 && q <= 1 && sigma > 0)) {
+    throw new RangeError(
+      `stepsScore: expected samplingRate in (0, 1] and noiseMultiplier above 0, got ${q} and ${sigma}.`,
+    );
+  }
   let score = 0;
   for (const reading of readings) {
     score += sampledLoss((2 * reading - 1) / (2 * sigma * sigma), q);

@@ -65,9 +65,7 @@ export function oneRunScoreLowerBound(
   { guesses = halving(scores.length), sides = "both", gaussian = false, ...options }: GuessOptions,
 ): LowerBound {
   const { delta, confidence } = auditOptions("oneRunScoreLowerBound", options);
-  if (scores.length === 0 || guesses.length === 0) {
-    throw new RangeError("oneRunScoreLowerBound: expected scores and numbers of guesses.");
-  }
+  requireNumbers("oneRunScoreLowerBound", scores, guesses);
   const share = { delta, confidence: 1 - (1 - confidence) / guesses.length };
   const boundOf = gaussian ? oneRunFDpLowerBound : oneRunLowerBound;
   const bounds = guesses.map((number) => {
@@ -91,10 +89,24 @@ export function oneRunScoresRefute(
   { guesses = halving(scores.length), sides = "both", confidence = 0.95 }: CurveTestOptions = {},
 ): boolean {
   requireConfidence("oneRunScoresRefute", confidence);
+  requireNumbers("oneRunScoresRefute", scores, guesses);
   const significance = (1 - confidence) / guesses.length;
   return guesses.some((number) =>
     oneRunRefutes(guessesOf(scores, guessNumbers(number, sides)), tradeoff, significance),
   );
+}
+
+function requireNumbers(
+  where: string,
+  scores: readonly CanaryScore[],
+  guesses: readonly number[],
+): void {
+  if (scores.length === 0 || guesses.length === 0) {
+    throw new RangeError(`${where}: expected scores and numbers of guesses.`);
+  }
+  const wrong = guesses.find((number) => !(Number.isSafeInteger(number) && number >= 1));
+  if (wrong === undefined) return;
+  throw new RangeError(`${where}: expected whole numbers of guesses, at least 1, got ${wrong}.`);
 }
 
 function guessNumbers(number: number, sides: "both" | "highest"): GuessNumbers {

@@ -55,6 +55,7 @@ export function likelihoodRatioScores(
   examples: readonly ShadowedExample[],
   { mode = "online", variance }: LikelihoodRatioOptions = {},
 ): number[] {
+  requireConfidences(examples, mode);
   const side = (name: "included" | "excluded") => {
     const samples = examples.map((example) => example[name]);
     return fits(name, samples, variance ?? (isEnough(samples) ? "perExample" : "pooled"));
@@ -70,6 +71,17 @@ export function likelihoodRatioScores(
   return examples.map(
     ({ confidence }, index) =>
       logDensity(confidence, inside[index]!) - logDensity(confidence, outside[index]!),
+  );
+}
+
+/** Offline an infinite confidence has a tail; online it has no density. */
+function requireConfidences(examples: readonly ShadowedExample[], mode: "online" | "offline") {
+  const isUsable = mode === "online" ? Number.isFinite : (value: number) => !Number.isNaN(value);
+  const wrong = examples.findIndex(({ confidence }) => !isUsable(confidence));
+  if (wrong < 0) return;
+  throw new RangeError(
+    `likelihoodRatioScores: expected a finite confidence in example ${wrong}, got ${examples[wrong]!.confidence}. ` +
+      "From logits there is one also where the probability rounds to 1.",
   );
 }
 

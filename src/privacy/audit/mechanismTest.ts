@@ -39,6 +39,11 @@ export function mechanismLowerBound(
   const [chosenBy, counted] = [everyOther(outputs, 0), everyOther(outputs, 1)];
   const size = chosenBy.first.length + chosenBy.second.length;
   const cells = options.cells ?? Math.max(2, Math.round(Math.sqrt(size) / 2));
+  if (!(Number.isSafeInteger(cells) && cells >= 2)) {
+    throw new RangeError(
+      `mechanismLowerBound: expected a whole number of cells, at least 2, got ${cells}.`,
+    );
+  }
   const judge = (of: NeighborOutputs, isIn: Event) =>
     clopperPearsonLowerBound(countsOf(of, isIn), { delta, confidence });
   let best: { readonly epsilon: number; readonly isIn: Event } = { epsilon: -1, isIn: () => true };

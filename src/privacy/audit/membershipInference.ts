@@ -43,12 +43,18 @@ export interface MembershipInferenceOptions {
   readonly confidence?: number;
 }
 
-/** Judges the scores of an attack. @throws RangeError for NaN and where one of the classes is empty. */
+/** Judges the scores of an attack. @throws RangeError for NaN, rates that are none, and where one of the classes is empty. */
 export function membershipInference(
   scores: readonly CanaryScore[],
   { falsePositiveRates = [0.001, 0.01], confidence = 0.95 }: MembershipInferenceOptions = {},
 ): MembershipInference {
   const classes = scoresByClass("membershipInference", scores);
+  const wrong = falsePositiveRates.find((rate) => !(rate >= 0 && rate <= 1));
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `membershipInference: expected false positive rates in [0, 1], got ${wrong}.`,
+    );
+  }
   const scored = scores.map(({ score, included }) => ({ score, isPositive: included }));
   const { points } = rocOfClasses(classes);
   return {

@@ -71,13 +71,23 @@ type Choice<Kind extends ThresholdChoice["kind"]> = (
 ) => number;
 
 const choices: { readonly [Kind in ThresholdChoice["kind"]]: Choice<Kind> } = {
-  explicit: (classes, judge, { threshold }) => epsilonAt(countsFrom(classes, threshold), judge),
+  explicit: (classes, judge, { threshold }) => {
+    if (Number.isNaN(threshold)) {
+      throw new RangeError("scoreLowerBound: expected a threshold, got NaN.");
+    }
+    return epsilonAt(countsFrom(classes, threshold), judge);
+  },
   ranks: (classes, judge, { falsePositives = doubling(classes.excluded.length) }) =>
     bestOf(ranksOf(classes, falsePositives), judge),
   bonferroni: (classes, judge) => bestOf(everyRank(classes), judge),
   split: (classes, judge, { seed, fraction = 0.5 }) =>
     splitEpsilon(classes, judge, { seed, fraction }),
   multiSplit: (classes, judge, { seed, fraction = 0.5, splits = 15 }) => {
+    if (!(Number.isSafeInteger(splits) && splits >= 1)) {
+      throw new RangeError(
+        `scoreLowerBound: expected a whole number of splits, at least 1, got ${splits}.`,
+      );
+    }
     const half = { ...judge, confidence: (1 + judge.confidence) / 2 };
     const each = Array.from({ length: splits }, (_, index) =>
       splitEpsilon(classes, half, { seed: split(seed, index), fraction }),
