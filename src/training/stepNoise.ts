@@ -1,4 +1,5 @@
 /** How large the noise of a step is, and how the clip norm moves after it. */
+import type { PrivateNoise } from "../privacy/noise/noise.ts";
 import type { RunningParts } from "../privacy/plan.ts";
 
 /** What noise is scaled by. */
@@ -29,7 +30,14 @@ export function nextClipNorm(
   const { adaptation } = clipping;
   if (!adaptation) return clipNorm;
   const count = norms.reduce((sum, norm) => sum + (norm <= clipNorm ? 0.5 : -0.5), 0);
+  return adaptation.next(clipNorm, noisyCount(noise, count, adaptation.countNoise));
+}
+
+/** On a grid of halves, which the count is on, where the gradient is on one, too. */
+function noisyCount(noise: PrivateNoise, count: number, countNoise: number): number {
+  if (!(noise.record.noiseMultiplier > 0)) return count;
+  if (noise.kind === "onGrid") return noise.noisyCount(2 * count, 2 * countNoise) / 2;
   const normal = new Float32Array(1);
-  if (noise.record.noiseMultiplier > 0) noise.source.fill(normal);
-  return adaptation.next(clipNorm, count + adaptation.countNoise * normal[0]!);
+  noise.source.fill(normal);
+  return count + countNoise * normal[0]!;
 }

@@ -46,6 +46,11 @@ export function gridNoise(options: GridNoiseOptions): GridNoise {
     throw new RangeError(`gridNoise: expected whole gridSteps of at least 1, got ${gridSteps}.`);
   }
   const source = normalSource(randomness);
+  const drawOf = (variance: number) => {
+    const bits = bitsFrom(wordsOf(randomness, "grid", source.position));
+    source.position++;
+    return discreteGaussian(variance, bits);
+  };
   varianceFor(noiseMultiplier, gridSteps, size);
   return {
     kind: "onGrid",
@@ -54,11 +59,12 @@ export function gridNoise(options: GridNoiseOptions): GridNoise {
     size,
     release: (sum, bound, multiplier) => {
       requireSize(sum, size);
-      const bits = bitsFrom(wordsOf(randomness, "grid", source.position));
-      source.position++;
-      const draw = discreteGaussian(varianceFor(multiplier, gridSteps, size), bits);
+      const draw = drawOf(varianceFor(multiplier, gridSteps, size));
       addOnGrid(sum, bound / gridSteps, draw);
     },
+    // A count is on the grid of whole numbers already: nothing is rounded.
+    noisyCount: (count, standardDeviation) =>
+      count + drawOf(Math.ceil(standardDeviation ** 2 + ROUNDING_VARIANCE))(),
   };
 }
 

@@ -29,4 +29,6 @@ export interface GridNoise extends Drawing {
    * @throws RangeError for a sum of another size.
    */
   release(sum: Float32Array, bound: number, noiseMultiplier: number): void;
+  /** A whole number, which one record moves by 1, with whole noise of this standard deviation or a little more. */
+  noisyCount(count: number, standardDeviation: number): number;
 }

@@ -148,6 +148,16 @@ describe("noise on a grid", () => {
     expect(Math.abs(deviation - 45.7)).toBeLessThan(5 * 0.72);
   });
 
+  test("makes whole counts of whole counts, with little more noise than was asked for", () => {
+    const counts = Array.from({ length: 2000 }, () => noise.noisyCount(7, 10));
+    expect(counts.every(Number.isSafeInteger)).toBe(true);
+    const mean = counts.reduce((sum, x) => sum + x, 0) / 2000;
+    const deviation = Math.sqrt(counts.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 2000);
+    // √(10² + 4) = 10.2, with standard errors of 10.2 / √2000 = 0.228 and 10.2 / √4000 = 0.161.
+    expect(Math.abs(mean - 7)).toBeLessThan(5 * 0.228);
+    expect(Math.abs(deviation - 10.2)).toBeLessThan(5 * 0.161);
+  });
+
   test("goes on where its position says, and says in its record what it is", () => {
     const again = gridNoise({ noiseMultiplier: 1.5, randomness, size });
     const [a, b] = [new Float32Array(size), new Float32Array(size)];

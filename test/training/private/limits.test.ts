@@ -1,6 +1,7 @@
 /** What private training becomes where a part of it is taken away. */
 import { afterEach, describe, expect, test } from "vitest";
 import { constant, sgd } from "../../../src/optim/index.ts";
+import { adaptiveClipping } from "../../../src/privacy/clipping/adaptive.ts";
 import { flatClipping } from "../../../src/privacy/clipping/flat.ts";
 import { gridNoise } from "../../../src/privacy/noise/gridNoise.ts";
 import { independentNoise } from "../../../src/privacy/noise/independentNoise.ts";
@@ -125,6 +126,21 @@ test("noise on a grid is for as many parameters as are trained, or it would be t
   await expect(privateTrainer({ noise })).rejects.toThrow(
     "createPrivateTrainer: expected noise for 27 parameters, got noise on a grid for 1.",
   );
+});
+
+test("where noise lies on a grid, so does the noise of the count that an adaptive clip norm follows", async () => {
+  const noise = gridNoise({ noiseMultiplier: 1, randomness: testRandomness, size: parameterCount });
+  const clipping = adaptiveClipping({ clipNorm: 1, expectedBatch: 100 });
+  const trainer = await privateTrainer({ noise, clipping, sampler: batchesOf([[3, 4, 5], []]) });
+  const counts: number[] = [];
+  for (let step = 0; step < 8; step++) {
+    const { clipNorm } = await trainer.step();
+    // next = clipNorm · exp(−0.2 · count / 100), where a count is a multiple of ½.
+    counts.push((-100 / 0.2) * Math.log(trainer.state.clipNorm / clipNorm));
+  }
+  expect(new Set(counts).size).toBeGreaterThan(3);
+  for (const count of counts)
+    expect(Math.abs(2 * count - Math.round(2 * count))).toBeLessThan(1e-9);
 });
 
 test("noise on all parameters is what is added: a record that knows of rows is refused", async () => {
