@@ -27,7 +27,7 @@ interface Change {
 function changeAt(settings: unknown, names: readonly string[], change: Change): unknown {
   const [name, ...rest] = names;
   if (name === undefined) return change.value;
-  if (!isSettings(settings) || !Object.hasOwn(settings, name)) {
+  if (!isSettings(settings) || !Object.keys(settings).includes(name)) {
     throw new UsageError(unknownSetting(settings, name, change.path));
   }
   const changed = changeAt(settings[name], rest, change);

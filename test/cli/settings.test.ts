@@ -75,6 +75,7 @@ describe("changeSettings", () => {
     expect(change).toThrow("no setting model.widht. Did you mean width? There are: width, name.");
     expect(() => changeSettings(settings, ["steps.x=2"])).toThrow("no setting steps.x");
     expect(() => changeSettings(settings, ["toString=2"])).toThrow("no setting toString");
+    expect(() => changeSettings(settings, ["rates.length=1"])).toThrow("no setting rates.length");
   });
 
   test("a change without = is bad usage", () => {
