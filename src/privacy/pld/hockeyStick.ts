@@ -3,6 +3,9 @@ import type { Bounds } from "../accountants/accountant.ts";
 import { anyDelta } from "./bounds.ts";
 import type { Composition } from "./composition.ts";
 
+/** What sums of tilted masses may have lost because it was too small to be a number. */
+const vanished = ({ losses }: Composition): number => losses.length * Number.MIN_VALUE;
+
 /** Delta at this epsilon. Of a composition with a tilt of at least 0. */
 export function deltaOf(sum: Composition, epsilon: number): Bounds {
   const scaled = (mass: number) =>
@@ -18,7 +21,7 @@ export function deltaOf(sum: Composition, epsilon: number): Bounds {
   const rounding = sum.rounding * weights;
   // Losses below the window count too where epsilon is still smaller.
   const missed = epsilon < sum.losses[0]! ? sum.outside : 0;
-  const above = aboveOf(sum) + scaled(Math.max(0, upper) + rounding + missed);
+  const above = aboveOf(sum) + scaled(Math.max(0, upper) + rounding + missed + vanished(sum));
   const below = sum.lowerAbove + scaled(lower - rounding - sum.outside);
   if (Number.isNaN(above)) return anyDelta;
   return { upper: Math.min(1, above), lower: Math.max(0, Math.min(below, above, 1)) };
@@ -27,10 +30,11 @@ export function deltaOf(sum: Composition, epsilon: number): Bounds {
 /** Epsilon at this delta. */
 export function epsilonOf(sum: Composition, delta: number): Bounds {
   const { rounding } = sum;
-  const found = crossing(sum, { masses: sum.upper, rounding, delta: delta - aboveOf(sum) });
+  const above = { masses: sum.upper, rounding, vanished: vanished(sum) };
+  const found = crossing(sum, { ...above, delta: delta - aboveOf(sum) });
   // Under a tilt, what is below the window may be most of the mass.
   const upper = sum.tilt > 0 && sum.outside > 0 ? Math.max(found, sum.losses[0]!, 0) : found;
-  const lower = { masses: sum.lower, rounding: -rounding };
+  const lower = { masses: sum.lower, rounding: -rounding, vanished: 0 };
   const first = crossing(sum, { ...lower, delta: delta - sum.lowerAbove });
   if (first === 0 || first === Infinity || sum.outside === 0) {
     return { upper, lower: Math.min(first, upper) };
@@ -49,6 +53,8 @@ interface Level {
   readonly masses: Float64Array;
   /** By how much each is allowed to be off, all in the same direction. */
   readonly rounding: number;
+  /** What may be missing from their sums. */
+  readonly vanished: number;
   /** Without what an infinite loss contributes. */
   readonly delta: number;
 }
@@ -58,8 +64,8 @@ interface Level {
  * exp(epsilon). At least 0.
  */
 function crossing({ losses, tilt, scale }: Composition, level: Level): number {
-  if (level.delta <= 0) return Infinity;
-  const { masses, rounding } = level;
+  if (level.delta < 0) return Infinity;
+  const { masses, rounding, vanished } = level;
   const logDelta = Math.log(level.delta) - scale;
   const constant = Math.exp(logDelta);
   const wanted = (at: number) => (tilt === 0 ? constant : Math.exp(logDelta + tilt * at));
@@ -72,7 +78,7 @@ function crossing({ losses, tilt, scale }: Composition, level: Level): number {
     const gap = losses[place]! - losses[place - 1]!;
     if (Math.abs(gap - step.gap) > 1e-9 * gap) step = stepOf(gap, tilt);
     const [upperBelow, lowerBelow] = [upper * step.decay, lower * step.steepDecay];
-    const noise = rounding * weights * step.decay;
+    const noise = rounding * weights * step.decay + vanished;
     if (upperBelow - lowerBelow + noise > wanted(losses[place - 1]!)) {
       below = losses[place - 1]!;
       break;
@@ -86,7 +92,7 @@ function crossing({ losses, tilt, scale }: Composition, level: Level): number {
   if (Number.isNaN(upper + lower + rounding * weights)) return rounding < 0 ? 0 : Infinity;
   const loss = losses[place]!;
   if (!(loss > 0)) return 0;
-  const most = upper + rounding * weights - wanted(loss);
+  const most = upper + rounding * weights + vanished - wanted(loss);
   if (most > 0 && lower > 0) {
     return Math.max(0, below, Math.min(loss, loss + Math.log(most / lower)));
   }

@@ -1,4 +1,6 @@
 /** Which multiples of a step a distribution of losses is written on. */
+import { withDigits } from "../numberText.ts";
+import { RefusedInputError, shown } from "../refusal.ts";
 
 /** A grid of losses that is as fine as `step` around 0, and coarser further out where `perOctave` allows. */
 export interface Fineness {
@@ -10,13 +12,21 @@ export interface Fineness {
   readonly roundUp?: boolean;
 }
 
-/** Increasing whole numbers, times `step` the losses: from at most range[0] to at least range[1], two or more. */
+/** A single loss on more places takes gigabytes. */
+const MOST_PLACES = 2 ** 24;
+
+/**
+ * Increasing whole numbers, times `step` the losses: from at most range[0] to at least range[1], two or more.
+ *
+ * @throws RefusedInputError where every multiple is asked for, and there are too many, or next to none.
+ */
 export function nodesWithin(
   [least, largest]: readonly [number, number],
   { step, perOctave }: Fineness,
 ): Float64Array {
   const first = Math.floor(least / step);
   const last = Math.max(first + 1, Math.ceil(largest / step));
+  if (perOctave === Infinity) checkWidth(step, largest - least);
   const below = magnitudes(Math.max(-first, 0), perOctave).reverse();
   const beyond = magnitudes(Math.max(last, 0), perOctave);
   const nodes = [...below.map((size) => -size), ...beyond.slice(1)];
@@ -34,4 +44,16 @@ function magnitudes(limit: number, perOctave: number): number[] {
     sizes.push(size);
   }
   return sizes;
+}
+
+/** On few places sums are known too badly to be of use, and at last not at all. */
+function checkWidth(step: number, length: number): void {
+  const [narrowest, widest] = [length / MOST_PLACES, Math.max(1, length)];
+  if (step >= narrowest && step <= widest) return;
+  throw new RefusedInputError({
+    where: "discretization",
+    expected: `a number from about ${withDigits(narrowest, 2)} to ${withDigits(widest, 2)} for these losses`,
+    got: shown(step),
+    why: "A narrower grid of one step would not fit into memory, a wider one would tell nothing. Left out, it is chosen.",
+  });
 }

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { privacyOf } from "../../../src/privacy/account.ts";
 import pld from "../../../src/privacy/accountants/pld.ts";
+import { dpSgd } from "../../../src/privacy/event.ts";
 import { gaussianPair } from "../../../src/privacy/pld/gaussianPair.ts";
 import { lossGrids } from "../../../src/privacy/pld/lossGrid.ts";
 import { lossSum } from "../../../src/privacy/pld/lossSum.ts";
@@ -64,5 +66,39 @@ test("answers that can be counted lie between the bounds of their sum", () => {
     expect(upper).toBeGreaterThanOrEqual(exact * (1 - 1e-10));
     expect(lower).toBeLessThanOrEqual(exact * (1 + 1e-10));
     expect(upper / lower - 1).toBeLessThan(1e-4);
+  }
+});
+
+/** 1000 steps at a rate of 1%, on a grid. At epsilon 1.8282 delta is 1e-5. */
+const onGrid = (noiseMultiplier: number, discretization: number) =>
+  privacyOf(dpSgd(noiseMultiplier, 0.01, 1000), {
+    ...{ neighboringRelation: "addOrRemoveOne", discretization },
+  });
+
+test("a grid much wider than a question needs claims too much, never too little", () => {
+  for (const discretization of [0.1, 1, 3, 6]) {
+    const account = onGrid(1, discretization);
+    expect(account.epsilon(1e-5).upper, `${discretization}`).toBeGreaterThan(1.8282);
+    expect(account.delta(1.8282).upper, `${discretization}`).toBeGreaterThan(1e-5);
+  }
+});
+
+test("nor where masses under the tilt are too small to be numbers", () => {
+  // Epsilon is above 2 on fine grids.
+  const saddle = saddleAtDelta(sketches, Math.log(1e-5));
+  const view = windowFor(sketches, { saddle });
+  for (const wide of [100, 300, 1000]) {
+    const distribution = lossGrids(sampled, { step: wide, perOctave: 64 }).there();
+    const sum = lossSum([{ distribution, count: 1000 }], view);
+    expect(sum.epsilon(1e-5).upper, `${wide}`).toBeGreaterThan(2);
+    expect(sum.delta(2).upper, `${wide}`).toBeGreaterThan(1e-5);
+  }
+});
+
+test("a grid too narrow for memory, or wider than all losses of a step, is refused", () => {
+  for (const discretization of [1e-300, 1e-9, 1e-7, 300, 1e4, 1e300]) {
+    expect(() => onGrid(1, discretization).epsilon(1e-5), `${discretization}`).toThrow(
+      /^discretization: expected a number from about \S+ to [\d.]+ for these losses, got /,
+    );
   }
 });
