@@ -94,13 +94,13 @@ export function planOf(parts: RunningParts, choices: PlanChoices): PrivacyPlan {
   if (!(plan.divisor > 0 && Number.isFinite(plan.divisor))) {
     throw new RangeError(`planOf: expected a divisor above 0, got ${plan.divisor}.`);
   }
-  // Throws where no noise is left for gradients.
-  parts.clipping.adaptation?.gradientNoiseMultiplier(plan.noise.noiseMultiplier);
   requireSameRandomness(plan);
   requireOneSplit(plan);
   requirePlaces(plan);
   requireTogether(plan);
   eventOfPlan(plan);
+  // Throws where no noise is left for gradients.
+  parts.clipping.adaptation?.gradientNoiseMultiplier(plan.noise.noiseMultiplier);
   return plan;
 }
 

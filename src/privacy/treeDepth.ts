@@ -5,4 +5,7 @@
  * (arXiv 2103.00039), appendix D.
  */
 export const treeDepth = (stepCounts: readonly number[]): number =>
-  stepCounts.reduce((sum, steps) => sum + Math.ceil(Math.log2(steps + 1)), 0);
+  stepCounts.reduce((sum, steps) => sum + levelsOf(steps), 0);
+
+/** Sums that one step is part of, at most: ⌈log₂(steps + 1)⌉, counted in binary digits, which are exact. */
+export const levelsOf = (steps: number): number => steps.toString(2).length;

@@ -2,9 +2,11 @@
  * Prefix sums by binary trees: noise on every sum over 2ʰ steps that begins at a multiple of 2ʰ, as soon as it is
  * complete. Dwork et al. 2010; Chan, Shi & Song 2011; for training Kairouz et al. 2021 (arXiv 2103.00039).
  */
+
+import { levelsOf } from "../treeDepth.ts";
 import type { Factorization, FactorizationSensitivity } from "./factorization.ts";
 import { mostParticipations, type Participation } from "./participation.ts";
-import { type BinaryTreeOptions, levelsOf, ownWeight, type Tree } from "./tree.ts";
+import { type BinaryTreeOptions, ownWeight, type Tree } from "./tree.ts";
 import { treeStream } from "./treeStream.ts";
 import { addSquares, applied, type Workload } from "./workload.ts";
 

@@ -14,9 +14,6 @@ export interface BinaryTreeOptions {
 /** All that a tree is. */
 export type Tree = Required<BinaryTreeOptions> & { readonly steps: number };
 
-/** Sums that one step is part of, at most: ⌈log₂(steps + 1)⌉. */
-export const levelsOf = (steps: number): number => 32 - Math.clz32(steps);
-
 /** What a node's own noise weighs in its estimate, which is then its variance: 2ʰ / (2ʰ⁺¹ − 1), or 1. */
 export const ownWeight = (height: number, varianceReduced: boolean): number =>
   varianceReduced ? 2 ** height / (2 ** (height + 1) - 1) : 1;

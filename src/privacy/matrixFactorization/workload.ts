@@ -82,5 +82,7 @@ function checked({ momentum = 0, learningRates }: Workload, steps: number) {
       `workload: expected ${steps} learning rates, got ${learningRates.length}.`,
     );
   }
-  return { momentum, learningRates };
+  const infinite = learningRates?.find((rate) => !Number.isFinite(rate));
+  if (infinite === undefined) return { momentum, learningRates };
+  throw new RangeError(`workload: expected finite learning rates, got ${infinite}.`);
 }

@@ -4,6 +4,7 @@ import { binaryTree } from "../../../src/privacy/matrixFactorization/binaryTree.
 import type { Factorization } from "../../../src/privacy/matrixFactorization/factorization.ts";
 import type { Participation } from "../../../src/privacy/matrixFactorization/participation.ts";
 import { toeplitz } from "../../../src/privacy/matrixFactorization/toeplitz.ts";
+import { treeDepth } from "../../../src/privacy/treeDepth.ts";
 import { encoderOf, everyKind } from "./dense.ts";
 
 /** All sets of steps that a record may be in, the empty one among them. */
@@ -130,6 +131,20 @@ describe("sensitivity", () => {
     const epochs = { participations: 3, separation: 8 };
     expect(tree.sensitivity(epochs)).toEqual({ value: Math.sqrt(12), exact: true });
     expect(binaryTree(24).sensitivity(epochs).value).toBeGreaterThan(Math.sqrt(12));
+  });
+
+  test("of a tree counts all of its levels, also of more steps than 32 bits hold", () => {
+    const once = { participations: 1, separation: 1 };
+    for (const bits of [31, 32, 33, 49, 52]) {
+      // A step of 2^bits is part of a sum of each height from 0 to bits; of 2^bits − 1 steps there is one height less.
+      const levels = [2 ** bits - 1, 2 ** bits].map(
+        (steps) => binaryTree(steps).sensitivity(once).value ** 2,
+      );
+      expect(levels[0]).toBeCloseTo(bits, 10);
+      expect(levels[1]).toBeCloseTo(bits + 1, 10);
+      expect(treeDepth([2 ** bits - 1])).toBe(bits);
+      expect(treeDepth([2 ** bits, 1])).toBe(bits + 2);
+    }
   });
 
   test("counts no more participations than there is room for", () => {

@@ -53,5 +53,8 @@ describe("a workload", () => {
       expect(() => applied({ momentum }, x)).toThrow(/momentum in \[0, 1\)/);
     }
     expect(() => applied({ learningRates: [1] }, x)).toThrow("expected 2 learning rates, got 1");
+    expect(() => applied({ learningRates: [1, Number.NaN] }, x)).toThrow(
+      "workload: expected finite learning rates, got NaN.",
+    );
   });
 });
