@@ -15,6 +15,7 @@ import { checkedEvent } from "./eventCheck.ts";
 import { type NeighboringRelation, neighboringRelations } from "./neighboringRelation.ts";
 import { once } from "./once.ts";
 import { instanceCurve } from "./pld/instanceCurve.ts";
+import { TooLargeError } from "./pld/tooLarge.ts";
 import { RefusedInputError, shown } from "./refusal.ts";
 import { type Repeated, repeatedParts } from "./repeated.ts";
 
@@ -65,11 +66,31 @@ function besideInstances(
   { neighboringRelation, ...options }: AccountOptions,
 ): Account {
   const instances = once(() => instanceCurve(parts, neighboringRelation, options));
+  const lowerOf = (ask: (curve: PrivacyCurve) => Bounds) => () =>
+    lowerIfAny(() => ask(instances()));
   return {
     ...account,
-    epsilon: (delta) => withLower(account.epsilon(delta), () => instances().epsilon(delta).lower),
-    delta: (epsilon) => withLower(account.delta(epsilon), () => instances().delta(epsilon).lower),
+    epsilon: (delta) =>
+      withLower(
+        account.epsilon(delta),
+        lowerOf((each) => each.epsilon(delta)),
+      ),
+    delta: (epsilon) =>
+      withLower(
+        account.delta(epsilon),
+        lowerOf((each) => each.delta(epsilon)),
+      ),
   };
+}
+
+/** Losses that are too large to add up leave a claim as it is. */
+function lowerIfAny(ask: () => Bounds): number {
+  try {
+    return ask().lower;
+  } catch (error) {
+    if (error instanceof TooLargeError) return 0;
+    throw error;
+  }
 }
 
 function withLower({ upper, lower }: Bounds, other: () => number): Bounds {
@@ -93,7 +114,7 @@ function byTheTightest(parts: readonly Repeated[], options: AccountOptions): Acc
   for (const accountant of askedInTurn) {
     try {
       known.push(accountBy(accountant, parts, options));
-      if (isEnough) break;
+      if (isEnough && refusals.length === 0) break;
     } catch (error) {
       if (!(error instanceof UnsupportedEventError)) throw error;
       refusals.push(error);

@@ -19,13 +19,15 @@ export function logChanceOfBest({
   if (stopping === 1) return (_, own) => Math.log(own);
   const going = 1 - stopping;
   // With a(x) = 1 - (1-γ) x, G(x) is (a(x)^-η - 1) / (γ^-η - 1), and log a(x) / log γ where η = 0.
-  const logWhole =
-    shape === 0 ? Math.log(-Math.log(stopping)) : logRise(-shape * Math.log(stopping));
+  const size = Math.abs(shape);
+  // Below 0 both of these differences change their signs.
+  const [logPart, logAll] = shape < 0 ? [logRise, logFall] : [logFall, logRise];
+  const logWhole = shape === 0 ? Math.log(-Math.log(stopping)) : logAll(-size * Math.log(stopping));
   return (better, own) => {
     const before = stopping + going * better;
     const growth = Math.log1p((going * own) / before);
     if (shape === 0) return Math.log(growth) - logWhole;
-    return logFall(shape * growth) - shape * Math.log(before) - logWhole;
+    return logPart(size * growth) - shape * Math.log(before) - logWhole;
   };
 }
 

@@ -6,7 +6,7 @@ import type { RepeatAndSelect } from "./event.ts";
 
 /**
  * The mean of a truncated negative binomial distribution: P(K = k) ∝ C(k + shape - 1, k) (1 - stopping)^k for k ≥ 1.
- * Shape 1 is geometric, 0 logarithmic. `stopping` is in (0, 1], `shape` at least 0.
+ * Shape 1 is geometric, 0 logarithmic. `stopping` is in (0, 1], `shape` above -1.
  */
 export function meanOfRuns(stopping: number, shape: number): number {
   requireShape("meanOfRuns", shape);
@@ -16,8 +16,13 @@ export function meanOfRuns(stopping: number, shape: number): number {
   if (shape === 1) return 1 / stopping;
   if (stopping === 1) return 1;
   const logStopping = Math.log(stopping);
+  // η (1/γ - 1) / (1 - γ^η), without 1/γ, which may be too large.
+  if (shape < 0) {
+    const rise = Math.exp(-(1 + shape) * logStopping) / -Math.expm1(-shape * logStopping);
+    return -shape * (1 - stopping) * rise;
+  }
   const odds = (1 - stopping) / stopping;
-  // η (1/γ - 1) / (1 - γ^η); at η = 0 its limit.
+  // At η = 0 its limit.
   return shape === 0 ? odds / -logStopping : (shape * odds) / -Math.expm1(shape * logStopping);
 }
 
@@ -38,6 +43,10 @@ export function stoppingProbability(mean: number, shape: number): number {
     if (meanOfRuns(middle, shape) < mean) high = middle;
     else low = middle;
   }
+  if (low === 0) {
+    const reason = `no stopping probability is small enough for shape ${shape}`;
+    throw new RangeError(`stoppingProbability: expected a smaller mean than ${mean}: ${reason}.`);
+  }
   return low * (1 - 1e-14); // the mean is rounded
 }
 
@@ -52,10 +61,11 @@ export function drawRuns(
   uniform: () => number,
 ): number {
   if (shape === "poisson") return drawPoisson(mean, uniform);
-  const going = 1 - stoppingProbability(mean, shape);
+  const stopping = stoppingProbability(mean, shape);
+  const going = 1 - stopping;
   if (going === 0) return 1;
   // The probability of 1 run: η γ^η (1-γ) / (1 - γ^η), at η = 0 its limit.
-  const logStopping = Math.log1p(-going);
+  const logStopping = Math.log(stopping);
   const first =
     shape === 0 ? going / -logStopping : (shape * going) / Math.expm1(-shape * logStopping);
   return invert(uniform(), { from: 1, first, ratio: (k) => ((k + shape) / (k + 1)) * going });
@@ -93,6 +103,6 @@ function invert(u: number, { from, first, ratio }: Counted): number {
 }
 
 function requireShape(where: string, shape: number): void {
-  if (shape >= 0 && shape < Infinity) return;
-  throw new RangeError(`${where}: expected a shape of at least 0, got ${shape}.`);
+  if (shape > -1 && shape < Infinity) return;
+  throw new RangeError(`${where}: expected a shape above -1, got ${shape}.`);
 }

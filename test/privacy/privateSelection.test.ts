@@ -4,7 +4,7 @@ import { generator, seedFrom } from "../../src/math/seed.ts";
 import { drawRuns, meanOfRuns, stoppingProbability } from "../../src/privacy/index.ts";
 import { expectRelative, reference } from "./accountingReference.ts";
 
-const shapes = [0, 0.3, 1, 2.5] as const;
+const shapes = [-0.5, 0, 0.3, 1, 2.5] as const;
 
 describe("the number of runs of private selection", () => {
   test("has the means of dp_accounting", () => {

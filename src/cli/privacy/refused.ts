@@ -6,6 +6,7 @@ import type { Outcome } from "../verb.ts";
 const refusals = [
   "RefusedInputError",
   "UnsupportedEventError",
+  "TooLargeError",
   "UnreachableTargetError",
   "ScoresError",
 ];

@@ -5,6 +5,7 @@
 import { fourierTransform, oppositeFrequency, powerOfTwo } from "../../math/fft.ts";
 import { eitherAbove, type LossGrid } from "./lossGrid.ts";
 import { type Counted, type LogMasses, logMoment, totalLogMoment } from "./moments.ts";
+import { TooLargeError } from "./tooLarge.ts";
 import type { Frame } from "./view.ts";
 import { leastLoss, windowOf } from "./window.ts";
 
@@ -67,7 +68,10 @@ function summed(
   const lost = last - lowest > 2 * (last - usual);
   const first = lost ? usual : lowest;
   const size = powerOfTwo(last - first + 1);
-  if (!(size <= MOST_PLACES)) throw tooWide(last - first + 1);
+  if (!(size <= MOST_PLACES)) {
+    const places = (last - first + 1).toExponential(1);
+    throw new TooLargeError("pld", `would lie on a grid of ${places} places, too many`);
+  }
   const spectrum = { logs: new Float64Array(2 * size), turns: new Float64Array(2 * size), size };
   let errors = 0;
   parts.forEach(({ distribution, count }, index) => {
@@ -88,12 +92,6 @@ function summed(
 
 /** A sum with more places takes gigabytes. */
 const MOST_PLACES = 2 ** 24;
-
-const tooWide = (places: number) =>
-  new RangeError(
-    `pld: losses of all steps together would lie on a grid of ${places.toExponential(1)} places, too many to add up. ` +
-      "Nothing worth claiming is left after so many steps; rdp answers all the same.",
-  );
 
 /** Where the sum of the lower masses begins. */
 function leastLower(parts: readonly Counted<LossGrid>[], view: Frame): number {

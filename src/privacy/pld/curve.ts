@@ -1,5 +1,6 @@
 /** The guarantees of composed mechanisms. */
 import type { AccountingOptions, Bounds, PrivacyCurve } from "../accountants/accountant.ts";
+import { allOrNothing } from "./allOrNothing.ts";
 import { type Asked, besideTheWorse, deltaAt, epsilonAt } from "./asked.ts";
 import { larger, narrower } from "./bounds.ts";
 import { FINE, finer, firstFineness } from "./fineness.ts";
@@ -9,6 +10,7 @@ import { type LossSum, lossSum } from "./lossSum.ts";
 import { type Counted, totalCount } from "./moments.ts";
 import type { Fineness } from "./nodes.ts";
 import { refutedBelow, smoothBounds } from "./smoothBounds.ts";
+import { TooLargeError } from "./tooLarge.ts";
 import { shorter, type View, windowFor } from "./view.ts";
 import { type Way, waysOf } from "./ways.ts";
 
@@ -34,6 +36,8 @@ export function pldCurve(
   const problems = new Map<number, Problem>();
   const problem = (logTail: number) => kept(problems, logTail, () => problemOf(pairs(logTail)));
   const usual = problem(LOG_TAIL);
+  const known = allOrNothing(usual.pairs);
+  if (known) return known;
   const most = Math.max(...usual.ways.map((way) => way.most));
   const answer = (asked: Asked) =>
     given
@@ -96,9 +100,18 @@ interface Problem {
   readonly sums: Sums;
 }
 
-const problemOf = (pairs: readonly Counted<LossPair>[]): Problem => ({
-  ...{ pairs, ways: waysOf(pairs), sums: keptSums(pairs) },
-});
+function problemOf(pairs: readonly Counted<LossPair>[]): Problem {
+  const furthest = pairs.reduce((sum, { distribution: { range }, count }) => {
+    return sum + count * Math.max(-range[0], range[1]);
+  }, 0);
+  if (furthest > LARGEST) {
+    throw new TooLargeError("pld", `are as large as ${furthest.toExponential(1)}, too large`);
+  }
+  return { pairs, ways: waysOf(pairs), sums: keptSums(pairs) };
+}
+
+/** Sums of larger losses have no digits left behind the point. */
+const LARGEST = 1e15;
 
 /** What is cut off in all steps together is next to nothing beside delta, unless that is 0 to a number. */
 function tailFor({ saddleOf }: Asked, { ways, pairs }: Problem): number {

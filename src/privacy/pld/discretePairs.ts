@@ -14,32 +14,47 @@ export function guaranteePair(epsilon: number, delta: number): LossPair {
   );
 }
 
-/** Randomised response of one value against another. `buckets` at least 2, `noise` in (0, 1]. */
+/** Randomised response of one value against another. `buckets` at least 2, `noise` in (0, 1). */
 export function responsePair(noise: number, buckets: number): LossPair {
   const other = Math.log(noise / buckets);
   const own = Math.log1p((-noise * (buckets - 1)) / buckets);
   const rest = Math.log((noise * (buckets - 2)) / buckets);
+  const loss = Math.log1p((buckets * (1 - noise)) / noise);
   const outcomes = [
-    { loss: other - own, logMass: other },
+    { loss: -loss, logMass: other },
     { loss: 0, logMass: rest },
-    { loss: own - other, logMass: own },
+    { loss, logMass: own },
   ];
   return outcomePair(
     outcomes.filter(({ logMass }) => logMass > -Infinity),
-    { symmetric: true, lattice: own - other, roundedUp: true },
+    { symmetric: true, lattice: loss, roundedUp: true },
   );
 }
 
-/** Randomised response of a value against a uniform draw. */
+/** Randomised response of a value against a uniform draw. `buckets` at least 2, `noise` in (0, 1). */
 export function responseAgainstNothingPair(noise: number, buckets: number): LossPair {
   const own = Math.log1p((-noise * (buckets - 1)) / buckets);
   const others = Math.log(noise) + Math.log1p(-1 / buckets);
   const outcomes: Outcome[] = [
     { loss: Math.log(noise), logMass: others },
-    { loss: own + Math.log(buckets), logMass: own },
+    { loss: Math.log1p((buckets - 1) * (1 - noise)), logMass: own },
   ];
   return outcomePair(outcomes, { roundedUp: true });
 }
+
+/** How many outcomes noise on whole numbers may have. */
+export const MOST_OUTCOMES = 2 ** 22;
+
+/** How far Gaussian noise on whole numbers goes. */
+const farthest = (deviation: number, logTail: number): number =>
+  Math.ceil(deviation * Math.sqrt(-2 * logTail)) + 1;
+
+/** About how many outcomes `discreteGaussianPair` makes of these. */
+export const discreteGaussianOutcomes = (
+  deviation: number,
+  sensitivity: number,
+  logTail: number,
+): number => 2 * farthest(deviation, logTail) + sensitivity;
 
 /** Noise ∝ exp(-decay |k|) around `sensitivity` and around 0: between them losses are decay · (2k - sensitivity). */
 export function discreteLaplacePair(decay: number, sensitivity: number): LossPair {
@@ -60,7 +75,7 @@ export function discreteGaussianPair(
   logTail: number,
 ): LossPair {
   const logMass = (k: number) => -(k * k) / (2 * deviation * deviation);
-  const far = Math.ceil(deviation * Math.sqrt(-2 * logTail)) + 1;
+  const far = farthest(deviation, logTail);
   let sum = 1;
   for (let k = 1; k <= far; k++) sum += 2 * Math.exp(logMass(k));
   const width = sensitivity / (2 * deviation * deviation);

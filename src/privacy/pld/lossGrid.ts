@@ -2,6 +2,7 @@
  * Distributions of privacy losses on a grid, so that they can be convolved: one that is never better than the mechanism,
  * and one that is never worse.
  */
+import { chanceOfAny } from "./allOrNothing.ts";
 import { type LossPair, mirrored, type Outcomes } from "./lossPair.ts";
 import { lowerMasses } from "./lowerMasses.ts";
 import type { Counted } from "./moments.ts";
@@ -28,9 +29,7 @@ export const eitherAbove = (
   parts: readonly Counted<LossGrid>[],
   of: "above" | "lowerAbove",
 ): number =>
-  -Math.expm1(
-    parts.reduce((sum, { distribution, count }) => sum + count * Math.log1p(-distribution[of]), 0),
-  );
+  chanceOfAny(parts.map(({ distribution, count }) => ({ distribution: distribution[of], count })));
 
 /** What is between two neighbouring nodes. */
 export interface Bins {

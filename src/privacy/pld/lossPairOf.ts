@@ -5,9 +5,11 @@ import { gaussianNoise, treeNeedsPlaces } from "../gaussianPart.ts";
 import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
 import { type Part, repeatedParts } from "../repeated.ts";
 import {
+  discreteGaussianOutcomes,
   discreteGaussianPair,
   discreteLaplacePair,
   guaranteePair,
+  MOST_OUTCOMES,
   responseAgainstNothingPair,
   responsePair,
 } from "./discretePairs.ts";
@@ -39,13 +41,8 @@ export function lossPairOf(part: Part, options: PairOptions): LossPair | undefin
     case "laplace":
       return laplacePair(reach / part.noiseMultiplier);
     case "discreteGaussian":
-      return part.sensitivity === 0
-        ? undefined
-        : discreteGaussianPair(part.standardDeviation, reach * part.sensitivity, options.logTail);
     case "discreteLaplace":
-      return part.sensitivity === 0
-        ? undefined
-        : discreteLaplacePair(part.decay, reach * part.sensitivity);
+      return onWholeNumbers(part, reach * part.sensitivity, options.logTail);
     case "epsilonDelta":
       return guaranteePair(part.epsilon, part.delta);
     case "exponentialMechanism":
@@ -92,10 +89,29 @@ function response(part: PartOf<"randomizedResponse">, { relation }: PairOptions)
     const reason = "who is not there gives no answer at all; ask for replaceOne or replaceSpecial.";
     throw new UnsupportedEventError("pld", part, reason);
   }
-  if (buckets === 1) return undefined;
+  if (buckets === 1 || noise === 1) return undefined;
   return relation === "replaceOne"
     ? responsePair(noise, buckets)
     : responseAgainstNothingPair(noise, buckets);
+}
+
+function onWholeNumbers(
+  part: PartOf<"discreteGaussian" | "discreteLaplace">,
+  reach: number,
+  logTail: number,
+) {
+  if (part.sensitivity === 0) return undefined;
+  const isGaussian = part.kind === "discreteGaussian";
+  const outcomes = isGaussian
+    ? discreteGaussianOutcomes(part.standardDeviation, reach, logTail)
+    : reach;
+  if (outcomes > MOST_OUTCOMES) {
+    const reason = `its ${outcomes.toExponential(1)} outcomes are too many to be counted; ask rdp.`;
+    throw new UnsupportedEventError("pld", part, reason);
+  }
+  return isGaussian
+    ? discreteGaussianPair(part.standardDeviation, reach, logTail)
+    : discreteLaplacePair(part.decay, reach);
 }
 
 function mixture(part: PartOf<"mixtureOfGaussians">, { relation, logTail }: PairOptions) {

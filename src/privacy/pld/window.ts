@@ -48,7 +48,7 @@ export function ordersFor(parts: readonly Counted[], margin: Margin): Orders {
     let [order, least] = [first, reach(first)];
     for (;;) {
       const next = reach(order / 1.5);
-      if (!(next < least) && Number.isFinite(least)) return order;
+      if (order === 0 || (!(next < least) && Number.isFinite(least))) return order;
       [order, least] = [order / 1.5, next];
     }
   };

@@ -4,6 +4,7 @@
  * composition is one of randomised responses: Kairouz, Oh & Viswanath 2015 (arXiv 1311.0776).
  */
 import { binomialMass } from "../../math/distributions/binomial.ts";
+import { TooLargeError } from "../pld/tooLarge.ts";
 
 /** What can happen in the worse of two worlds. */
 export interface Losses {
@@ -29,12 +30,20 @@ const MOST_PAIRS = 1 << 22;
 /** Values are left out that far from the mean: Hoeffding's bound for 35 √trials² is exp(-70) on each side. */
 const TAIL_EXPONENT = 35;
 
-/** `count` randomised responses with this epsilon: (count - 2 k) epsilon with a binomial k. */
+/** More losses than this in a sum of responses are not worked out. */
+const MOST_RESPONSES = 1 << 23;
+
+/**
+ * `count` randomised responses with this epsilon: (count - 2 k) epsilon with a binomial k.
+ *
+ * @throws TooLargeError where there are too many.
+ */
 export function responses(epsilon: number, count: number): Losses {
   const lie = 1 / (1 + Math.exp(epsilon));
   const reach = Math.sqrt(TAIL_EXPONENT * count);
   const first = Math.max(0, Math.floor(count * lie - reach));
   const last = Math.min(count, Math.ceil(count * lie + reach));
+  if (last - first >= MOST_RESPONSES) throw new TooLargeError("pure", "are too many");
   const lies = Float64Array.from({ length: last - first + 1 }, (_, at) => first + at);
   return {
     losses: lies.map((k) => (count - 2 * k) * epsilon),

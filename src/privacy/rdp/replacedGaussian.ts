@@ -9,6 +9,8 @@ import type { SampledGaussian } from "./sampledGaussian.ts";
 
 /** Above it the divergence without sampling stands, which is no smaller. */
 const INTEGRATED_UP_TO = 64;
+/** As it does where an integral would take more points than this: noise is so little that it is no worse. */
+const MOST_POINTS = 2 ** 17;
 /** Relative errors are below it. */
 const ROUNDING = 1e-9;
 /** Standard deviations beyond which there is nothing. */
@@ -21,6 +23,7 @@ export function replacedGaussianRdp(mechanism: SampledGaussian): Float64Array {
   return orders.map((order) => {
     const unsampled = (2 * order) / noiseMultiplier ** 2;
     if (samplingRate === 1 || order > INTEGRATED_UP_TO) return unsampled;
+    if (pointsFor(order, noiseMultiplier).count > MOST_POINTS) return unsampled;
     return Math.min(unsampled, (logMoment(order, mechanism) / (order - 1)) * (1 + ROUNDING));
   });
 }
@@ -31,10 +34,7 @@ export function replacedGaussianRdp(mechanism: SampledGaussian): Float64Array {
  */
 function logMoment(order: number, mechanism: SampledGaussian): number {
   const { noiseMultiplier } = mechanism;
-  // Between -(2 α - 1) and 1 are the centres; log L has no derivative at a distance of π σ² beside the real line.
-  const least = -2 * order - REACH * noiseMultiplier;
-  const step = Math.min(noiseMultiplier / 4, noiseMultiplier ** 2 / 2);
-  const count = Math.ceil((1 + REACH * noiseMultiplier - least) / step);
+  const { least, step, count } = pointsFor(order, noiseMultiplier);
   const logs = new Float64Array(count);
   let largest = -Infinity;
   for (let at = 0; at < count; at++) {
@@ -50,6 +50,13 @@ function logMoment(order: number, mechanism: SampledGaussian): number {
   const scale = Math.log(step / (noiseMultiplier * Math.sqrt(2 * Math.PI)));
   const logSum = largest + Math.log(sum) + scale;
   return logSum > 40 ? logSum : Math.log1p(Math.exp(logSum));
+}
+
+/** Between -(2 α - 1) and 1 are the centres; log L has no derivative at a distance of π σ² beside the real line. */
+function pointsFor(order: number, noiseMultiplier: number) {
+  const least = -2 * order - REACH * noiseMultiplier;
+  const step = Math.min(noiseMultiplier / 4, noiseMultiplier ** 2 / 2);
+  return { least, step, count: Math.ceil((1 + REACH * noiseMultiplier - least) / step) };
 }
 
 /** log(1 - q + q e^((2x - 1) / 2σ²)): the second distribution over N(0, σ²); at -x the first. */

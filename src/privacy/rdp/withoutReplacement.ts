@@ -8,14 +8,17 @@ import type { SampledGaussian } from "./sampledGaussian.ts";
 
 /** The theorem's sharper half is used up to this order. */
 const SHARP_UP_TO = 256;
+const LEAST_USE = 2;
 
 /** At every order. `noiseMultiplier` is relative to how far *replacing* a record moves the sum. */
 export function withoutReplacementRdp(mechanism: SampledGaussian): Float64Array {
   const { samplingRate, noiseMultiplier } = mechanism;
   if (samplingRate === 0) return new Float64Array(orders.length);
-  if (samplingRate === 1) return orders.map((order) => order / (2 * noiseMultiplier ** 2));
+  const unsampled = orders.map((order) => order / (2 * noiseMultiplier ** 2));
+  if (samplingRate === 1) return unsampled;
   const whole = boundsAtWholeOrders(mechanism);
-  return orders.map((order) => chord(whole, order) / (order - 1));
+  // A mixture over batches is no easier to tell from another than the worst of them.
+  return orders.map((order, at) => Math.min(unsampled[at]!, chord(whole, order) / (order - 1)));
 }
 
 /** log(1 + Σ C(α, k) q^k bₖ), bₖ the smaller of two bounds on what k records in common can reveal. */
@@ -38,6 +41,7 @@ function boundsAtWholeOrders({ samplingRate: q, noiseMultiplier }: SampledGaussi
  */
 function spreadMoments(noiseMultiplier: number): (k: number) => number {
   const last = lastOfUse(noiseMultiplier);
+  if (last === LEAST_USE) return () => Infinity; // that one has a bound of its own
   const moment = evenMoments(noiseMultiplier, last + 1);
   const known = new Float64Array(SHARP_UP_TO + 1).fill(Number.NaN);
   return (k) => {
@@ -51,7 +55,7 @@ function spreadMoments(noiseMultiplier: number): (k: number) => number {
 
 /** Beyond it, L is far above 1 wherever L^k has its mass. */
 function lastOfUse(noiseMultiplier: number): number {
-  let k = 2;
+  let k = LEAST_USE;
   while (
     k < SHARP_UP_TO &&
     k - 0.5 - 6 * noiseMultiplier <= noiseMultiplier ** 2 * (Math.log(k) + 2)
