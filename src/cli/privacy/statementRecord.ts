@@ -19,7 +19,7 @@ import { UsageError } from "../exitCode.ts";
 import { packageVersion } from "../package.ts";
 import { booksOf } from "./booksOf.ts";
 import { deltaFrom } from "./deltaOption.ts";
-import { type EventOptions, eventFrom } from "./eventOptions.ts";
+import { type EventOptions, eventFrom, flagOf } from "./eventOptions.ts";
 import { fileText } from "./fileText.ts";
 
 /** What options can say of a record. */
@@ -45,8 +45,12 @@ export async function statementRecord(
   options: RecordOptions,
 ): Promise<PrivacyRecord> {
   if (name === undefined) return await recordOfOptions(options);
-  if (name.endsWith(".json")) return parsePrivacyRecord(fileText(name, aRecord), name);
+  if (name.endsWith(".json")) {
+    requireSilence(name, options, []);
+    return parsePrivacyRecord(fileText(name, aRecord), name);
+  }
   const saved = recordOfModel(name);
+  requireSilence(name, options, saved ? [] : ["title", "publicSize", "accountant"]);
   if (saved) return saved;
   const ledger = await booksOf(name);
   const { title = `private training in ${name}`, publicSize } = options;
@@ -56,6 +60,26 @@ export async function statementRecord(
     ...{ title, audits: [], accountant, released: releasedBy(ledger) },
     ...(publicSize && { dataset: { isSizePublic: true } }),
   });
+}
+
+/** Options that say what the record says already, in the order of `--help`. */
+const sayings = [
+  ...["event", "noiseMultiplier", "samplingRate", "batchSize", "datasetSize", "steps", "epochs"],
+  ...["batches", "delta", "unit", "contributions", "neighboringRelation", "accountant"],
+  ...["clipNorm", "publicSize", "secure", "title"],
+] as const satisfies readonly (keyof RecordOptions)[];
+
+/** Two that say the same may differ, and one of them would count for nothing. */
+function requireSilence(
+  name: string,
+  options: RecordOptions,
+  open: readonly (typeof sayings)[number][],
+): void {
+  const odd = sayings.find((each) => options[each] !== undefined && !open.includes(each));
+  if (odd === undefined) return;
+  throw new UsageError(
+    `${flagOf(odd)}: ${name} says this itself; leave the option out. With --record the record is printed, to change what is wrong.`,
+  );
 }
 
 const aRecord = "expected a record as JSON, as docs/schema/privacyRecord.json has it";

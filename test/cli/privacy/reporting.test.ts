@@ -107,6 +107,23 @@ describe("assay privacy statement", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(reason);
   });
+
+  test("refuses options that say what a record says itself, instead of passing over them", async () => {
+    const refused = async (...words: readonly string[]) => {
+      const { code, stderr } = await run(["statement", ...words]);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await refused(record, "--delta", "1e-9")).toContain("--delta: ");
+    expect(await refused(record, "--unit", "user")).toContain("says this itself");
+    expect(await refused(record, "--title", "another")).toContain("--title: ");
+    const books = join(folder, "refused.jsonl");
+    openLedgerFile(books, booksWith([1, 2, 3])).close();
+    expect(await refused(books, "--noise-multiplier", "5")).toContain("--noise-multiplier: ");
+    expect(await refused(books, "--secure")).toContain("--secure: ");
+    const open = ["--title", "mine", "--public-size", "--accountant", "rdp"];
+    expect((await run(["statement", books, ...open])).stdout).toContain("mine");
+  });
 });
 
 describe("assay privacy plan", () => {
