@@ -13,6 +13,15 @@ export interface DeltaCheckOptions {
 /** Largest delta that is above no rule of thumb: n^-1.1. Section 5.3 of Ponomareva et al. 2023 has the reasons. */
 export const customaryDelta = (datasetSize: number): number => datasetSize ** -1.1;
 
+/** The same with few digits: rounded down, as what is above would not be customary. */
+export function shortCustomaryDelta(datasetSize: number, digits: number): number {
+  const delta = customaryDelta(datasetSize);
+  const short = Number(delta.toPrecision(digits));
+  if (short <= delta) return short;
+  const unit = 10 ** (Math.floor(Math.log10(delta)) - digits + 1);
+  return Number((short - unit).toPrecision(digits));
+}
+
 /**
  * Warnings about this delta; empty where there is nothing to say.
  *

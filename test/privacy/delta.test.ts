@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkDelta, customaryDelta } from "../../src/privacy/deltaCheck.ts";
+import { checkDelta, customaryDelta, shortCustomaryDelta } from "../../src/privacy/deltaCheck.ts";
 import { checkedUnit } from "../../src/privacy/unitCheck.ts";
 
 describe("delta beside the number of records", () => {
@@ -21,6 +21,19 @@ describe("delta beside the number of records", () => {
       expect.stringContaining("at most 5.01e-4 (n^-1.1) is customary"),
     ]);
     expect(checkDelta(5e-4, { datasetSize: 1000 })).toEqual([]);
+  });
+
+  test("is chosen with few digits, and customary all the same: rounded down", () => {
+    // 60000^-1.1 = 5.5466…e-6, 1000^-1.1 = 5.0118…e-4
+    expect([2, 3, 4].map((digits) => shortCustomaryDelta(60_000, digits))).toEqual([
+      ...[5.5e-6, 5.54e-6, 5.546e-6],
+    ]);
+    expect(shortCustomaryDelta(1000, 3)).toBe(5.01e-4);
+    for (let size = 2; size < 1e9; size = Math.ceil(size * 1.37)) {
+      const delta = shortCustomaryDelta(size, 2);
+      expect(checkDelta(delta, { datasetSize: size })).toEqual([]);
+      expect(delta).toBeGreaterThan(customaryDelta(size) * 0.9);
+    }
   });
 
   test.each([Number.NaN, -1e-9, 1.1])("is refused outside [0, 1]: %s", (delta) => {

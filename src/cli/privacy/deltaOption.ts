@@ -1,5 +1,5 @@
 /** `--delta`, or what is customary for so many records. */
-import { checkDelta, customaryDelta } from "../../privacy/deltaCheck.ts";
+import { checkDelta, shortCustomaryDelta } from "../../privacy/deltaCheck.ts";
 import { UsageError } from "../exitCode.ts";
 
 /** What decides delta. */
@@ -16,7 +16,7 @@ export interface ChosenDelta {
   readonly notes: readonly string[];
 }
 
-/** Delta as it was given, checked against the number of records; else n^-1.1. */
+/** Delta as it was given, checked against the number of records; else n^-1.1, rounded down. */
 export function deltaFrom({ delta, datasetSize, force = false }: DeltaOptions): ChosenDelta {
   if (delta !== undefined) {
     const notes = checkDelta(delta, { force, ...(datasetSize !== undefined && { datasetSize }) });
@@ -27,7 +27,8 @@ export function deltaFrom({ delta, datasetSize, force = false }: DeltaOptions): 
       "--delta: expected a number below one over the number of records, or --dataset-size to choose it by; got neither. Epsilon means nothing without its delta.",
     );
   }
-  const chosen = Number(customaryDelta(datasetSize).toPrecision(3));
+  checkDelta(0, { datasetSize });
+  const chosen = shortCustomaryDelta(datasetSize, 3);
   checkDelta(chosen, { datasetSize });
   return { delta: chosen, notes: [`delta is ${datasetSize}^-1.1: none was given.`] };
 }

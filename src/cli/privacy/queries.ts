@@ -9,6 +9,8 @@ import {
 } from "../../privacy/query.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
 import type { Invocation, Outcome } from "../verb.ts";
+import type { DeltaOptions } from "./deltaOption.ts";
+import { type EventOptions, flagOf } from "./eventOptions.ts";
 import { answerLines } from "./lines.ts";
 
 /** What queries may leave out. */
@@ -22,13 +24,14 @@ const keptAccounts = 32;
 
 /** Answers every line of stdin with `answer`. */
 export async function answerQueries(
-  { operands: [operand], terminal, signal }: Invocation<object>,
+  { operands: [operand], options, terminal, signal }: Invocation<EventOptions & DeltaOptions>,
   answer: AnswerQuery,
   defaults: QueryDefaults,
 ): Promise<Outcome> {
   if (operand !== "-") {
     throw new UsageError(`expected - for queries from stdin, or options alone; got ${operand}.`);
   }
+  refuseEvents(options);
   const account = remembered(keptAccounts);
   const counts = await answerLines({
     terminal,
@@ -37,6 +40,18 @@ export async function answerQueries(
   });
   if (counts.refused > 0) terminal.note(`${counts.refused} of ${counts.lines} lines were refused.`);
   return { exitCode: exitCodes.done, text: "" };
+}
+
+const ofOneEvent = [
+  ...(["event", "noiseMultiplier", "samplingRate", "batchSize"] as const),
+  ...(["steps", "epochs", "force"] as const),
+];
+
+/** Throws a UsageError for an option about one event: every query has its own. */
+function refuseEvents(options: EventOptions & DeltaOptions): void {
+  const given = ofOneEvent.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new UsageError(`${flagOf(given)}: expected none beside -: every query says it for itself.`);
 }
 
 /** Finds an account once for questions that differ in delta or epsilon alone; keeps the last `most`. */

@@ -4,7 +4,7 @@
  * Proves: the plan meets its epsilon if it is carried out as it stands. Does not prove: that the model will be good;
  * what is a rule of thumb is called one.
  */
-import { checkDelta, customaryDelta } from "../deltaCheck.ts";
+import { checkDelta, shortCustomaryDelta } from "../deltaCheck.ts";
 import type { PrivacyEvent } from "../event.ts";
 import { userResponseEvent } from "../labels/randomizedResponse.ts";
 import type { NeighboringRelation } from "../neighboringRelation.ts";
@@ -137,9 +137,8 @@ function deltaFor({ delta, units }: Answers): Decision<number> {
     const [warning = "It was given."] = checkDelta(delta, { datasetSize: units });
     return { value: delta, why: warning };
   }
-  const value = Number(customaryDelta(units).toPrecision(2));
-  const below = value < 1 / units ? value : customaryDelta(units);
-  return { value: below, why: `${units}^-1.1, which is customary; it has to be below 1/${units}.` };
+  const why = `${units}^-1.1, which is customary; it has to be below 1/${units}.`;
+  return { value: shortCustomaryDelta(units, 2), why };
 }
 
 function clipNormFor({ clipNorm }: Answers): Decision<number> {

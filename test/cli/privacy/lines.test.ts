@@ -18,6 +18,16 @@ async function answersTo(input: string, options: readonly string[] = []) {
 }
 
 describe("assay privacy epsilon -", () => {
+  test.each(["--noise-multiplier 1", '--event {"kind":"noOp"}', "--steps 10", "--force"])(
+    "refuses what every query says for itself: %s",
+    async (line) => {
+      const recorded = recordStreams({ input: query({}) });
+      const code = await main(["privacy", "epsilon", "-", ...line.split(" ")], recorded.streams);
+      expect([code, recorded.stdout()]).toEqual([2, ""]);
+      expect(recorded.stderr()).toContain(`${line.split(" ")[0]}: expected none beside -`);
+    },
+  );
+
   test("answers every line in its order, and a bad one with an error of its own", async () => {
     const lines = [
       query({}),

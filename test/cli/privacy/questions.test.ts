@@ -65,10 +65,18 @@ describe("assay privacy epsilon", () => {
     const { stdout } = await assay(
       "epsilon --noise-multiplier 1.3 --batch-size 250 --dataset-size 60000 --epochs 60 --accountant rdp",
     );
-    // 60000^-1.1 = 5.5463…e-6; 60 · 60000 / 250 = 14400
-    expect(stdout).toContain("at delta 5.55e-6");
+    // 60000^-1.1 = 5.5466…e-6, rounded down; 60 · 60000 / 250 = 14400
+    expect(stdout).toContain("at delta 5.54e-6");
     expect(stdout).toContain("14400 × gaussian");
     expect(stdout).toContain("delta is 60000^-1.1: none was given.");
+  });
+
+  test.each(["0", "-5", "1.5"])("chooses no delta for %s records", async (size) => {
+    const { code, stderr } = await assay(
+      `epsilon --noise-multiplier 1 --sampling-rate 0.01 --steps 10 --dataset-size ${size}`,
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain(`--dataset-size: expected a whole number of at least 1, got ${size}.`);
   });
 
   test("--accountant all compares accountants, and labels what is an estimate", async () => {
