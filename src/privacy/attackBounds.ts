@@ -21,8 +21,10 @@ export interface AttackBounds {
 const scannedPoints = 33;
 /** The scan ends where delta is this small; what attackers find beyond is less. */
 const leastDelta = 1e-12;
-/** Where no epsilon has so small a delta. */
-const largestEpsilon = 40;
+/** Where no epsilon has so small a delta, */
+const usualEpsilon = 40;
+/** and where e to this power would soon be no number. */
+const largestEpsilon = 700;
 const refinements = 6;
 const golden = (Math.sqrt(5) - 1) / 2;
 
@@ -39,7 +41,7 @@ export function attackBounds(curve: PrivacyCurve): AttackBounds {
     checkRate(rate);
     return Math.min(1, lowest(curve, scanned(), betterOf(rate, scanned())));
   };
-  return { truePositiveRate, fittedMu: () => Math.max(...scanned().map(muAt)) };
+  return { truePositiveRate, fittedMu: () => largestFit(scanned()) };
 }
 
 /** The same for one rate alone. */
@@ -62,7 +64,8 @@ const pointAt = (curve: PrivacyCurve, epsilon: number): EpsilonDelta => ({
 });
 
 function scan(curve: PrivacyCurve): readonly EpsilonDelta[] {
-  const last = Math.min(largestEpsilon, curve.epsilon(leastDelta).upper);
+  const { upper } = curve.epsilon(leastDelta);
+  const last = upper === Infinity ? usualEpsilon : Math.min(largestEpsilon, upper);
   const step = last / (scannedPoints - 1);
   const count = last === 0 ? 1 : scannedPoints;
   return Array.from({ length: count }, (_, index) => pointAt(curve, index * step));
@@ -100,6 +103,12 @@ const inside = (low: number, high: number): readonly [number, number] => [
 
 /** Larger ones are as good as none. */
 const largestMu = 100;
+
+/** A delta of 1 may be a little less that numbers cannot tell: other places do, if there are any. */
+function largestFit(points: readonly EpsilonDelta[]): number {
+  const telling = points.filter(({ delta }) => delta < 1);
+  return telling.length === 0 ? Infinity : Math.max(...telling.map(muAt));
+}
 
 /** The μ whose Gaussian mechanism has this delta at this epsilon; Infinity beyond `largestMu`. */
 function muAt({ epsilon, delta }: EpsilonDelta): number {

@@ -84,3 +84,16 @@ describe("the fitted Gaussian", () => {
     expect(fitted(exact({ kind: "noOp" }))).toBeCloseTo(0, 9);
   });
 });
+
+test("much less noise than anybody wants is fitted, too, and nobody who never errs finds anything", () => {
+  for (const noiseMultiplier of [0.05, 0.1]) {
+    const event = { kind: "gaussian", noiseMultiplier } as const;
+    const attacks = attackBounds(privacyOf(event, { neighboringRelation: "addOrRemoveOne" }));
+    // μ = 1 / σ. Deltas near 1 have lost digits of it.
+    expect(attacks.fittedMu()).toBeCloseTo(1 / noiseMultiplier, 1);
+    expect(attacks.truePositiveRate(0)).toBeLessThan(2e-12);
+  }
+  const published = { kind: "nonPrivate" } as const;
+  const all = attackBounds(privacyOf(published, { neighboringRelation: "addOrRemoveOne" }));
+  expect([all.fittedMu(), all.truePositiveRate(0)]).toEqual([Infinity, 1]);
+});
