@@ -160,6 +160,17 @@ function withBatches(record: PrivacyRecord, options: RecordOptions): PrivacyReco
   return { ...record, training: [phase], event, accountant: ours(event, options) };
 }
 
+/** Throws a UsageError for what no training has, and no event would notice. */
+function refuseUnlike({ batches }: RecordOptions, clipNorm: number, batchSize: number): void {
+  if (!(clipNorm > 0 && clipNorm < Infinity)) {
+    throw new UsageError(`--clip-norm: expected a finite number above 0, got ${clipNorm}.`);
+  }
+  if (batches === "poisson" || Number.isInteger(batchSize)) return;
+  throw new UsageError(
+    `--batch-size: expected a whole number beside --batches ${batches}, got ${batchSize}.`,
+  );
+}
+
 /** What ran, where batches did: nothing of it is made up. */
 function besideBatches(options: RecordOptions) {
   const { batchSize, datasetSize, noiseMultiplier, clipNorm } = options;
@@ -169,6 +180,7 @@ function besideBatches(options: RecordOptions) {
     noiseMultiplier !== undefined &&
     clipNorm !== undefined
   ) {
+    refuseUnlike(options, clipNorm, batchSize);
     return { batchSize, datasetSize, noiseMultiplier, clipNorm };
   }
   throw new UsageError(

@@ -34,6 +34,20 @@ describe("assay privacy statement", () => {
     });
   });
 
+  test.each([
+    ["--clip-norm", "-1 --batch-size 250", "expected a finite number above 0, got -1."],
+    ["--clip-norm", "1e400 --batch-size 250", "expected a finite number above 0, got Infinity."],
+    ["--batch-size", "250.5 --clip-norm 1", "expected a whole number beside --batches shuffled"],
+  ])("refuses batches that nothing can have: %s %s", async (option, rest, reason) => {
+    const given = "--noise-multiplier 1 --dataset-size 60000 --steps 10 --batches shuffled";
+    const { code, stdout, stderr } = await run([
+      ...["statement", ...words(given)],
+      ...words(`${option} ${rest}`),
+    ]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`${option}: ${reason}`);
+  });
+
   test("prints text, and the same as Markdown", async () => {
     const text = await run(["statement", record]);
     const markdown = await run(["statement", record, "--markdown"]);
