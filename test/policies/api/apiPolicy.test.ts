@@ -163,7 +163,16 @@ describe("apiPolicy", () => {
   });
 
   test("never has more calls in flight than its concurrency", async () => {
-    const slow = () => ({ kind: "answer", text: "fine", after: 5 }) as const;
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const slow = async (_: unknown, index: number) => {
+      // Nobody is answered before four have come.
+      if (index + 1 >= 4) open();
+      await gate;
+      return { kind: "answer", text: "fine", after: 5 } as const;
+    };
     const { policy, server } = await askedAt(slow, { findings: everything, concurrency: 4 });
     const requests = Array.from({ length: 40 }, (_, item) => ({ prompt: `item ${item}` }));
     const answers = await policy.complete(requests, { maxTokens: 9 });
