@@ -8,7 +8,7 @@ import {
   UnsupportedEventError,
 } from "./accountants/accountant.ts";
 import { accountants } from "./accountants/index.ts";
-import { hasNoPair, isAttained } from "./attained.ts";
+import { hasNoPair, isAttained, isOfOneSize } from "./attained.ts";
 import { checkDelta } from "./deltaCheck.ts";
 import type { PrivacyEvent } from "./event.ts";
 import { checkedEvent } from "./eventCheck.ts";
@@ -35,6 +35,8 @@ export interface Account extends PrivacyCurve {
   readonly neighboringRelation: NeighboringRelation;
   /** What a reader should know: why another accountant than the usual one was asked. */
   readonly notes: readonly string[];
+  /** The account of whoever is tightest at this delta; absent where that is the same at all of them. */
+  at?(delta: number): Account;
 }
 
 /**
@@ -68,8 +70,12 @@ function besideInstances(
   const instances = once(() => instanceCurve(parts, neighboringRelation, options));
   const lowerOf = (ask: (curve: PrivacyCurve) => Bounds) => () =>
     lowerIfAny(() => ask(instances()));
+  const { at } = account;
   return {
     ...account,
+    ...(at && {
+      at: (delta) => besideInstances(at(delta), parts, { neighboringRelation, ...options }),
+    }),
     epsilon: (delta) =>
       withLower(
         account.epsilon(delta),
@@ -106,9 +112,11 @@ function withLower({ upper, lower }: Bounds, other: () => number): Bounds {
 /** The tightest that knows most events; who knows others, and is tighter where a part has no worst pair; its continuous form. */
 const askedInTurn = ["pld", "rdp", "zcdp"].map(accountantNamed);
 
-/** Nobody is below the first, where the worst can happen; else all are asked, and each of them is right. */
+/**
+ * Nobody is below the first where the worst can happen, and a grid can tell; else all are asked, and each of them is right.
+ */
 function byTheTightest(parts: readonly Repeated[], options: AccountOptions): Account {
-  const isEnough = parts.every(({ part }) => isAttained(part));
+  const isEnough = parts.every(({ part }) => isAttained(part) && isOfOneSize(part));
   const known: Account[] = [];
   const refusals: UnsupportedEventError[] = [];
   for (const accountant of askedInTurn) {
@@ -132,18 +140,35 @@ function tightestOf(
   notes: readonly string[],
   { delta = 1e-6 }: AccountOptions,
 ): Account {
-  const answers = known.map((account) => ({ account, upper: account.epsilon(delta).upper }));
-  const [best, ...others] = answers.toSorted((a, b) => a.upper - b.upper);
+  const at = (asked: number) => tightestAt(asked, known, notes);
+  return { ...at(delta), at };
+}
+
+function tightestAt(delta: number, known: readonly Account[], notes: readonly string[]): Account {
+  const answers = known.map((account) => ({ account, upper: upperIfAny(account, delta) }));
+  const [best, ...others] = answers.toSorted((a, b) =>
+    a.upper < b.upper ? -1 : Number(a.upper > b.upper),
+  );
   const said = ({ account, upper }: (typeof answers)[number]) =>
-    `${account.accountant.name} says ${upper.toPrecision(5)}`;
+    `${account.accountant.name} ${upper < Infinity ? `says ${upper.toPrecision(5)}` : "says nothing"}`;
   const note = `${said(best!)} at delta ${delta}, ${others.map(said).join(", ")}: the smallest bound was taken.`;
   return { ...besideLowerBounds(best!.account, known), notes: [...notes, note] };
+}
+
+/** Losses that are too large to add up make no claim. */
+function upperIfAny(account: Account, delta: number): number {
+  try {
+    return account.epsilon(delta).upper;
+  } catch (error) {
+    if (error instanceof TooLargeError) return Infinity;
+    throw error;
+  }
 }
 
 /** What one accountant claims; no claim can be below what any of them knows. */
 function besideLowerBounds(account: Account, known: readonly Account[]): Account {
   const largest = (of: (each: Account) => Bounds, { upper }: Bounds): number =>
-    Math.min(upper, Math.max(...known.map((each) => of(each).lower)));
+    Math.min(upper, Math.max(...known.map((each) => lowerIfAny(() => of(each)))));
   return {
     ...account,
     epsilon: (delta) => {

@@ -13,6 +13,16 @@ export function isAttained(part: Part): boolean {
   return repeatedParts(part.event).every((inner) => isAttained(inner.part));
 }
 
+/**
+ * Whether the losses of a part are of one size. Of samples of a guarantee with a delta most are tiny and a few are not: the
+ * grid of `pld` for both may say little, and others more.
+ */
+export const isOfOneSize = (part: Part): boolean =>
+  part.kind !== "poissonSampled" ||
+  repeatedParts(part.event).every(
+    (inner) => inner.part.kind !== "epsilonDelta" && isOfOneSize(inner.part),
+  );
+
 /** Whether no pair stands for a part, so that `pld` does not judge it, although mechanisms that it allows are known. */
 export const hasNoPair = ({ kind }: Part): boolean =>
   kind === "repeatAndSelect" || kind === "zcdp" || kind === "sampledWithoutReplacement";

@@ -123,7 +123,8 @@ export function answerEpsilon(query: Query, account: AccountOf = accountOf): Ans
   refuseBoth(query, "epsilon");
   const { datasetSize } = query;
   const warnings = checkDelta(delta, datasetSize === undefined ? {} : { datasetSize });
-  const asked = account(query);
+  const found = account(query);
+  const asked = found.at?.(delta) ?? found;
   const { upper, lower } = asked.epsilon(delta);
   return { epsilon: jsonNumber(upper), ...said(asked, lower, warnings) };
 }

@@ -43,6 +43,32 @@ describe("privacyOf", () => {
     ]);
   });
 
+  test("asks others where losses are of two sizes, which one grid says little of, and whoever is tightest at a delta", () => {
+    const guarantee = (epsilon: number): PrivacyEvent => ({
+      kind: "selfComposed",
+      count: 1000,
+      event: {
+        kind: "poissonSampled",
+        samplingRate: 0.01,
+        event: { kind: "epsilonDelta", epsilon, delta: 1e-6 },
+      },
+    });
+    const small = privacyOf(guarantee(0.001), { neighboringRelation }).at!(1e-4);
+    const { upper, lower } = small.epsilon(1e-4);
+    // Of 1,000 samples the sum of all losses is at most 1000 · log(1 + 0.01 · (e^0.001 − 1)), a hundredth of one loss a step.
+    expect(upper).toBeLessThan(0.01);
+    expect(upper).toBeGreaterThanOrEqual(lower);
+    expect(small.accountant.name).not.toBe("pld");
+    // Without epsilon pld has no grid for it, and others answer.
+    expect(privacyOf(guarantee(0), { neighboringRelation }).at!(1e-4).epsilon(1e-4).upper).toBe(0);
+    // Below the chance that some delta strikes, 1 − (1 − 0.01 · 1e-6)^1000 = 1e-5, nobody claims anything.
+    expect(privacyOf(guarantee(0.001), { neighboringRelation }).at!(1e-6).epsilon(1e-6).upper).toBe(
+      Infinity,
+    );
+    const large = privacyOf(guarantee(0.5), { neighboringRelation });
+    expect(large.at!(1e-4).accountant.name).toBe("pld");
+  });
+
   test("never falls back to an estimate, or from an accountant that was named", () => {
     const zcdp: PrivacyEvent = { kind: "zcdp", rho: 0.1, xi: 0 };
     expect(() => privacyOf(zcdp, { neighboringRelation, accountant: "pld" })).toThrow(
