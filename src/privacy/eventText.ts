@@ -7,7 +7,7 @@ export function eventText(event: PrivacyEvent): string {
     case "selfComposed":
       return `${event.count} × ${grouped(event.event)}`;
     case "composed":
-      return event.events.length === 0 ? "nothing" : event.events.map(eventText).join(" + ");
+      return event.events.length === 0 ? "nothing" : composedText(event.events);
     case "poissonSampled":
       return `${grouped(event.event)} on a Poisson sample at rate ${event.samplingRate}`;
     case "sampledWithReplacement":
@@ -20,6 +20,15 @@ export function eventText(event: PrivacyEvent): string {
     default:
       return mechanismText(event);
   }
+}
+
+/** More parts than these are counted, and not printed. */
+const mostParts = 16;
+
+function composedText(events: readonly PrivacyEvent[]): string {
+  const parts = events.slice(0, mostParts).map(eventText);
+  const left = events.length - parts.length;
+  return [...parts, ...(left > 0 ? [`${left} more`] : [])].join(" + ");
 }
 
 /** In brackets where it would run together with what stands before or behind it. */
