@@ -2,13 +2,14 @@
 import { type Answers, questions } from "../../privacy/planning/answers.ts";
 import { propose } from "../../privacy/planning/propose.ts";
 import { type TuningWay, tuningWays } from "../../privacy/tuning/prices.ts";
-import type { UnitOfPrivacy } from "../../privacy/unitOfPrivacy.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
 import type { Invocation, Outcome } from "../verb.ts";
 import { askedOptions, openQuestions } from "./askPlan.ts";
+import { refuseIdle } from "./idleOptions.ts";
 import { nextCommands } from "./planCommands.ts";
 import type { PlanOptions } from "./planOptions.ts";
 import { planText, questionText } from "./planText.ts";
+import { unitFrom } from "./unitOption.ts";
 
 const flags = new Map(questions.map(({ name }) => [name, `--${name}`] as const));
 
@@ -35,10 +36,11 @@ export async function answer(invocation: Invocation<PlanOptions>): Promise<Outco
 }
 
 function answersFrom(options: PlanOptions): Answers {
+  refuseIdle(options, [["runs", "tuning"]]);
   const { delta, largestBatch, clipNorm, publicSize, labelsOnly, pretrained, accountant } = options;
   const tuning = tuningFrom(options);
   return {
-    unit: unitFrom(options),
+    unit: unitFrom(options)!,
     units: options.units!,
     isSizePublic: publicSize === true,
     protects: labelsOnly ? "labels" : "records",
@@ -52,12 +54,6 @@ function answersFrom(options: PlanOptions): Answers {
     ...(tuning && { tuning }),
     ...(accountant !== undefined && { accountant }),
   };
-}
-
-function unitFrom({ unit, contributions = 1 }: PlanOptions): UnitOfPrivacy {
-  if (unit === "example") return { kind: "example" };
-  if (unit === "user") return { kind: "user", contributions };
-  return { kind: "group", of: unit!, contributions };
 }
 
 function tuningFrom({ tuning, runs = 10 }: PlanOptions): Answers["tuning"] {

@@ -7,6 +7,7 @@ import type { Invocation } from "../verb.ts";
 import { oneOf } from "../wordOption.ts";
 import { anyNumber, flagOf } from "./eventOptions.ts";
 import { batchKinds, type PlanOptions } from "./planOptions.ts";
+import { quoted } from "./quoted.ts";
 
 /** What nobody answered yet, in the order in which it is decided. */
 export const openQuestions = (options: PlanOptions): readonly Question[] =>
@@ -61,9 +62,6 @@ function commandOf(options: PlanOptions): string {
   });
   return ["assay privacy plan", ...typed].join(" ");
 }
-
-const quoted = (text: string) =>
-  /^[\w.,:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 function someName(text: string): string {
   if (text !== "") return text;

@@ -2,6 +2,7 @@
 import { shortly } from "../../privacy/numberText.ts";
 import type { Proposal } from "../../privacy/planning/propose.ts";
 import { tuningEvent } from "../../privacy/tuning/prices.ts";
+import { quoted } from "./quoted.ts";
 
 /** In the order in which they are needed; those that need nothing of the plan are always there. */
 export function nextCommands(proposal: Proposal): readonly string[] {
@@ -41,7 +42,7 @@ function eventCommand({ batch, delta, neighboringRelation, tuning }: Proposal): 
 function statementCommand(proposal: Proposal): string {
   const { answers, batch, delta, neighboringRelation, clipNorm } = proposal;
   const { unit } = answers;
-  const name = unit.kind === "group" ? `'${unit.of}'` : unit.kind;
+  const name = unit.kind === "group" ? quoted(unit.of) : unit.kind;
   // A unit whose rows are clipped together counts as one record.
   const contributions = unit.kind === "example" ? "" : " --contributions 1";
   const row = batch!.value;

@@ -1,10 +1,9 @@
 /** What `assay privacy plan` is told. */
 import type { Answers } from "../../privacy/planning/answers.ts";
+import type { UnitOptions } from "./unitOption.ts";
 
 /** Options of `assay privacy plan`. */
-export interface PlanOptions {
-  readonly unit?: string;
-  readonly contributions?: number;
+export interface PlanOptions extends UnitOptions {
   readonly units?: number;
   readonly publicSize?: true;
   readonly batches?: Answers["batches"];

@@ -11,13 +11,20 @@ const refusals = [
   "ScoresError",
 ];
 
-/** Does `work`; a refusal of its input ends with exit code 2 and its own words. */
-export async function refusedAsUsage(work: () => Promise<Outcome>): Promise<Outcome> {
+/**
+ * Does `work`; a refusal of its input ends with exit code 2 and its own words.
+ *
+ * @param typed options of this verb alone, by what errors call them
+ */
+export async function refusedAsUsage(
+  work: () => Promise<Outcome>,
+  typed: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof Error && refusals.includes(error.name))
-      throw new UsageError(asTyped(error.message));
+      throw new UsageError(asTyped(error.message, { ...options, ...typed }));
     throw error;
   }
 }
@@ -36,7 +43,7 @@ const options: Readonly<Record<string, string>> = {
 };
 
 /** A message that begins with the option that was typed. */
-function asTyped(message: string): string {
+function asTyped(message: string, options: Readonly<Record<string, string>>): string {
   const [place = "", ...rest] = message.split(": ");
   return Object.hasOwn(options, place) ? [options[place], ...rest].join(": ") : message;
 }

@@ -14,19 +14,18 @@ import {
 } from "../../privacy/record.ts";
 import { recordOfLedger } from "../../privacy/recordOfLedger.ts";
 import { parsePrivacyRecord } from "../../privacy/recordSchema.ts";
-import type { UnitOfPrivacy } from "../../privacy/unitOfPrivacy.ts";
 import { UsageError } from "../exitCode.ts";
 import { packageVersion } from "../package.ts";
 import { booksOf } from "./booksOf.ts";
 import { deltaFrom } from "./deltaOption.ts";
 import { type EventOptions, eventFrom, flagOf } from "./eventOptions.ts";
 import { fileText } from "./fileText.ts";
+import { refuseIdle } from "./idleOptions.ts";
+import { type UnitOptions, unitFrom } from "./unitOption.ts";
 
 /** What options can say of a record. */
-export interface RecordOptions extends EventOptions {
+export interface RecordOptions extends EventOptions, UnitOptions {
   readonly delta?: number;
-  readonly unit?: string;
-  readonly contributions?: number;
   readonly neighboringRelation?: NeighboringRelation;
   readonly accountant?: string;
   readonly batches?: "poisson" | "shuffled" | "fixedOrder" | "withoutReplacement";
@@ -103,12 +102,19 @@ function ours(event: PrivacyEvent, options: RecordOptions): PrivacyRecord["accou
   return { name, library: "assay", version: packageVersion() };
 }
 
+const needed = [
+  ["clipNorm", "batches"],
+  ["secure", "batches"],
+  ["publicSize", "datasetSize"],
+] as const satisfies readonly (readonly (keyof RecordOptions)[])[];
+
 async function recordOfOptions(options: RecordOptions): Promise<PrivacyRecord> {
   if (options.event === undefined && options.noiseMultiplier === undefined) {
     throw new UsageError(
       "expected a record, a run of private training, or the options of an event; got none of them.",
     );
   }
+  refuseIdle(options, needed);
   const event = await eventFrom(options);
   const { delta } = deltaFrom(options);
   const { datasetSize, neighboringRelation, title = "A mechanism described by options" } = options;
@@ -123,18 +129,6 @@ async function recordOfOptions(options: RecordOptions): Promise<PrivacyRecord> {
     }),
   };
   return options.batches === undefined ? record : withBatches(record, options);
-}
-
-/** `example`, `user`, or the name of a group; the last two with `--contributions`. */
-function unitFrom({ unit, contributions }: RecordOptions): UnitOfPrivacy | undefined {
-  if (unit === undefined) return undefined;
-  if (unit === "example") return { kind: "example" };
-  if (contributions === undefined) {
-    throw new UsageError(`--contributions: expected how many rows one ${unit} has at most.`);
-  }
-  return unit === "user"
-    ? { kind: "user", contributions }
-    : { kind: "group", of: unit, contributions };
 }
 
 /** Training with these batches, accounted for as they are. */

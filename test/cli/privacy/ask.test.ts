@@ -55,6 +55,7 @@ describe("assay privacy plan, where a person is at the terminal,", () => {
     const some = `--contributions 2 --units 2000 --batches poisson --epsilon 3 --epochs 5 ${quickly}`;
     const told = await plan(some, { isTTY: true, input: "a day of Ann's\n" });
     expect(told.stderr).toContain("--unit 'a day of Ann'\\''s' --contributions 2");
+    expect(told.stdout).toContain("--unit 'a day of Ann'\\''s' --contributions 1");
   });
 
   test("lists what stays open where the answers end, with exit code 2", async () => {

@@ -39,5 +39,7 @@ export default defineVerb<CurveOptions>({
       "comparing",
     ),
   run: (invocation) =>
-    refusedAsUsage(async () => (await import("../../privacy/answerCurve.ts")).answer(invocation)),
+    refusedAsUsage(async () => (await import("../../privacy/answerCurve.ts")).answer(invocation), {
+      delta: "--deltas",
+    }),
 });

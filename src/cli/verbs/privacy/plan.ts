@@ -4,6 +4,16 @@ import { refusedAsUsage } from "../../privacy/refused.ts";
 import { defineVerb } from "../../verb.ts";
 import { oneOf } from "../../wordOption.ts";
 
+/** What errors about answers call the options that gave them. */
+const typed = {
+  "unit.contributions": "--contributions",
+  units: "--units",
+  epochs: "--epochs",
+  clipNorm: "--clip-norm",
+  largestBatch: "--largest-batch",
+  runs: "--runs",
+};
+
 export default defineVerb<PlanOptions>({
   name: "plan",
   summary: "from a goal to noise, batches and next steps",
@@ -51,5 +61,8 @@ export default defineVerb<PlanOptions>({
       .option("--accountant <name>", "who judges the proposal (default: the tightest)")
       .option("--pretrained", "the model starts from public pre-training"),
   run: (invocation) =>
-    refusedAsUsage(async () => (await import("../../privacy/answerPlan.ts")).answer(invocation)),
+    refusedAsUsage(
+      async () => (await import("../../privacy/answerPlan.ts")).answer(invocation),
+      typed,
+    ),
 });
