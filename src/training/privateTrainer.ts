@@ -5,10 +5,8 @@
  * per batch, division by a public constant, any optimiser after that.
  *
  * Proves: what ran is in the ledger, and no event is given out that does not fit it. Does not prove: that the objective
- * keeps examples apart, or that the data has one record per unit of privacy; nor that float32 is exact. Where a record has
- * several positions, ghost norms are sums of products that may cancel: with inputs of any size, and positions whose
- * gradients are ten thousand clip norms long, a record can be made that adds more than one. Behind a layer norm that takes
- * a very small clip norm; `materialized` norms do not cancel.
+ * keeps examples apart, or that the data has one record per unit of privacy; nor that float32 is exact: a record can add a
+ * ten-thousandth more than its bound, by rounding.
  */
 import { layoutOfTree } from "../model/parameters.ts";
 import type { Transformation } from "../optim/transformation.ts";
@@ -63,7 +61,7 @@ export interface PrivatePerformance {
   readonly lanes?: number;
   /** Of each lane. @default as many threads as the machine has for one lane */
   readonly execution?: ExecutionOptions;
-  /** How norms are computed; `materialized` where positions of a record have inputs of any size. @default "auto" */
+  /** How norms are computed. @default "auto" */
   readonly strategy?: "auto" | "ghost" | "materialized";
 }
 

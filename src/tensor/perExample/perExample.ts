@@ -15,10 +15,12 @@ import { formatShape, sizeOf } from "../shape.ts";
 import { constant, type Node, type Tensor } from "../tensor.ts";
 import { backAlong, backEach, isDifferentiable } from "./path.ts";
 import {
+  canCancel,
   ghostIsCheaper,
   innerProduct,
   materialize,
   type Product,
+  roundingAllowance,
   rowSquares,
   squaredNorm,
   type Written,
@@ -38,7 +40,10 @@ export interface PerExampleOptions {
 }
 
 export interface PerExampleGradients {
-  /** Squared L2 norm of the gradient of each example over all parameters, [batch]. */
+  /**
+   * Squared L2 norm of the gradient of each example over all parameters, [batch]; from Gram matrices with what rounding may
+   * have taken from it, so that whoever clips by it clips enough.
+   */
   readonly squaredNorms: Tensor;
   /** The same of each parameter alone, [batch] each, in the order of the parameters; they add up to the whole. */
   readonly squaredNormsByParameter: readonly Tensor[];
@@ -135,7 +140,8 @@ class ParameterGradients {
       squaredNorm(a),
       ...products.slice(i + 1).map((b) => multiply(innerProduct(a, b), 2)),
     ]);
-    return pairs.reduce((a, b) => add(a, b));
+    const norms = pairs.reduce((a, b) => add(a, b));
+    return canCancel(products) ? add(norms, roundingAllowance(products)) : norms;
   }
 
   weightedSum(weights: Tensor): Tensor {

@@ -12,6 +12,7 @@ import { cast, range } from "../operations/creation.ts";
 import { gatherElements, scatterAdd } from "../operations/indexing.ts";
 import { permute, reshape } from "../operations/layout.ts";
 import { matmul } from "../operations/matmul.ts";
+import { sqrt } from "../operations/transcendental.ts";
 import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -62,6 +63,32 @@ export function rowSquares(rows: Tensor): Tensor {
 export function innerProduct(a: Product, b: Product): Tensor {
   const grams = multiply(gram(a.left, b.left, a.right.rows), gram(a.right, b.right, a.right.rows));
   return sum(grams, { axes: [1, 2] });
+}
+
+/** Whether a norm is a sum of terms of both signs: of several positions, or of several uses of a parameter. */
+export const canCancel = (products: readonly Product[]): boolean =>
+  products.length > 1 || products.some((product) => timeOf(product) > 1);
+
+/** What rounding can take from a sum of products of Gram matrices, over (Σ ‖left[t]‖ ‖right[t]‖)². */
+const ROUNDING = { float32: 2 ** -22, float64: 2 ** -51 } as const;
+
+/**
+ * What has to be added to ‖Σ G‖² from Gram matrices, [batch], so that it is not below what it is. Its terms can cancel down
+ * to their rounding: without this a record could be made whose gradient counts as short and is long.
+ */
+export function roundingAllowance(products: readonly Product[]): Tensor {
+  const lengths = products.map(uncancelledNorm).reduce((a, b) => add(a, b));
+  return multiply(square(lengths), ROUNDING[lengths.dtype as keyof typeof ROUNDING]);
+}
+
+/** Σₜ ‖left[t]‖ ‖right[t]‖, [batch]: ‖G‖ where no two positions cancel each other, and never less. */
+function uncancelledNorm(product: Product): Tensor {
+  const { left, right } = product;
+  const [batch, time] = [batchOf(product), timeOf(product)];
+  const grams = multiply(gram(left, left, right.rows), gram(right, right, right.rows));
+  const diagonal = reshape(multiply(range(time), time + 1), [1, time]);
+  const places = expand(diagonal, [batch, time]);
+  return sum(sqrt(gatherElements(reshape(grams, [batch, time * time]), places)), { axes: [1] });
 }
 
 /** Inner products of the rows of two sides, [batch, time of a, time of b], in the element type of `like`. */
