@@ -1,7 +1,7 @@
 /** Questions to a person at the keyboard; the answer to each is a line. */
 import { createInterface } from "node:readline";
 import type { Terminal } from "./terminal.ts";
-import { wrappedLines } from "./wrapped.ts";
+import { wrapped, wrappedLines } from "./wrapped.ts";
 
 /** Something that a person is asked. */
 export interface Asked<Value> {
@@ -39,7 +39,8 @@ export function personAt(terminal: Terminal, signal: AbortSignal): Person {
   return {
     ask: async ({ question, help, read }) => {
       const below = wrappedLines(help.map((line) => `  ${line}`).join("\n"), terminal.columns);
-      terminal.note(`\n${terminal.paint("bold", question)}\n${below}`);
+      const above = wrapped(question, { width: terminal.columns });
+      terminal.note(`\n${terminal.paint("bold", above)}\n${below}`);
       for (;;) {
         const line = await nextLine();
         if (line === undefined) return undefined;

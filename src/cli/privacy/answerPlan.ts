@@ -5,6 +5,7 @@ import { type TuningWay, tuningWays } from "../../privacy/tuning/prices.ts";
 import { exitCodes, UsageError } from "../exitCode.ts";
 import type { Invocation, Outcome } from "../verb.ts";
 import { askedOptions, openQuestions } from "./askPlan.ts";
+import { flagOf } from "./eventOptions.ts";
 import { refuseIdle } from "./idleOptions.ts";
 import { nextCommands } from "./planCommands.ts";
 import type { PlanOptions } from "./planOptions.ts";
@@ -16,13 +17,15 @@ const flags = new Map(questions.map(({ name }) => [name, `--${name}`] as const))
 /** The plan, or the questions that stay open: exit code 2. */
 export async function answer(invocation: Invocation<PlanOptions>): Promise<Outcome> {
   const { terminal } = invocation;
+  refuseIdle(invocation.options, [["runs", "tuning"]]);
+  refuseBesideLabels(invocation.options);
   const options = await askedOptions(invocation);
   const missing = openQuestions(options);
   if (missing.length > 0) {
     return {
       exitCode: exitCodes.badUsage,
       result: { questions: missing },
-      text: questionText(missing, flags),
+      text: questionText(missing, flags, terminal),
     };
   }
   const proposal = propose(answersFrom(options));
@@ -35,8 +38,18 @@ export async function answer(invocation: Invocation<PlanOptions>): Promise<Outco
   };
 }
 
+const ofTraining = ["delta", "largestBatch", "clipNorm", "tuning", "accountant"] as const;
+
+/** Throws a UsageError for an option about noise: labels that are answered at random need none. */
+function refuseBesideLabels(options: PlanOptions): void {
+  const given = ofTraining.find((name) => options[name] !== undefined);
+  if (!options.labelsOnly || given === undefined) return;
+  throw new UsageError(
+    `${flagOf(given)}: expected none beside --labels-only: labels are answered at random, once, and training on the answers is free.`,
+  );
+}
+
 function answersFrom(options: PlanOptions): Answers {
-  refuseIdle(options, [["runs", "tuning"]]);
   const { delta, largestBatch, clipNorm, publicSize, labelsOnly, pretrained, accountant } = options;
   const tuning = tuningFrom(options);
   return {

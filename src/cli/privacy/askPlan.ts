@@ -5,9 +5,11 @@ import { canAsk, type Person, personAt } from "../ask.ts";
 import { wholeNumber } from "../numberOption.ts";
 import type { Invocation } from "../verb.ts";
 import { oneOf } from "../wordOption.ts";
+import { wrapped } from "../wrapped.ts";
 import { anyNumber, flagOf } from "./eventOptions.ts";
 import { batchKinds, type PlanOptions } from "./planOptions.ts";
 import { quoted } from "./quoted.ts";
+import { isUnitName } from "./unitOption.ts";
 
 /** What nobody answered yet, in the order in which it is decided. */
 export const openQuestions = (options: PlanOptions): readonly Question[] =>
@@ -31,7 +33,11 @@ const readers: Readonly<Record<Question["name"], (text: string) => string | numb
 export async function askedOptions(invocation: Invocation<PlanOptions>): Promise<PlanOptions> {
   const { options, terminal, signal } = invocation;
   if (openQuestions(options).length === 0 || !canAsk(terminal)) return options;
-  terminal.note("A plan needs answers that nobody can give in your place. Ctrl-D ends.");
+  terminal.note(
+    wrapped("A plan needs answers that nobody can give in your place. Ctrl-D ends.", {
+      width: terminal.columns,
+    }),
+  );
   const person = personAt(terminal, signal);
   try {
     const answered = await answersOf(person, options);
@@ -64,7 +70,7 @@ function commandOf(options: PlanOptions): string {
 }
 
 function someName(text: string): string {
-  if (text !== "") return text;
+  if (isUnitName(text)) return text;
   throw new InvalidArgumentError("Expected example, user, or the name of a group.");
 }
 

@@ -6,7 +6,7 @@ import type { Algorithm, Proposal } from "../../privacy/planning/propose.ts";
 import { unitWords } from "../../privacy/statement/words.ts";
 import type { TuningPrice, TuningWay } from "../../privacy/tuning/prices.ts";
 import type { Terminal } from "../terminal.ts";
-import { wrapped } from "../wrapped.ts";
+import { wrapped, wrappedLines } from "../wrapped.ts";
 import { nextCommands } from "./planCommands.ts";
 import { headline, roundedUp, shortly } from "./words.ts";
 
@@ -34,20 +34,22 @@ export function planText(proposal: Proposal, terminal: Terminal): string {
     const lead = text.startsWith(" ") ? "   " : "";
     return lead + wrapped(text.trimStart(), { width: terminal.textWidth - 6, indent: 6 });
   };
-  const goal = `epsilon at most ${answers.epsilon} at delta ${shortly(delta.value)}`;
+  const isOfLabels = algorithm.value === "labelDp";
+  const goal = `epsilon at most ${answers.epsilon}`;
+  const atDelta = ` at delta ${shortly(delta.value)}. Delta: ${delta.why}`;
   const decided = [
     `1  Who is protected: ${unitWords(answers.unit)}`,
     `   Neighbours: ${neighboringRelation.value}. ${neighboringRelation.why}`,
-    `2  Goal: ${goal}. Delta: ${delta.why}`,
+    `2  Goal: ${goal}${isOfLabels ? "." : atDelta}`,
     "3  Data: everything that is learned from it before training is an access. assay privacy lint looks at that.",
     `4  Algorithm: ${algorithms[algorithm.value]}. ${algorithm.why}`,
-    ...(algorithm.value === "labelDp"
+    ...(isOfLabels
       ? []
       : [
           "5  Model: no example may see another; assay privacy lint looks at that, too.",
           `6  Clip norm ${clipNorm.value}. ${clipNorm.why}`,
+          `   Settings: ${ways[tuning.value.way]}. ${tuning.why}`,
         ]),
-    `   Settings: ${ways[tuning.value.way]}. ${tuning.why}`,
   ];
   return [
     decided.map(line).join("\n"),
@@ -159,13 +161,14 @@ const priceLabel = ({ way, isRandom, runs }: TuningPrice) =>
 export function questionText(
   missing: readonly Question[],
   flags: ReadonlyMap<string, string>,
+  { textWidth }: Terminal,
 ): string {
   const lines = missing.map(({ name, question, answers, why }) =>
     [`  ${flags.get(name)}  ${question}`, `      ${answers}`, `      ${why}`].join("\n"),
   );
+  const asked = ["A plan needs answers that nobody can give in your place:", ...lines].join("\n");
   return [
-    "A plan needs answers that nobody can give in your place:",
-    ...lines,
+    wrappedLines(asked, textWidth),
     "For example: assay privacy plan --unit user --contributions 10 --units 60000 --batches poisson --epsilon 3 --epochs 10",
   ].join("\n");
 }

@@ -9,14 +9,19 @@ export interface UnitOptions {
   readonly contributions?: number;
 }
 
+/** Whether `text` can be printed as a name: keys that move the cursor leave what is none. */
+export const isUnitName = (text: string): boolean => text.trim() !== "" && !/\p{Cc}/u.test(text);
+
 /**
  * `example`, `user`, or the name of a group; the last two with `--contributions`. Undefined where nothing was said.
  * Throws a UsageError for rows of nobody: what is passed over would have bounded somebody's share.
  */
 export function unitFrom({ unit, contributions }: UnitOptions): UnitOfPrivacy | undefined {
   if (unit === undefined) return refuseRows("--unit beside it", contributions);
-  if (unit.trim() === "") {
-    throw new UsageError("--unit: expected example, user, or the name of a group; got no name.");
+  if (!isUnitName(unit)) {
+    throw new UsageError(
+      `--unit: expected example, user, or the name of a group; got ${JSON.stringify(unit)}.`,
+    );
   }
   if (unit === "example") {
     if (contributions !== 1)

@@ -93,6 +93,7 @@ export function checkedAnswers(answers: Answers): Answers {
     [isWhole(units, 2), "units", units, "a whole number above 1"],
     [above(epsilon), "epsilon", epsilon, "a finite number above 0"],
     [above(epochs), "epochs", epochs, "a finite number above 0"],
+    [epochs * units < most, "epochs", epochs, `a number that ${units} units can be counted by`],
     [above(clipNorm), "clipNorm", clipNorm, "a finite number above 0"],
     [fits, "largestBatch", largestBatch, `a number from 1 to ${units}`],
     [isWhole(runs, 1), "runs", runs, "a whole number above 0"],
@@ -104,4 +105,6 @@ export function checkedAnswers(answers: Answers): Answers {
   return answers;
 }
 
+/** Steps are counted by whole numbers. */
+const most = Number.MAX_SAFE_INTEGER;
 const above = (value: number) => value > 0 && value < Infinity;

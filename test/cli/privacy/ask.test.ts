@@ -58,6 +58,17 @@ describe("assay privacy plan, where a person is at the terminal,", () => {
     expect(told.stdout).toContain("--unit 'a day of Ann'\\''s' --contributions 1");
   });
 
+  test("takes no keys that move the cursor for a name, and fits a terminal of 40 columns", async () => {
+    const input = "\u001b[A\u001b[Dx\nexample\n";
+    const told = await plan("", { isTTY: true, columns: 40, input });
+    expect(told.stderr.match(/error: Expected example, user/g)).toHaveLength(1);
+    expect(told.stderr).toContain("How many of them are in the data?");
+    const typed = /assay privacy plan/;
+    const lines = `${told.stderr}\n${told.stdout}`.split("\n").filter((line) => !typed.test(line));
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.filter((line) => line.length > 40)).toEqual([]);
+  });
+
   test("lists what stays open where the answers end, with exit code 2", async () => {
     const told = await plan("", { isTTY: true, input: "example\n2000\n" });
     expect(told.code).toBe(2);

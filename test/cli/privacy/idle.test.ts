@@ -16,6 +16,7 @@ describe("options that would count for nothing are refused:", () => {
   test.each([
     [`${plan} --unit example --contributions 10`, "--contributions: expected --unit user, or a"],
     [`${plan} --unit example --runs 5`, "--runs: expected --tuning beside it"],
+    [`${plan} --unit example --labels-only`, "--accountant: expected none beside --labels-only"],
     [`${statement} --unit example --contributions 10`, "--contributions: expected --unit user"],
     [`${statement} --contributions 10`, "--contributions: expected --unit beside it; got 10."],
     [`${statement} --clip-norm 1`, "--clip-norm: expected --batches beside it"],
@@ -42,6 +43,11 @@ describe("refusals call a number what it was called when it was typed:", () => {
     [`${plan} --unit user --contributions 0`, "--contributions: expected a whole number"],
     [`${plan} --unit example --units 1`, "--units: expected a whole number above 1, got 1."],
     [`${plan} --unit example --epochs 0`, "--epochs: expected a finite number above 0"],
+    [`${plan} --unit example --epochs 1e300`, "--epochs: expected a number that 2000 units"],
+    [
+      `${plan} --contributions 2 --unit \u001b[A`,
+      '--unit: expected example, user, or the name of a group; got "\\u001b[A"',
+    ],
     [`curve --event ${event} --deltas 2`, "--deltas: expected a number from 0 to 1, got 2."],
   ])("%s", async (line, message) => {
     const { code, stderr } = await assay(line);

@@ -178,8 +178,10 @@ describe("assay privacy plan", () => {
   });
 
   test("says for labels how many answers are true, and gives the event to charge", async () => {
-    const { code, stdout } = await run([...asked, "--labels-only"]);
+    const { code, stdout } = await run([...asked.slice(0, -2), "--labels-only"]);
     expect(code).toBe(0);
+    expect(stdout).toContain("Goal: epsilon at most 3.\n");
+    expect(stdout).not.toContain("Settings:");
     // e³ / (e³ + 1) = 0.95257, e³ / (e³ + 9) = 0.69057
     expect(stdout).toContain("one of 2 labels with probability 0.95257, one of 10 with 0.69057");
     const [, event] = /--event '(.*)' --delta 0 --neighboring-relation replaceOne/.exec(stdout)!;
