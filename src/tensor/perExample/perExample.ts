@@ -7,7 +7,7 @@
  */
 import { TensorError } from "../error.ts";
 import { backpropagate, requireSource } from "../gradient.ts";
-import { add, multiply } from "../operations/arithmetic.ts";
+import { add } from "../operations/arithmetic.ts";
 import { expand, sum, zerosOf } from "../operations/broadcast.ts";
 import { reshape, transpose } from "../operations/layout.ts";
 import { matmul } from "../operations/matmul.ts";
@@ -15,12 +15,9 @@ import { formatShape, sizeOf } from "../shape.ts";
 import { constant, type Node, type Tensor } from "../tensor.ts";
 import { backAlong, backEach, isDifferentiable } from "./path.ts";
 import {
-  canCancel,
   ghostIsCheaper,
-  innerProduct,
   materialize,
   type Product,
-  roundingAllowance,
   rowSquares,
   squaredNorm,
   type Written,
@@ -135,13 +132,7 @@ class ParameterGradients {
 
   squaredNorms(): Tensor {
     const products = this.ghostProducts();
-    if (!products) return this.sumOfSquares();
-    const pairs = products.flatMap((a, i) => [
-      squaredNorm(a),
-      ...products.slice(i + 1).map((b) => multiply(innerProduct(a, b), 2)),
-    ]);
-    const norms = pairs.reduce((a, b) => add(a, b));
-    return canCancel(products) ? add(norms, roundingAllowance(products)) : norms;
+    return products ? squaredNorm(products) : this.sumOfSquares();
   }
 
   weightedSum(weights: Tensor): Tensor {

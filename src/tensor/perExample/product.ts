@@ -39,8 +39,19 @@ export const dense = (rows: Tensor): Side & { readonly kind: "dense" } => ({
 const timeOf = ({ right }: Product) => right.rows.shape[1]!;
 const batchOf = ({ right }: Product) => right.rows.shape[0]!;
 
-/** ‖G‖² per example, [batch]: at one position ‖left‖² ‖right‖², at many from Gram matrices. */
-export function squaredNorm(product: Product): Tensor {
+/** ‖Σ G‖² per example, [batch]: never below what it is, although terms of both signs may cancel down to their rounding. */
+export function squaredNorm(products: readonly Product[]): Tensor {
+  const terms = products.flatMap((a, index) => [
+    ownSquare(a),
+    ...products.slice(index + 1).map((b) => multiply(innerProduct(a, b), 2)),
+  ]);
+  const rounded = terms.reduce((a, b) => add(a, b));
+  const canCancel = products.length > 1 || products.some((product) => timeOf(product) > 1);
+  return canCancel ? add(rounded, roundingAllowance(products)) : rounded;
+}
+
+/** ‖G‖² per example: at one position ‖left‖² ‖right‖², at many from Gram matrices. */
+function ownSquare(product: Product): Tensor {
   if (timeOf(product) !== 1) return innerProduct(product, product);
   const { left, right } = product;
   const squares = rowSquares(right.rows);
@@ -60,23 +71,16 @@ export function rowSquares(rows: Tensor): Tensor {
 }
 
 /** ⟨G of a, G of b⟩ per example, [batch], from Gram matrices. */
-export function innerProduct(a: Product, b: Product): Tensor {
+function innerProduct(a: Product, b: Product): Tensor {
   const grams = multiply(gram(a.left, b.left, a.right.rows), gram(a.right, b.right, a.right.rows));
   return sum(grams, { axes: [1, 2] });
 }
 
-/** Whether a norm is a sum of terms of both signs: of several positions, or of several uses of a parameter. */
-export const canCancel = (products: readonly Product[]): boolean =>
-  products.length > 1 || products.some((product) => timeOf(product) > 1);
-
 /** What rounding can take from a sum of products of Gram matrices, over (Σ ‖left[t]‖ ‖right[t]‖)². */
 const ROUNDING = { float32: 2 ** -22, float64: 2 ** -51 } as const;
 
-/**
- * What has to be added to ‖Σ G‖² from Gram matrices, [batch], so that it is not below what it is. Its terms can cancel down
- * to their rounding: without this a record could be made whose gradient counts as short and is long.
- */
-export function roundingAllowance(products: readonly Product[]): Tensor {
+/** What rounding may have taken from ‖Σ G‖², [batch]: without it a record could be made that is long and counts as short. */
+function roundingAllowance(products: readonly Product[]): Tensor {
   const lengths = products.map(uncancelledNorm).reduce((a, b) => add(a, b));
   return multiply(square(lengths), ROUNDING[lengths.dtype as keyof typeof ROUNDING]);
 }

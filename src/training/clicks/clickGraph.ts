@@ -149,7 +149,7 @@ function tableSquares(
     const own = reshape(slice(ids, 2, [index, index + 1]), ids.shape.slice(0, 2));
     const right = dense(slice(rowGradients, 2, [inputOffset, inputOffset + width]));
     const left = { kind: "oneHot", ids: own, size: buckets } as const;
-    return squaredNorm({ kind: "product", left, right });
+    return squaredNorm([{ kind: "product", left, right }]);
   });
   return squares.reduce(
     (a, b) => add(a, b),
