@@ -37,6 +37,6 @@ export function describeLayers(list: z.infer<typeof layerListSchema>): ModelDesc
     layers: loss === undefined ? found : [...found, { where: name, type, settings }],
     tied,
     ...(parameters !== undefined && { parameters }),
-    isComplete: true,
+    isComplete: layers.length > 0,
   };
 }

@@ -43,3 +43,7 @@ export const plainType = (type: string): string =>
 /** Layers whose plain type matches. */
 export const layersLike = ({ model }: LintSubject, pattern: RegExp): readonly Layer[] =>
   (model?.layers ?? []).filter(({ type }) => pattern.test(plainType(type)));
+
+/** Whether a setting does something: anything that is said but `false` and 0, as a text, too. */
+export const isOn = (setting: unknown): boolean =>
+  setting !== undefined && !["false", "0", "none", "null", ""].includes(`${setting}`.toLowerCase());

@@ -13,9 +13,12 @@ const forbiddenBy = (json: unknown) =>
     .map(({ rule }) => rule);
 
 describe("a list of layers", () => {
-  test.each(["BatchNorm1d", "BatchNorm2d", "SyncBatchNorm", "torch.nn.BatchNorm3d", "batch_norm"])(
-    "%s is forbidden: it normalises across examples",
-    (type) => expect(forbiddenBy(layers({ type }))).toEqual(["batchStatistics"]),
+  test.each([
+    ...["BatchNorm1d", "BatchNorm2d", "SyncBatchNorm", "torch.nn.BatchNorm3d", "batch_norm"],
+    ...["LazyBatchNorm1d", "ConvBatchNorm", "BatchNormAct2d", "BatchInstanceNorm2d"],
+    ...["DomainBatchNorm", "MeanOnlyBatchNorm"],
+  ])("%s is forbidden: it normalises across examples", (type) =>
+    expect(forbiddenBy(layers({ type }))).toEqual(["batchStatistics"]),
   );
 
   test.each([
@@ -29,6 +32,10 @@ describe("a list of layers", () => {
     const type = "InstanceNorm2d";
     expect(findings(layers({ type }))).toEqual([]);
     expect(forbiddenBy(layers({ type, track_running_stats: true }))).toEqual(["runningStatistics"]);
+    expect(forbiddenBy(layers({ type, track_running_stats: "True" }))).toEqual([
+      "runningStatistics",
+    ]);
+    expect(findings(layers({ type, track_running_stats: "false" }))).toEqual([]);
   });
 
   test("frozen statistics are free where they are public, and an access where nobody says so", () => {
@@ -69,6 +76,15 @@ describe("a list of layers", () => {
     expect(findings(layers({ type: "Quasimixer", name: "trunk.mix" }))).toMatchObject([
       { rule: "unknownLayer", severity: "advice", where: "trunk.mix" },
     ]);
+  });
+
+  test.each(["SwitchableNorm", "BatchEnsembleLinear", "PairNorm", "CrossBatchMemory", "MoCoQueue"])(
+    "%s is unknown although its name has a word that other rules know: nothing is silent by its name",
+    (type) => expect(findings(layers({ type }))).toMatchObject([{ rule: "unknownLayer" }]),
+  );
+
+  test("no layers at all are no praise", () => {
+    expect(findings(layers())).toMatchObject([{ rule: "partialDescription" }]);
   });
 
   test("tied parameters, embeddings and many parameters are advice", () => {

@@ -2,7 +2,7 @@ import type { LintRule } from "../rule.ts";
 import { layersLike } from "../subject.ts";
 
 /** Layers that normalise an example by the others of its batch. */
-const kinds = /^(sync|virtual|ghost|cross|frozen|quantized|fused)*batch(re)?norm(alization)?$/;
+export const batchNorms = /batch(re|rms|instance)?norm|batchstandardi[sz]/;
 
 export default {
   name: "batchStatistics",
@@ -16,7 +16,7 @@ export default {
     },
   },
   check: (subject) =>
-    layersLike(subject, kinds)
+    layersLike(subject, batchNorms)
       .filter(({ settings, type }) => settings.frozen !== true && !/frozen/i.test(type))
       .map(({ where, type }) => ({
         severity: "forbidden",

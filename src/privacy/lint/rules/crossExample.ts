@@ -1,7 +1,8 @@
 import type { LintRule } from "../rule.ts";
 import { layersLike } from "../subject.ts";
 
-const mixing =
+/** Operations across a batch. */
+export const mixing =
   /minibatch(discrimination|stddev|std)|batch(attention|ensemblemix|whitening|mean|center)|setattention|interexample|memorybank|momentumqueue|^queue$|mixup|cutmix|nonparametricattention|retrievefromtrainingset|decorrelatedbatch/;
 
 export default {

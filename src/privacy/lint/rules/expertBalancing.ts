@@ -1,16 +1,15 @@
 import type { LintRule } from "../rule.ts";
-import { layersLike } from "../subject.ts";
+import { isOn, layersLike } from "../subject.ts";
 
-const experts =
+/** Mixtures of experts. */
+export const experts =
   /mixtureofexperts|sparsemoe|^moe|moe(layer|block)?$|switch(layer|transformer|ffn)|router/;
 
 const isBalanced = (settings: Readonly<Record<string, unknown>>) =>
-  [settings.router_aux_loss_coef, settings.auxiliaryLoss, settings.loadBalancing].some(
-    (value) => value === true || (typeof value === "number" && value > 0),
-  );
+  [settings.router_aux_loss_coef, settings.auxiliaryLoss, settings.loadBalancing].some(isOn);
 const isLimited = (settings: Readonly<Record<string, unknown>>) =>
   [settings.expert_capacity, settings.capacity_factor, settings.capacityFactor].some(
-    (value) => typeof value === "number" && Number.isFinite(value) && value > 0,
+    (value) => isOn(value) && value !== Infinity,
   );
 
 export default {

@@ -1,5 +1,6 @@
 import type { LintRule } from "../rule.ts";
 import { layersLike } from "../subject.ts";
+import { batchNorms } from "./batchStatistics.ts";
 
 export default {
   name: "frozenStatistics",
@@ -20,7 +21,7 @@ export default {
     },
   },
   check: (subject) =>
-    layersLike(subject, /batch(re)?norm(alization)?$/)
+    layersLike(subject, batchNorms)
       .filter(({ settings, type }) => settings.frozen === true || /frozen/i.test(type))
       .filter(({ settings }) => settings.statisticsFrom !== "public")
       .map(({ where, settings }) => ({

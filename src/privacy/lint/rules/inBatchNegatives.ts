@@ -1,8 +1,9 @@
 import type { LintRule } from "../rule.ts";
 import { layersLike } from "../subject.ts";
 
-const losses =
-  /^(infonce|ntxent|nt?pairs?|npair)(loss)?$|contrastive|inbatch|batch(hard|softmax|all)|supcon|multiplenegatives|listwise|^clip(loss|model)?$|siglip|barlowtwins|vicreg|simclr/;
+/** Losses over pairs of a batch. */
+export const batchLosses =
+  /^(infonce|ntxent|nt?pairs?|npair)(loss)?$|contrastive|inbatch(?!norm)|batch(hard|softmax|all)|supcon|multiplenegatives|listwise|^clip(loss|model)?$|siglip|barlowtwins|vicreg|simclr/;
 
 export default {
   name: "inBatchNegatives",
@@ -16,7 +17,7 @@ export default {
     },
   },
   check: (subject) =>
-    layersLike(subject, losses).map(({ where, type }) => ({
+    layersLike(subject, batchLosses).map(({ where, type }) => ({
       severity: "forbidden",
       where,
       why: `${type} takes the other examples of a batch as negatives, so that one example is in the loss of every other.`,

@@ -1,9 +1,10 @@
 import type { LintRule } from "../rule.ts";
-import { layersLike } from "../subject.ts";
+import { isOn, layersLike } from "../subject.ts";
 
-const tracking = /^(instancenorm(alization)?)$/;
-const always =
-  /^(vectorquantiz\w*ema|emacodebook|codebookema|dataweightednorm|runningnorm(alization)?)$/;
+const tracking = /^(lazy)?instancenorm(alization)?$/;
+/** Layers that always keep statistics. */
+export const keeping =
+  /^(vectorquantiz\w*ema|emacodebook|codebookema|dataweightednorm|runningnorm(alization)?|runningmeanstd)$/;
 
 export default {
   name: "runningStatistics",
@@ -23,9 +24,9 @@ export default {
     [
       ...layersLike(subject, tracking).filter(
         ({ settings }) =>
-          settings.track_running_stats === true || settings.trackRunningStatistics === true,
+          isOn(settings.track_running_stats) || isOn(settings.trackRunningStatistics),
       ),
-      ...layersLike(subject, always),
+      ...layersLike(subject, keeping),
     ].map(({ where, type }) => ({
       severity: "forbidden",
       where,

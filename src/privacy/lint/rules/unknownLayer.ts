@@ -1,13 +1,17 @@
 import type { LintRule } from "../rule.ts";
 import { plainType } from "../subject.ts";
+import { batchNorms } from "./batchStatistics.ts";
+import { mixing } from "./crossExample.ts";
+import { experts } from "./expertBalancing.ts";
+import { batchLosses } from "./inBatchNegatives.ts";
+import { keeping } from "./runningStatistics.ts";
 
 /** Layers that treat every example on its own. */
 const known =
   /^(linear|dense|conv|convtranspose|depthwiseconv|embedding|embeddingbag|\w*embedding|\w*attention|feedforward|mlp|layernorm(alization)?|rmsnorm|groupnorm(alization)?|instancenorm(alization)?|localresponsenorm|weightnorm|weightstandardi[sz]ation|dropout|flatten|reshape|identity|residual|sequential|(max|avg|average|adaptiveavg|global\w*)pool|(p|leaky|s|c|g|r)?r?elu|relu6|relusquared|gelutanh|silu|swish|mish|tanh|sigmoid|temperedsigmoid|hard\w+|softmax|logsoftmax|softplus|lstm|gru|rnn|lora|concat|add|multiply|crosslayer|factori[sz]ationmachine|dotinteraction|crossentropy(loss)?|mse(loss)?|binarycrossentropy(loss)?|poisson(nll)?(loss)?|huber(loss)?|head|norm)$/;
 
 /** About these another rule speaks. */
-const handled =
-  /batch|minibatch|moe|router|switch|contrastive|infonce|ntxent|pair|supcon|negatives|listwise|clip|twins|vicreg|simclr|quantiz|codebook|running|dataweighted|setattention|interexample|memorybank|queue|mixup|cutmix|nonparametric|trainingset|mixtureofexperts/;
+const handled = [batchNorms, mixing, batchLosses, keeping, experts];
 
 export default {
   name: "unknownLayer",
@@ -22,7 +26,7 @@ export default {
   },
   check: ({ model }) =>
     (model?.layers ?? [])
-      .filter(({ type }) => !known.test(plainType(type)) && !handled.test(plainType(type)))
+      .filter(({ type }) => ![known, ...handled].some((pattern) => pattern.test(plainType(type))))
       .map(({ where, type }) => ({
         severity: "advice",
         where,
