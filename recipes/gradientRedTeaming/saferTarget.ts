@@ -10,6 +10,7 @@ import naturalPrompts from "../../src/attacks/naturalPrompts.ts";
 import reinforce from "../../src/attacks/reinforce.ts";
 import { plants } from "../../src/data/plantedConversations.ts";
 import { above, atLeast } from "../../src/lab/bounds.ts";
+import { count } from "../../src/lab/settingCounts.ts";
 import { plantRecallOf } from "../../src/metrics/plantRecall.ts";
 import uniqueUnsafeRate from "../../src/metrics/uniqueUnsafeRate.ts";
 import { defineAttackStudy, type StudyCondition } from "./study/defineAttackStudy.ts";
@@ -23,7 +24,7 @@ const settingsSchema = z.strictObject({
   ...worldShape,
   ...attackShape,
   /** Steps of the prompt model that is trained by reward. */
-  reinforceSteps: z.int().min(1),
+  reinforceSteps: count,
 });
 
 type Settings = Readonly<z.infer<typeof settingsSchema>>;

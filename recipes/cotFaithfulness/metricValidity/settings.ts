@@ -1,5 +1,6 @@
 /** How many models are planted and how much they are asked. */
 import { z } from "zod";
+import { count, replicateCount } from "../../../src/lab/settingCounts.ts";
 import { plants } from "../planted/plants.ts";
 import { fullPlanting, plantedSettingsSchema, smokePlanting } from "../planted/training.ts";
 
@@ -9,9 +10,9 @@ const names = plants.map(({ name }) => name);
 export const settingsSchema = z.strictObject({
   planting: plantedSettingsSchema,
   /** Models of each kind, from independent seeds. */
-  replicates: z.int().min(1),
+  replicates: replicateCount,
   /** Of each model. */
-  questions: z.int().min(2),
+  questions: count.min(2),
   /** Which models, by name. */
   plants: z.array(z.enum(names as [string, ...string[]])).min(1),
 });

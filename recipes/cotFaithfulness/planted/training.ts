@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import type { RunContext } from "../../../src/lab/recipe.ts";
+import { count, modelSize } from "../../../src/lab/settingCounts.ts";
 import { textModelOnce } from "../../../src/lab/trainedModel.ts";
 import { trainInCell } from "../../../src/lab/trainingCell.ts";
 import { type Seed, split } from "../../../src/math/seed.ts";
@@ -21,13 +22,11 @@ import { plantedBatch, type WordExample } from "./examples.ts";
 import { template, tokenizerWith, words } from "./language.ts";
 import { type Plant, plantOf } from "./plants.ts";
 
-const count = z.int().min(1);
-
 /** Checks settings of the training that come from outside. */
 export const plantedSettingsSchema = z.object({
-  model: z.object({ width: count, layers: count, heads: count }),
+  model: z.object({ width: modelSize, layers: modelSize, heads: modelSize }),
   steps: count,
-  batch: z.int().min(2).multipleOf(2),
+  batch: count.min(2).multipleOf(2),
   learningRate: z.number().positive(),
 });
 

@@ -1,11 +1,10 @@
 /** Models of several sizes, each trained on a task at every level of difficulty, and asked at each. */
 import { z } from "zod";
-
-const count = z.int().min(1);
+import { count, modelSize, replicateCount } from "../../../src/lab/settingCounts.ts";
 
 /** Wider models want smaller steps. */
 const sizeSchema = z.strictObject({
-  model: z.strictObject({ width: count, layers: count, heads: count }),
+  model: z.strictObject({ width: modelSize, layers: modelSize, heads: modelSize }),
   learningRate: z.number().positive(),
 });
 
@@ -16,9 +15,9 @@ export const sweepSchema = z.strictObject({
   /** Of the task, from easy to hard: steps, or operands. */
   levels: z.array(count).min(2),
   steps: count,
-  batch: z.int().min(2).multipleOf(2),
+  batch: count.min(2).multipleOf(2),
   /** Models of each size, from independent seeds. */
-  replicates: count,
+  replicates: replicateCount,
   /** Of each model at each level. */
   questions: count,
 });

@@ -1,15 +1,21 @@
 /** Training runs of several scales, as the accountants see them: sampling rate, noise, steps, delta. */
 import { z } from "zod";
+import { epochCount } from "../../../src/lab/settingCounts.ts";
 import { dpSgd, type PrivacyEvent } from "../../../src/privacy/event.ts";
 
 /** A run of DP-SGD. */
-const scaleSchema = z.strictObject({
-  name: z.string().min(1),
-  records: z.int().min(2),
-  batch: z.int().min(1),
-  noiseMultiplier: z.number().positive(),
-  epochs: z.number().positive(),
-});
+const scaleSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    records: z.int().min(2),
+    batch: z.int().min(1),
+    noiseMultiplier: z.number().positive(),
+    epochs: epochCount,
+  })
+  .refine(({ batch, records }) => batch <= records, {
+    path: ["batch"],
+    error: "expected at most as many as there are records",
+  });
 
 /** A run of DP-SGD on so many records. */
 export type Scale = Readonly<z.infer<typeof scaleSchema>>;

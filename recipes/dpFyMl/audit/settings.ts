@@ -1,7 +1,9 @@
 /** Which claims are audited, how often, and how large the audited training is. */
 import { z } from "zod";
+import { count, modelSize, replicateCount } from "../../../src/lab/settingCounts.ts";
 
-const count = z.int().min(1);
+/** One-run audits read every canary of every record of a batch: more do not fit into one array. */
+const trainedOn = count.max(20_000);
 
 /** Checks settings that come from outside. */
 export const settingsSchema = z.strictObject({
@@ -14,17 +16,17 @@ export const settingsSchema = z.strictObject({
   confidence: z.number().gt(0).lt(1),
   /** The audited training: a classifier of glyphs, with canaries among them, in Poisson batches. */
   trainer: z.strictObject({
-    records: count,
-    hidden: count,
-    canaries: z.int().min(16),
-    steps: z.int().min(2),
+    records: trainedOn,
+    hidden: modelSize,
+    canaries: trainedOn.min(16),
+    steps: count.min(2),
     samplingRate: z.number().gt(0).lt(1),
     clipNorm: z.number().positive(),
   }),
   /** Share of the runs that audits of many runs make; 1: as many as they need. */
   runShare: z.number().gt(0).max(1),
   /** Audits of each condition. */
-  replicates: count,
+  replicates: replicateCount,
 });
 
 /** Settings of the experiment. */

@@ -1,34 +1,41 @@
 /** How many notes and secrets there are, and how models are trained on them. */
 import { z } from "zod";
 import { reservedNames } from "../../../src/data/phoneNotes.ts";
+import { count, epochCount, modelSize, replicateCount } from "../../../src/lab/settingCounts.ts";
+import { batchError } from "../study/settings.ts";
 
-const count = z.int().min(1);
+const noteCount = count.max(100_000);
 
 /** Checks settings that come from outside. */
 export const settingsSchema = z
   .strictObject({
     /** Ordinary notes. */
-    notes: count,
+    notes: noteCount,
     /** How often a secret stands in the data. */
-    insertions: z.array(count).min(1),
+    insertions: z.array(noteCount).min(1),
     /** Secrets with each number of insertions. */
     secrets: count,
     /** Guarantees for one note; null: trained without privacy. */
     epsilons: z.array(z.number().positive().nullable()).min(1),
-    model: z.strictObject({ width: count, layers: count, heads: count }),
+    model: z.strictObject({ width: modelSize, layers: modelSize, heads: modelSize }),
     /** Expected notes of a batch. */
     batch: count,
-    epochs: z.number().positive(),
+    epochs: epochCount,
     clipNorm: z.number().positive(),
     /** Of Adam. */
     learningRate: z.number().positive(),
     delta: z.number().gt(0).lt(1),
     /** Notes that models are tried on. */
-    heldOut: count,
-    replicates: count,
+    heldOut: noteCount,
+    replicates: replicateCount,
   })
   .refine(({ insertions, secrets }) => insertions.length * secrets <= reservedNames.length, {
     error: `there are ${reservedNames.length} names for secrets`,
+  })
+  .superRefine((settings, { addIssue }) => {
+    const most = recordsOf(settings);
+    if (settings.batch <= most) return;
+    addIssue({ code: "custom", path: ["batch"], message: batchError(most, settings.batch) });
   });
 
 /** Settings of the experiment. */

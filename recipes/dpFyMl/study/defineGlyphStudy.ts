@@ -7,10 +7,12 @@ import type { Figure, Finding } from "../../../src/lab/summary.ts";
 import { dpFyMl } from "./paper.ts";
 import { runGlyphs } from "./run.ts";
 import {
+  batchError,
   fullGlyphs,
   type GlyphSettings,
   type GlyphTraining,
   glyphSettings,
+  largestBatch,
   smokeGlyphs,
   stepsOf,
   trainingSchema,
@@ -32,7 +34,15 @@ export interface GlyphStudy extends Pick<Recipe, "name" | "claim" | "description
   readonly caveats: readonly string[];
 }
 
-const schema = z.strictObject({ ...glyphSettings, trainings: z.array(trainingSchema).min(1) });
+const schema = z
+  .strictObject({ ...glyphSettings, trainings: z.array(trainingSchema).min(1) })
+  .superRefine((settings, { addIssue }) => {
+    for (const [index, training] of settings.trainings.entries()) {
+      const [most, path] = [largestBatch(training, settings), ["trainings", index, "batch"]];
+      if (training.batch <= most) continue;
+      addIssue({ code: "custom", path, message: batchError(most, training.batch) });
+    }
+  });
 
 /** A recipe that trains small classifiers of glyphs, each condition on the same data as the others. */
 export const defineGlyphStudy = (study: GlyphStudy): Recipe<GlyphStudySettings> =>

@@ -4,10 +4,7 @@ import { seededRandomness } from "../../../src/privacy/noise/randomness.ts";
 import { shuffledSampler } from "../../../src/privacy/sampling/fixedSize.ts";
 import { cyclicPoissonSampler, poissonSampler } from "../../../src/privacy/sampling/poisson.ts";
 import type { BatchSampler } from "../../../src/privacy/sampling/sampler.ts";
-import type { GlyphSettings, GlyphTraining } from "./settings.ts";
-
-/** Groups that take turns, of a cyclic sampler. */
-const groups = 4;
+import { type GlyphSettings, type GlyphTraining, cyclicGroups as groups } from "./settings.ts";
 
 /** The sampler of a training. Seeded, so that a run can be repeated to the bit: glyphs are nobody's secret. */
 export function samplerOf(

@@ -1,18 +1,20 @@
 /** What all experiments on glyphs share: how many images, how large a model, how many replicates. */
 import { z } from "zod";
+import { count, epochCount, modelSize, replicateCount } from "../../../src/lab/settingCounts.ts";
 
-const count = z.int().min(1);
+/** Images: ten thousand take seconds to draw, and are kept in memory. */
+export const glyphCount = count.max(100_000);
 
 /** Checks the shared settings. */
 export const glyphSettings = {
   /** Images to train on: one each for every unit of privacy. */
-  records: z.int().min(10),
+  records: glyphCount.min(10),
   /** Images that models are tried on. */
-  heldOut: count,
+  heldOut: glyphCount,
   /** Width of the hidden layer. */
-  hidden: count,
+  hidden: modelSize,
   /** Models of each condition, from independent data and weights. */
-  replicates: count,
+  replicates: replicateCount,
   /** At which every guarantee is stated. Below 1 / records. */
   delta: z.number().gt(0).lt(1),
 };
@@ -29,7 +31,7 @@ export const trainingSchema = z.strictObject({
   sampling: z.enum(["poisson", "shuffled", "cyclicPoisson"]),
   /** Expected records of a batch. */
   batch: count,
-  epochs: z.number().positive(),
+  epochs: epochCount,
   /** Not used without privacy. */
   clipNorm: z.number().positive(),
   learningRate: z.number().positive(),
@@ -40,6 +42,19 @@ export type GlyphTraining = Readonly<z.infer<typeof trainingSchema>>;
 
 /** The shared settings. */
 export type GlyphSettings = Readonly<z.infer<z.ZodObject<typeof glyphSettings>>>;
+
+/** Groups that take turns, of a cyclic sampler: each is a part of the records. */
+export const cyclicGroups = 4;
+
+/** Expected records of a batch, at most: all that a sampler draws it from. */
+export const largestBatch = (
+  { sampling }: Pick<GlyphTraining, "sampling">,
+  { records }: Pick<GlyphSettings, "records">,
+): number => (sampling === "cyclicPoisson" ? Math.floor(records / cyclicGroups) : records);
+
+/** Why a batch of this size is refused. */
+export const batchError = (most: number, batch: number): string =>
+  `expected at most ${most}, which is what a batch is drawn from, got ${batch}`;
 
 /** Enough for an accuracy of about 0.9 without privacy, in seconds. */
 export const fullGlyphs: GlyphSettings = {

@@ -1,24 +1,37 @@
 /** How many learning rates are tried, under which guarantee for everything together. */
 import { z } from "zod";
-import { fullGlyphs, type GlyphTraining, glyphSettings, smokeGlyphs } from "../study/settings.ts";
+import { count, epochCount } from "../../../src/lab/settingCounts.ts";
+import {
+  batchError,
+  fullGlyphs,
+  type GlyphTraining,
+  glyphCount,
+  glyphSettings,
+  smokeGlyphs,
+} from "../study/settings.ts";
 
 /** Checks settings that come from outside. */
-export const settingsSchema = z.strictObject({
-  ...glyphSettings,
-  /** Images that choices are made by; they are drawn for it, and nobody's. */
-  validation: z.int().min(1),
-  /** The guarantee for all runs together. */
-  epsilon: z.number().positive(),
-  /** The grid. */
-  learningRates: z.array(z.number().positive()).min(2),
-  /** Expected number of runs of private selection. */
-  meanRuns: z.number().min(1),
-  /** Names the draws of private selection: its numbers of runs and their rates are known before anything is trained. */
-  selectionSeed: z.int(),
-  batch: z.int().min(1),
-  epochs: z.number().positive(),
-  clipNorm: z.number().positive(),
-});
+export const settingsSchema = z
+  .strictObject({
+    ...glyphSettings,
+    /** Images that choices are made by; they are drawn for it, and nobody's. */
+    validation: glyphCount,
+    /** The guarantee for all runs together. */
+    epsilon: z.number().positive(),
+    /** The grid. */
+    learningRates: z.array(z.number().positive()).min(2),
+    /** Expected number of runs of private selection. */
+    meanRuns: z.number().min(1).max(10_000),
+    /** Names the draws of private selection: its numbers of runs and their rates are known before anything is trained. */
+    selectionSeed: z.int(),
+    batch: count,
+    epochs: epochCount,
+    clipNorm: z.number().positive(),
+  })
+  .superRefine(({ batch, records }, { addIssue }) => {
+    if (batch <= records) return;
+    addIssue({ code: "custom", path: ["batch"], message: batchError(records, batch) });
+  });
 
 /** Settings of the experiment. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;

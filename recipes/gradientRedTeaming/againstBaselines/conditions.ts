@@ -9,6 +9,7 @@ import naturalPrompts from "../../../src/attacks/naturalPrompts.ts";
 import projectedEmbeddings from "../../../src/attacks/projectedEmbeddings.ts";
 import randomWords from "../../../src/attacks/randomWords.ts";
 import reinforce from "../../../src/attacks/reinforce.ts";
+import { count } from "../../../src/lab/settingCounts.ts";
 import type { StudyCondition } from "../study/defineAttackStudy.ts";
 import { responseOnly, responseOnlyCondition } from "../study/gradient.ts";
 import { attackShape, fullWorld, smokeWorld, worldShape } from "../study/settings.ts";
@@ -18,7 +19,7 @@ export const settingsSchema = z.strictObject({
   ...worldShape,
   ...attackShape,
   /** Forwards of each attack, at most. */
-  forwards: z.int().min(1),
+  forwards: count,
 });
 
 /** Settings of the experiment. */

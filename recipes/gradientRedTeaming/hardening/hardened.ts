@@ -6,6 +6,7 @@ import {
   type PlantedConversation,
   type Words,
 } from "../../../src/data/plantedConversations.ts";
+import { count } from "../../../src/lab/settingCounts.ts";
 import type { Generator } from "../../../src/math/seed.ts";
 import type { TextModel } from "../../../src/policies/transformer.ts";
 import { attackOnce, type Condition } from "../study/attacked.ts";
@@ -18,7 +19,7 @@ import { targetOf } from "../study/target.ts";
 export const settingsSchema = z.strictObject({
   ...worldShape,
   ...attackShape,
-  hardening: z.strictObject({ steps: z.int().min(1), learningRate: z.number().positive() }),
+  hardening: z.strictObject({ steps: count, learningRate: z.number().positive() }),
 });
 
 /** Settings of the experiment. */

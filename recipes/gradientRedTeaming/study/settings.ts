@@ -1,14 +1,13 @@
 /** What all experiments on the planted world have in common: the models, and how they are attacked. */
 import { z } from "zod";
-
-const count = z.int().min(1);
+import { count, modelSize, replicateCount } from "../../../src/lab/settingCounts.ts";
 
 /** Checks how the models are made. */
 export const worldShape = {
-  model: z.strictObject({ width: count, layers: count, heads: count }),
+  model: z.strictObject({ width: modelSize, layers: modelSize, heads: modelSize }),
   training: z.strictObject({ steps: count, batch: count, learningRate: z.number().positive() }),
   /** Worlds whose models are trained from seeds of their own. */
-  replicates: count,
+  replicates: replicateCount,
 };
 
 /** Checks how an attack works. */

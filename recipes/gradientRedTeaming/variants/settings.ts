@@ -1,8 +1,7 @@
 /** How much is attacked, and for how long. */
 import { z } from "zod";
+import { count } from "../../../src/lab/settingCounts.ts";
 import { attackShape, fullWorld, smokeWorld, worldShape } from "../study/settings.ts";
-
-const count = z.int().min(1);
 
 /** Checks settings that come from outside. */
 export const settingsSchema = z.strictObject({

@@ -1,7 +1,6 @@
 /** Logs of users, methods and guarantees. */
 import { z } from "zod";
-
-const count = z.int().min(1);
+import { count, replicateCount } from "../../../src/lab/settingCounts.ts";
 
 /** Ways to protect labels, from the simplest. */
 export const methodNames = [
@@ -19,14 +18,14 @@ export type MethodName = (typeof methodNames)[number];
 /** Checks settings that come from outside. */
 export const labelSchema = z.strictObject({
   /** Users to train on. */
-  users: z.int().min(20),
+  users: count.min(20),
   /** Records of each user: one log for each number. */
   recordsPerUser: z.array(count).min(1),
   /** Users that models are tried on, with one record each. */
-  heldOut: z.int().min(20),
+  heldOut: count.min(20),
   /** Ids of each field. */
   buckets: z.array(count).min(1),
-  numbers: z.int().min(0),
+  numbers: z.int().min(0).max(1000),
   /** Share of positives. */
   rate: z.number().gt(0).lt(1),
   signal: z.number().min(0),
@@ -34,8 +33,8 @@ export const labelSchema = z.strictObject({
   delta: z.number().gt(0).lt(1),
   methods: z.array(z.enum(methodNames)).min(1),
   batch: count,
-  epochs: count,
-  replicates: count,
+  epochs: count.max(1_000_000),
+  replicates: replicateCount,
 });
 
 /** Settings of the experiment. */

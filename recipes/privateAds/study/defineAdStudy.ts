@@ -43,6 +43,14 @@ const schema = z
     path: ["records"],
     error: "expected a number of records to generate; all of them are those of a file (--data)",
   })
+  .superRefine(({ data, ...asked }, { addIssue }) => {
+    for (const path of ["records", "heldOut"] as const) {
+      const made = asked[path];
+      if (data !== null || made === "all" || made <= mostGenerated) continue;
+      const message = `expected at most ${mostGenerated} where the log is generated, which is done in memory, got ${made}`;
+      addIssue({ code: "custom", path: [path], message });
+    }
+  })
   .refine(({ data, trainings }) => data === null || trainings.every(isOfOneRate), {
     path: ["data"],
     error:
@@ -52,6 +60,9 @@ const schema = z
     path: ["records"],
     error: `expected at most ${mostInMemory} records with those held out, where negatives are dropped (negativeRate): their coins are kept in memory`,
   });
+
+/** Records of a generated log. */
+const mostGenerated = 10_000_000;
 
 const isOfOneRate = ({ rate }: AdTraining) => rate === undefined;
 const keepsNegatives = ({ negativeRate = 1 }: AdTraining) => negativeRate === 1;

@@ -1,8 +1,7 @@
 /** What all experiments on click logs share: which log, which model, how many replicates. */
 import { z } from "zod";
+import { count, epochCount, replicateCount } from "../../../src/lab/settingCounts.ts";
 import { clickModelConfigSchema } from "../../../src/model/clicks/clickModelConfig.ts";
-
-const count = z.int().min(1);
 
 /** A generated log: see `src/data/generatedClicks.ts`. */
 const worldSchema = z.strictObject({
@@ -11,7 +10,7 @@ const worldSchema = z.strictObject({
   rate: z.number().positive(),
   /** Ids of each field. */
   buckets: z.array(count).min(1),
-  numbers: z.int().min(0),
+  numbers: z.int().min(0).max(1000),
   signal: z.number().min(0),
   pairs: z.number().min(0).max(1),
 });
@@ -41,7 +40,7 @@ export const adSettings = {
   /** Of batches and noise: from the seed, so that a run can be repeated, or from the operating system, for a release. */
   randomness: z.enum(["seeded", "secure"]),
   /** Models of each condition, from independent data, first weights, coins and noise. */
-  replicates: count,
+  replicates: replicateCount,
 };
 
 /** How one model is trained: dense part and rows by plain gradient descent, without privacy by Adam. */
@@ -54,7 +53,7 @@ export const trainingSchema = z.strictObject({
   ]),
   /** Expected records of a batch. */
   batch: count,
-  epochs: z.number().positive(),
+  epochs: epochCount,
   /** Not used without privacy. */
   clipNorm: z.number().positive(),
   learningRate: z.number().positive(),
@@ -65,7 +64,7 @@ export const trainingSchema = z.strictObject({
     .union([z.strictObject({ hashTo: count }), z.strictObject({ kept: z.literal("frequent") })])
     .optional(),
   /** Invented records that are put among the others by coins, for an audit. @default none */
-  canaries: z.int().min(2).optional(),
+  canaries: count.min(2).optional(),
   /** Whether predictions are recalibrated afterwards, which is charged. @default no */
   recalibrated: z.literal(true).optional(),
   /** What positives count, as a factor of their loss. @default 1 */

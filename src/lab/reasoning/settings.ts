@@ -1,6 +1,7 @@
 /** Settings that every study of reasoning has, whatever it asks. */
 import { z } from "zod";
 import { questionMappingSchema } from "../../data/questionFiles/mapping.ts";
+import { count } from "../settingCounts.ts";
 
 /** Checks them; a recipe may extend it. Nothing is optional: `--set` changes what is there. */
 export const studySchema = z.strictObject({
@@ -15,9 +16,9 @@ export const studySchema = z.strictObject({
   /** Which field is what, for tables whose columns have other names; null where they have not. */
   mapping: questionMappingSchema.nullable(),
   /** At most. */
-  questions: z.int().min(1),
+  questions: count,
   /** Reasonings of each question. */
-  samples: z.int().min(1),
+  samples: count,
   /** `ours`, or a file with the words of all prompts. */
   wording: z.string().min(1),
   /** `ours`, or a file with the words in which mistakes and paraphrases are asked for. */
@@ -27,18 +28,15 @@ export const studySchema = z.strictObject({
   /** Names of policies that judge whether reasoning mentions a hint, beside the lexical audit. */
   judges: z.array(z.string().min(1)),
   /** Whenever the policy thinks, the best of so many reasonings is kept. */
-  bestOf: z.int().min(1),
+  bestOf: count,
   /** What is best: where most answers agree, what is likeliest, or what the first of `judges` rates highest. */
   scorer: z.enum(["selfConsistency", "meanLogProb", "judge"]),
   temperature: z.number().min(0),
   topP: z.number().gt(0).max(1),
   /** Upper bound on the tokens of a reasoning. */
-  maxTokens: z.int().min(1),
+  maxTokens: count,
   /** Answers that are sampled where the policy gives no log-probabilities; odd. */
-  votes: z
-    .int()
-    .min(1)
-    .refine((votes) => votes % 2 === 1, { error: "expected an odd number" }),
+  votes: count.refine((votes) => votes % 2 === 1, { error: "expected an odd number" }),
 });
 
 /** Settings of a study. */

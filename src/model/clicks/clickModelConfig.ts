@@ -1,9 +1,11 @@
 /** The shapes that models of clicks can have, as data. */
 import { z } from "zod";
 
-const width = z.union([z.int().min(1), z.literal("oneHot")]);
+/** Of rows and layers, and their number: far above what has a use, and below what ends memory without words. */
+const size = z.int().min(1).max(65_536);
+const width = z.union([size, z.literal("oneHot")]);
 const activation = z.enum(["relu", "tanh", "gelu", "silu"]);
-const hidden = z.array(z.int().min(1)).readonly();
+const hidden = z.array(size).readonly();
 
 /** Checks a config that comes from outside. */
 export const clickModelConfigSchema = z.discriminatedUnion("kind", [
@@ -19,14 +21,14 @@ export const clickModelConfigSchema = z.discriminatedUnion("kind", [
     activation,
   }),
   /** Rendle 2010: a linear model and inner products of all pairs of embeddings. */
-  z.object({ kind: z.literal("factorizationMachine"), width: z.int().min(1) }),
+  z.object({ kind: z.literal("factorizationMachine"), width: size }),
   /** Wang et al. 2021 (arXiv 2008.13535): cross layers beside dense layers. */
   z.object({
     kind: z.literal("deepCross"),
     width: z.union([width, z.array(width).readonly()]),
-    crossLayers: z.int().min(1),
+    crossLayers: size,
     /** Rank of the matrix of a cross layer; absent: full. */
-    rank: z.int().min(1).optional(),
+    rank: size.optional(),
     hidden,
     activation,
   }),
