@@ -114,11 +114,17 @@ function requireSame(path: string, ledger: Ledger, fresh: Ledger): Ledger {
 /**
  * What the books in a file have charged; undefined where nobody has begun them.
  *
- * @throws RangeError for a damaged line before the end, and for books of preparations alone: there is no plan yet.
+ * @throws RangeError for a damaged line before the end, for another file, and for books of preparations alone: there is
+ * no plan yet.
  */
 export function readLedger(path: string): Ledger | undefined {
   const books = readBooks(path);
   if (books === undefined || books.ledger) return books?.ledger;
+  if (books.charges.length === 0) {
+    throw new RangeError(
+      `${path}: expected the ledger of a training, such as those that a run keeps in ledgers/, got lines of something else. The folder of a run is taken as well.`,
+    );
+  }
   const labels = books.charges.map(({ label }) => label).join(", ");
   throw new RangeError(
     `${path}: expected the ledger of a training, got what was charged before one (${labels}). Go on with the run: its plan is not made yet.`,

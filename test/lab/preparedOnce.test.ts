@@ -92,6 +92,14 @@ describe("a preparation in a run", () => {
     });
   });
 
+  test("is told from a file of something else, such as a log of events", () => {
+    const log = join(temporaryFolder(), "events.jsonl");
+    writeFileSync(log, `${JSON.stringify({ kind: "note", level: "info", text: "begun" })}\n`);
+    expect(() => readLedger(log)).toThrow(
+      `${log}: expected the ledger of a training, such as those that a run keeps in ledgers/, got lines of something else.`,
+    );
+  });
+
   test("whose books were taken away is in the new ones", async () => {
     const { context, books } = newRun();
     await preparedOnce(context, priorOnce());
