@@ -132,6 +132,9 @@ function reasonAgainst(part: Part): string {
   if (part.kind === "sampledWithReplacement") {
     return "no accountant knows batches that are drawn with replacement; draw them without it, or by coins.";
   }
+  if (part.kind === "mixtureOfGaussians") {
+    return "its Rényi divergence is not known here; ask pld, for addOrRemoveOne or replaceSpecial.";
+  }
   return "its Rényi divergence is not known here; ask pld.";
 }
 

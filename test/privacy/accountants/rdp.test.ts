@@ -217,7 +217,7 @@ describe("rdp", () => {
       ...{ kind: "mixtureOfGaussians", standardDeviation: 1 },
       ...{ sensitivities: [0, 1], probabilities: [0.9, 0.1] },
     };
-    expect(() => curveOf(rdp, mixture)).toThrow("ask pld");
+    expect(() => curveOf(rdp, mixture)).toThrow("ask pld, for addOrRemoveOne or replaceSpecial");
     const tree: PrivacyEvent = {
       ...{ kind: "treeAggregation", noiseMultiplier: 5 },
       stepCounts: [16],
