@@ -29,15 +29,14 @@ export default {
   },
 } satisfies Accountant;
 
-/** mu of everything together: √Σ σ⁻². */
+/** mu of everything together: √Σ σ⁻², of which no square has to be a number. */
 function gaussianMu(parts: readonly Repeated[], relation: NeighboringRelation): number {
-  const precision = parts.reduce((sum, { part, count }) => {
+  return parts.reduce((mu, { part, count }) => {
     if (part.kind === "nonPrivate") return Infinity;
     const noise = gaussianNoise(part, relation);
     if (noise === undefined) throw new UnsupportedEventError("gdp", part, reasonAgainst(part));
-    return sum + count / noise ** 2;
+    return Math.hypot(mu, Math.sqrt(count) / noise);
   }, 0);
-  return Math.sqrt(precision);
 }
 
 function reasonAgainst(part: Part): string {

@@ -25,6 +25,8 @@ const EPSILON_ERROR = 0.01;
 /** Error of delta. Smaller deltas have no answer. */
 const DELTA_ERROR = 1e-12;
 const LARGEST_SIZE = 1 << 20;
+/** Larger losses have no digits left behind the point. */
+const LARGEST_HALF = 1e15;
 
 export default {
   name: "prv",
@@ -90,6 +92,10 @@ function gridFor(
     renyiEpsilon(renyiComposition(some, relation).rdp, delta).value;
   const single = parts.map(({ part }) => reach([{ part, count: 1 }], DELTA_ERROR / (8 * count)));
   const half = Math.max(reach(parts, DELTA_ERROR / 4), ...single, EPSILON_ERROR) + 3;
+  if (!(half <= LARGEST_HALF)) {
+    const reason = `losses as large as ${half.toExponential(1)} do not fit on its grid; ask pld.`;
+    throw new UnsupportedEventError("prv", parts[0]!.part, reason);
+  }
   const steps = Math.sqrt((count / 2) * Math.log(12 / DELTA_ERROR));
   const wanted = discretization ?? EPSILON_ERROR / steps;
   const size = Math.min(LARGEST_SIZE, powerOfTwo(Math.ceil((2 * half) / wanted) + 2));

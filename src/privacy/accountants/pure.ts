@@ -15,7 +15,7 @@ import { pureGuarantee } from "../pureGuarantee.ts";
 import type { Repeated } from "../repeated.ts";
 import { type Accountant, type PrivacyCurve, UnsupportedEventError } from "./accountant.ts";
 
-/** Rounding errors of delta are below this part of it. */
+/** Rounding errors of delta are below this part of it, and those of epsilon below as much. */
 const ERROR = 1e-11;
 
 export default {
@@ -65,7 +65,8 @@ function epsilonOf({ losses, slack, sum }: Together, delta: number): number {
   if (delta >= 1) return 0;
   if (delta < slack) return Infinity;
   const left = (delta - slack) / (1 - slack);
-  return Math.min(sum, lossEpsilon(losses, left * (1 - ERROR)));
+  if (left >= Math.min(1, lossDelta(losses, 0) * (1 + ERROR))) return 0;
+  return Math.min(sum, lossEpsilon(losses, left * (1 - ERROR)) + ERROR);
 }
 
 function deltaOf({ losses, slack, sum }: Together, epsilon: number): number {

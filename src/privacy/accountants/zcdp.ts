@@ -4,6 +4,7 @@
  */
 import { gaussianNoise, treeNeedsPlaces } from "../gaussianPart.ts";
 import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
+import { notZero } from "../notZero.ts";
 import { pureGuarantee } from "../pureGuarantee.ts";
 import type { Part, Repeated } from "../repeated.ts";
 import { type Concentration, concentratedDelta, concentratedEpsilon } from "../zcdp/conversion.ts";
@@ -62,11 +63,11 @@ function partOf(part: Part, relation: NeighboringRelation): Share {
   // Losses in an interval of length epsilon: Cesar & Rogers 2021 (arXiv 2004.07223), lemma 3.3.
   const square = pure.epsilon ** 2;
   const rho = part.kind === "exponentialMechanism" ? square / 8 : square / 2;
-  return { rho, slack: pure.delta };
+  return { rho: notZero(rho, pure.epsilon), slack: pure.delta };
 }
 
 /** 1 / 2σ². Bun & Steinke, proposition 1.6; for integers Canonne, Kamath & Steinke 2020, proposition 5. */
-const gaussianShare = (noise: number): Share => ({ rho: 1 / (2 * noise ** 2) });
+const gaussianShare = (noise: number): Share => ({ rho: notZero(1 / (2 * noise ** 2), 1 / noise) });
 
 function reasonAgainst(part: Part): string {
   if (part.kind === "treeAggregation") return treeNeedsPlaces;

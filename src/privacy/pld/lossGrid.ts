@@ -71,15 +71,13 @@ interface Place {
 function gridOf(place: Place, outcomes: Outcomes): LossGrid {
   const { nodes, fineness } = place;
   const { step } = fineness;
-  const bins = binsOf(
-    nodes.map((node) => node * step),
-    outcomes,
-  );
+  const edges = nodes.map((node) => node * step);
+  const bins = binsOf(edges, outcomes, "up");
   const up = fineness.roundUp && place.roundedUp;
   const { masses: upper, above } = upperMasses(up ? roundedUp(bins) : bins);
   return {
     ...{ step, nodes, upper, above: above + place.above + place.unseen },
-    ...{ lower: lowerMasses(bins), lowerAbove: place.above },
+    ...{ lower: lowerMasses(binsOf(edges, outcomes, "down")), lowerAbove: place.above },
   };
 }
 
@@ -89,18 +87,18 @@ const roundedUp = (bins: Bins): Bins => ({
   losses: bins.losses.map((loss, bin) => bins.edges[bin] ?? loss),
 });
 
-/** A loss this near to a node, relative to the width of the bin, is at it. */
+/** A loss this near to a node, relative to the width of the bin, is at it, where that makes no claim better than it is. */
 const SNAP = 1e-9;
 
-function binsOf(edges: Float64Array, { logMasses, losses }: Outcomes): Bins {
+function binsOf(edges: Float64Array, { logMasses, losses }: Outcomes, snap: "up" | "down"): Bins {
   const snapped = new Float64Array(losses.length);
   for (let bin = 0; bin < losses.length; bin++) {
     const low = bin === 0 ? -Infinity : edges[bin - 1]!;
     const high = bin === edges.length ? Infinity : edges[bin]!;
     const near = bin === 0 || bin === edges.length ? 0 : SNAP * (high - low);
     const loss = losses[bin]!;
-    if (loss < low + near) snapped[bin] = low;
-    else snapped[bin] = loss > high - near ? high : loss;
+    if (loss < low + (snap === "down" ? near : 0)) snapped[bin] = low;
+    else snapped[bin] = loss > high - (snap === "up" ? near : 0) ? high : loss;
   }
   return { edges, masses: logMasses.map(Math.exp), losses: snapped };
 }

@@ -22,13 +22,13 @@ export function gaussiansAsOne(
   parts: readonly Repeated[],
   relation: NeighboringRelation,
 ): readonly Repeated[] {
-  let precision = 0;
+  let mu = 0;
   const others = parts.filter(({ part, count }) => {
     const noise = gaussianNoise(part, relation);
-    precision += noise === undefined ? 0 : count / noise ** 2;
+    if (noise !== undefined) mu = Math.hypot(mu, Math.sqrt(count) / noise);
     return noise === undefined;
   });
-  if (precision === 0) return others;
-  const noiseMultiplier = sumSensitivity(relation, 1) * precision ** -0.5;
+  if (mu === 0) return others;
+  const noiseMultiplier = sumSensitivity(relation, 1) / mu;
   return [...others, { part: { kind: "gaussian", noiseMultiplier }, count: 1 }];
 }

@@ -2,6 +2,7 @@
 import { UnsupportedEventError } from "../accountants/accountant.ts";
 import { gaussianNoise, treeNeedsPlaces } from "../gaussianPart.ts";
 import { type NeighboringRelation, sumSensitivity } from "../neighboringRelation.ts";
+import { notZero } from "../notZero.ts";
 import { pureGuarantee } from "../pureGuarantee.ts";
 import { type Part, type Repeated, repeatedParts, singleGaussian } from "../repeated.ts";
 import { atOrders } from "./orders.ts";
@@ -56,14 +57,16 @@ function partRdp(part: Part, relation: NeighboringRelation, pure?: number): Floa
     case "zcdp":
       return atOrders((order) => part.xi + part.rho * order);
     case "poissonSampled":
-      return pure === undefined ? poissonRdp(part, relation) : atOrders(pureRdp(pure));
+      return pure === undefined
+        ? poissonRdp(part, relation)
+        : atOrders(safely(pureRdp(pure), pure));
     case "sampledWithoutReplacement":
       return fixedSizeRdp(part, relation);
     case "repeatAndSelect":
       return repeatedRdp(part, relation);
     default:
       if (pure === undefined) return unsupported(part, reasonAgainst(part));
-      return atOrders(pureCurve(part, relation, pure));
+      return atOrders(safely(pureCurve(part, relation, pure), pure));
   }
 }
 
@@ -84,9 +87,20 @@ function pureCurve(part: Part, relation: NeighboringRelation, pure: number) {
   }
 }
 
+/** What rounding may take from the logarithm of a moment, relative to 1 and to its own size. */
+const ROUNDING = 1e-15;
+
+/** A curve that rounding could bring to 0 where epsilon is tiny. α ε² / 2 always holds: Bun & Steinke 2016, proposition 3.3. */
+const safely =
+  (curve: (order: number) => number, pure: number) =>
+  (order: number): number => {
+    const off = ROUNDING / (order - 1) + ROUNDING * Math.min(pure, 1);
+    return Math.min(notZero(order * (pure / 2) * pure, pure), curve(order) + off);
+  };
+
 /** α / 2σ². Mironov 2017, corollary 3; for integers Canonne, Kamath & Steinke 2020, proposition 5. */
 const gaussianRdp = (noiseMultiplier: number) =>
-  atOrders((order) => order / (2 * noiseMultiplier ** 2));
+  atOrders((order) => notZero(order / (2 * noiseMultiplier ** 2), 1 / noiseMultiplier));
 
 function poissonRdp(part: Of<"poissonSampled">, relation: NeighboringRelation): Float64Array {
   const noiseMultiplier = singleGaussian(part.event);

@@ -195,3 +195,69 @@ test("selections may be of any shape above -1, the less the cheaper", () => {
     "no stopping probability is small enough",
   );
 });
+
+describe("what tells next to nothing is not said to tell nothing", () => {
+  const relation = "addOrRemoveOne";
+
+  test("losses far below the step of a grid are not put at 0", () => {
+    for (const rate of [1e-12, 3e-13, 1e-13, 1e-15]) {
+      const account = asked(sampled(rate, 1), "pld", relation);
+      // rate · (2 Φ(1/2) - 1)
+      const truth = rate * 0.3829249225480262;
+      const { upper, lower } = account.delta(0);
+      expect(upper).toBeGreaterThanOrEqual(truth * (1 - 1e-12));
+      expect(lower).toBeLessThanOrEqual(truth * (1 + 1e-12));
+      expect(account.epsilon(truth / 2).upper).toBeGreaterThan(0);
+    }
+  });
+
+  test("noise whose square is no number has the delta of its mu", () => {
+    for (const name of ["gdp", "pld"]) {
+      const account = asked({ kind: "gaussian", noiseMultiplier: 1e200 }, name, relation);
+      // For a small mu of 1e-200: mu φ(0)
+      expectRelative(account.delta(0).upper, 0.3989422804014327e-200, 1e-11);
+      expect(account.epsilon(0).upper).toBe(Infinity);
+    }
+  });
+
+  test.each(["rdp", "zcdp"])("%s claims more than 0 where squares are no numbers", (name) => {
+    for (const kind of ["gaussian", "laplace"] as const) {
+      const account = asked({ kind, noiseMultiplier: 1e200 }, name, relation);
+      expect(account.delta(0).upper).toBeGreaterThan(1e-200);
+    }
+  });
+
+  test.each(["rdp", "pure"])("%s rounds tiny epsilons up", (name) => {
+    for (const epsilon of [1e-5, 1e-8, 1e-10, 1e-17]) {
+      const events: readonly PrivacyEvent[] = [
+        failing(epsilon, 0),
+        { kind: "discreteLaplace", decay: epsilon, sensitivity: 1 },
+      ];
+      for (const event of events) {
+        const account = asked(event, name, relation);
+        // Randomised response is the worst, with (e^ε - 1) / (e^ε + 1).
+        const truth = Math.tanh(epsilon / 2);
+        expect(account.delta(0).upper).toBeGreaterThan(truth);
+        expect(account.epsilon(0).upper).toBe(epsilon);
+        expect(account.epsilon(truth / 2).upper).toBeGreaterThan(epsilon / 4);
+      }
+    }
+  });
+
+  test("many steps that each tell next to nothing are not nothing, also before a selection", () => {
+    const laplace = { kind: "laplace", noiseMultiplier: 1 } as const;
+    const step: PrivacyEvent = { kind: "poissonSampled", samplingRate: 1e-9, event: laplace };
+    const steps = times(1e14, step);
+    // The ratio of Laplace densities has the variance 2 e / 3 + e⁻² / 3 - 1 = 0.857, so that mu is
+    // 1e-9 √1e14 √0.857 = 0.00926, and delta mu φ(0) = 0.00369.
+    expect(asked(steps, "rdp", relation).delta(0).upper).toBeGreaterThan(0.00369);
+    const best: PrivacyEvent = { kind: "repeatAndSelect", event: steps, mean: 3, shape: 1 };
+    expect(asked(best, undefined, relation).delta(0).upper).toBeGreaterThan(0.00369);
+  });
+});
+
+test("prv refuses losses that no grid holds, instead of looking for one without end", () => {
+  expect(() => asked(sampled(0.5, 1e-155), "prv", "addOrRemoveOne")).toThrow(
+    /losses as large as Infinity do not fit on its grid; ask pld/,
+  );
+});
