@@ -37,9 +37,14 @@ export interface Contrast {
  */
 export function accuracyGain(events: readonly Event[], contrast: Contrast): Estimate {
   const ours = pairedDifference(gainPairs(events, contrast));
+  return noSurerThan(ours, () => errorOfImages(imagePairs(events, contrast)));
+}
+
+/** A mean over replicates, each a pair, with Student's interval at least as wide as for this standard error. */
+export function noSurerThan(ours: Estimate, standardError: () => number): Estimate {
   if (ours.n < 2) return ours;
   const [low, high] = ours.interval;
-  const least = studentQuantile(0.975, ours.n - 1) * errorOfImages(imagePairs(events, contrast));
+  const least = studentQuantile(0.975, ours.n - 1) * standardError();
   const half = Math.max((high - low) / 2, least);
   return { ...ours, interval: [ours.value - half, ours.value + half] };
 }

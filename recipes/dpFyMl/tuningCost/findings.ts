@@ -8,7 +8,7 @@ import type { Pair } from "../../../src/math/pair.ts";
 import { pairedDifference } from "../../../src/math/pairedDifference.ts";
 import { claimedEpsilon, ratioFinding } from "../study/computed.ts";
 import { gainFinding } from "../study/findings.ts";
-import { accuracies, samplesUnder } from "../study/records.ts";
+import { accuracies, noSurerThan, samplesUnder } from "../study/records.ts";
 
 /** All findings, in the order of the claims table. */
 export const findings = (events: readonly Event[]): Finding[] => [
@@ -59,13 +59,28 @@ const spentByUncharged = (events: readonly Event[]): Finding =>
 
 /** Selection against a rate of the grid that is picked blindly, with the noise of a single run. */
 function againstChance(events: readonly Event[]): Finding {
-  const ours = pairedDifference(chancePairs(events));
+  const ours = noSurerThan(pairedDifference(chancePairs(events)), () => errorOfImages(events));
   return {
     ...{ id: "chance", ours, unit: "points" },
     claim: "Private selection is right more often than a learning rate that is picked blindly.",
     ...above(ours, 0, "points"),
     examples: examplesOf(samplesUnder(events, "selected"), isWrong),
   };
+}
+
+/**
+ * Standard error by the luck of images alone, with two right and two wrong answers more (Agresti & Coull 1998). What runs said
+ * to single images is not kept, so that both accuracies count as those of other images: wider, as an easy one is easy for all.
+ */
+function errorOfImages(events: readonly Event[]): number {
+  const images = samplesUnder(events, "selected").length + 4;
+  const pairs = chancePairs(events);
+  const variances = (["first", "second"] as const).map((side) => {
+    const mean = pairs.reduce((sum, pair) => sum + pair[side], 0) / pairs.length;
+    const rate = (mean * (images - 4) + 2) / images;
+    return (rate * (1 - rate)) / images;
+  });
+  return Math.sqrt(variances.reduce((sum, each) => sum + each, 0));
 }
 
 function chancePairs(events: readonly Event[]): Pair[] {

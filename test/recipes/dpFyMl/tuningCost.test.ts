@@ -39,6 +39,24 @@ describe("tuningCost", () => {
       expect(tuning.full.learningRates).toEqual(expect.arrayContaining([...rates]));
   });
 
+  test("selection is held against blind picks no more surely than images allow, where replicates agree by chance", () => {
+    const runs = [1, 2, 3].map((replicate) =>
+      sampled(
+        {
+          ...{ condition: "uncharged, every run", cluster: `seed-${replicate}` },
+          name: "run-1",
+        },
+        { accuracy: 0.3 },
+      ),
+    );
+    const events = [...runs, ...answers("selected", [500, 500, 500])];
+    const { findings } = tuningCost.summarize(events, settings);
+    const { ours } = findings.find(({ id }) => id === "chance")!;
+    // p = 362/1204 and q = 602/1204: 0.2 ± 4.302653 · √((p (1 - p) + q (1 - q)) / 1204)
+    expect(ours.interval[0]).toBeCloseTo(0.2 - 0.0841255, 6);
+    expect(ours.interval[1]).toBeCloseTo(0.2 + 0.0841255, 6);
+  });
+
   test("selection is held against the mean of all runs of the same replicate", () => {
     const runs = [1, 2, 3].flatMap((replicate) =>
       [0.2, 0.4].map((accuracy, run) =>
