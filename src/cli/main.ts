@@ -20,7 +20,10 @@ export async function main(argv: readonly string[], streams: Streams = process):
     errorWidth: terminal.noteWidth,
     act: async (verb, operands, options) => {
       const work = (signal: AbortSignal) => verb.run({ operands, options, terminal, signal });
-      outcome = await interruptible({ terminal, farewell: verb.farewell ?? "Stopping.", work });
+      const farewell = verb.farewell ?? "Stopping.";
+      outcome = verb.inOneGo?.(operands)
+        ? await work(new AbortController().signal)
+        : await interruptible({ terminal, farewell, work });
     },
   });
   try {

@@ -49,6 +49,8 @@ export interface Introduction {
 export interface Verb<Options = unknown> extends Introduction {
   /** What the first Ctrl-C says. @default "Stopping." */
   readonly farewell?: string;
+  /** Whether all is computed in one go and nothing kept: then Ctrl-C ends the process at once, as no word would be heard. @default never */
+  inOneGo?(operands: readonly string[]): boolean;
   /** Adds arguments and options. `--json` and `--help` are there already. */
   configure?(command: Command): void;
   /** Heavy imports belong inside, so that `--help` stays fast. */

@@ -29,6 +29,7 @@ export default defineVerb<AuditCommandOptions>({
       meaning: "losses, of which low ones look included, against all that DP-SGD claims",
     },
   ],
+  inOneGo: () => true,
   configure: (command) =>
     void addAccountingOptions(
       addDpSgdOptions(

@@ -26,6 +26,7 @@ export default defineVerb<CurveOptions>({
       meaning: "every accountant, side by side",
     },
   ],
+  inOneGo: () => true,
   configure: (command) =>
     void addAccountingOptions(
       addEventOptions(command)

@@ -19,6 +19,7 @@ export default defineVerb<DeltaOfOptions>({
     },
     { command: "assay privacy delta - < queries.jsonl", meaning: "one answer per line" },
   ],
+  inOneGo: ([first]) => first !== "-",
   configure: (command) => {
     command.argument("[lines]", "- reads queries from stdin");
     addAccountingOptions(

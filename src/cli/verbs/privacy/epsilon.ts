@@ -36,6 +36,7 @@ export default defineVerb<EpsilonOptions>({
     },
     { command: "assay privacy epsilon - < queries.jsonl", meaning: "one answer per line" },
   ],
+  inOneGo: ([first]) => first !== "-",
   configure: (command) => {
     command.argument("[lines]", "- reads queries from stdin");
     addAccountingOptions(

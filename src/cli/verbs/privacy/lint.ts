@@ -26,6 +26,7 @@ export default defineVerb({
     },
     { command: "assay privacy lint pipeline.json --json", meaning: "for a program" },
   ],
+  inOneGo: () => true,
   configure: (command) =>
     void command.argument(
       "<files...>",

@@ -32,6 +32,7 @@ export default defineVerb<NoiseOptions>({
       meaning: "the same for another accountant",
     },
   ],
+  inOneGo: () => true,
   configure: (command) =>
     void addAccountingOptions(
       addDpSgdOptions(

@@ -31,6 +31,7 @@ export default defineVerb<StatementOptions>({
     },
     { command: "assay privacy statement record.json --json", meaning: "with the event, to check" },
   ],
+  inOneGo: () => true,
   configure: (command) =>
     void addEventOptions(
       command.argument("[record]", "a record as JSON, or a ledger, checkpoint, folder or run"),
