@@ -31,6 +31,11 @@ export async function answer({
     result: statement,
     text: options.markdown
       ? statementMarkdown(statement).trimEnd()
-      : statementText(statement, (line, indent) => wrapped(line, { width, indent })),
+      : statementText(statement, (line, indent) =>
+          isCommand(line) ? line : wrapped(line, { width, indent }),
+        ),
   };
 }
+
+/** What is to be copied into a shell stays in one piece. */
+const isCommand = (line: string) => line.endsWith("| assay privacy epsilon -");

@@ -55,3 +55,11 @@ describe("refusals call a number what it was called when it was typed:", () => {
     expect(code).toBe(2);
   });
 });
+
+test("the command that computes a statement again stays on one line of a narrow terminal", async () => {
+  const { streams, stdout } = recordStreams({ env: { NO_COLOR: "1" }, isTTY: true, columns: 60 });
+  const said = "--unit example --neighboring-relation replaceSpecial --accountant gdp";
+  await main(["privacy", ...`${statement} ${said}`.split(" ")], streams);
+  const [, query] = /^ {2}echo '(.*)' \| assay privacy epsilon -$/m.exec(stdout()) ?? [];
+  expect(JSON.parse(query!)).toMatchObject({ delta: 1e-5, accountant: "gdp" });
+});
