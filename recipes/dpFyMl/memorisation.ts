@@ -56,9 +56,14 @@ export default defineRecipe<Settings>({
     figures: figures(events, settings),
     guarantees: guaranteesIn(events),
     caveats: [
-      "The unit of privacy is one note: a secret that stands there 16 times has the protection of 16 notes together, which is much weaker.",
+      unitCaveat(Math.max(...settings.insertions)),
       "Ranks are exact among all numbers of four digits. A low exposure is what this attack finds, not a proof; the guarantee is.",
       "Ask a model yourself: assay chat <run>/checkpoints/…, and say “call ada on”.",
     ],
   }),
 });
+
+const unitCaveat = (most: number): string =>
+  most === 1
+    ? "The unit of privacy is one note: every secret stands there once."
+    : `The unit of privacy is one note: a secret that stands there ${most} times has the protection of ${most} notes together, which is much weaker.`;

@@ -16,7 +16,11 @@ export const settingsSchema = z
     /** Secrets with each number of insertions. */
     secrets: count,
     /** Guarantees for one note; null: trained without privacy. */
-    epsilons: z.array(z.number().positive().nullable()).min(1),
+    epsilons: z
+      .array(z.number().positive().nullable())
+      .refine((epsilons) => epsilons.some((epsilon) => epsilon !== null), {
+        error: "expected at least one guarantee, such as 8: claims are about it",
+      }),
     model: z.strictObject({ width: modelSize, layers: modelSize, heads: modelSize }),
     /** Expected notes of a batch. */
     batch: count,

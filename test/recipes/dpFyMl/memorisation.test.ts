@@ -72,4 +72,14 @@ describe("memorisation", () => {
       useful: "not reproduced",
     });
   });
+
+  test("needs a guarantee to make claims about, and says how often secrets stand in its own data", () => {
+    const { schema } = memorisation;
+    expect(schema.safeParse({ ...settings, epsilons: [8] }).success).toBe(true);
+    expect(schema.safeParse({ ...settings, epsilons: [null] }).error?.issues).toMatchObject([
+      { path: ["epsilons"], message: expect.stringContaining("at least one guarantee") },
+    ]);
+    const [unit] = memorisation.summarize([], { ...settings, insertions: [1, 4] }).caveats;
+    expect(unit).toContain("stands there 4 times has the protection of 4 notes");
+  });
 });
