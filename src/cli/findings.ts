@@ -15,10 +15,9 @@ const colors: Readonly<Record<Verdict, Style>> = {
   "not tested": "dim",
 };
 
-/** 4 while the run is not complete, 3 when a claim was not reproduced, else 0; smoke settings judge no claim. */
-export function exitCodeOf({ complete, findings }: Summary, preset?: unknown): ExitCode {
+/** 4 while the run is not complete, 3 when a claim was not reproduced, else 0. */
+export function exitCodeOf({ complete, findings }: Summary): ExitCode {
   if (!complete) return exitCodes.incomplete;
-  if (preset === "smoke") return exitCodes.done;
   const isLost = findings.some(({ verdict }) => verdict === "not reproduced");
   return isLost ? exitCodes.claimDidNotHold : exitCodes.done;
 }

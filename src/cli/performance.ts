@@ -88,7 +88,7 @@ export function performedOutcome(
     `Page  ${page}    (live: npx assay view ${shortPath(folder)})`,
   ];
   return {
-    exitCode: exitCodeOf(summary, preset),
+    exitCode: exitCodeOf(summary),
     result: {
       ...{ folder, page, resumed, ...summary },
       ...(usage === undefined ? {} : { usage }),

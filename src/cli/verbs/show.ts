@@ -6,7 +6,7 @@ export default defineVerb({
   description:
     "Prints the claims of a run: verdict, our estimate with its interval and sample size, and the " +
     "paper's number beside it; what calls cost; which answers are missing. Exit code 3 when a claim was " +
-    "not reproduced (settings of --smoke are too small to say so), 4 when the run is not complete.",
+    "not reproduced, 4 when the run is not complete.",
   examples: [
     { command: "assay show", meaning: "the findings of the newest run" },
     { command: "assay show install-demo", meaning: "of the run with this in its name" },
@@ -19,7 +19,7 @@ export default defineVerb({
     const { usageOf } = await import("../../lab/usage.ts");
     const { readRun } = await import("../../report/index.ts");
     const folder = await findRun(name);
-    const { summary, events, provenance } = await readRun(folder);
+    const { summary, events } = await readRun(folder);
     const usage = usageOf(events);
     if (summary === undefined) {
       throw new Error(
@@ -27,7 +27,7 @@ export default defineVerb({
       );
     }
     return {
-      exitCode: exitCodeOf(summary, provenance.preset),
+      exitCode: exitCodeOf(summary),
       result: { folder, ...summary, ...(usage === undefined ? {} : { usage }) },
       text: summaryText(summary, terminal, usage),
     };
