@@ -13,6 +13,7 @@ import { checkDelta } from "./deltaCheck.ts";
 import type { PrivacyEvent } from "./event.ts";
 import { checkedEvent } from "./eventCheck.ts";
 import { type NeighboringRelation, neighboringRelations } from "./neighboringRelation.ts";
+import { numberUnless } from "./numberUnless.ts";
 import { once } from "./once.ts";
 import { instanceCurve } from "./pld/instanceCurve.ts";
 import { TooLargeError } from "./pld/tooLarge.ts";
@@ -90,14 +91,7 @@ function besideInstances(
 }
 
 /** Losses that are too large to add up leave a claim as it is. */
-function lowerIfAny(ask: () => Bounds): number {
-  try {
-    return ask().lower;
-  } catch (error) {
-    if (error instanceof TooLargeError) return 0;
-    throw error;
-  }
-}
+const lowerIfAny = (ask: () => Bounds) => numberUnless(TooLargeError, 0, () => ask().lower);
 
 function withLower({ upper, lower }: Bounds, other: () => number): Bounds {
   const larger = once(() => Math.min(upper, Math.max(lower, other())));
@@ -156,14 +150,8 @@ function tightestAt(delta: number, known: readonly Account[], notes: readonly st
 }
 
 /** Losses that are too large to add up make no claim. */
-function upperIfAny(account: Account, delta: number): number {
-  try {
-    return account.epsilon(delta).upper;
-  } catch (error) {
-    if (error instanceof TooLargeError) return Infinity;
-    throw error;
-  }
-}
+const upperIfAny = (account: Account, delta: number) =>
+  numberUnless(TooLargeError, Infinity, () => account.epsilon(delta).upper);
 
 /** What one accountant claims; no claim can be below what any of them knows. */
 function besideLowerBounds(account: Account, known: readonly Account[]): Account {

@@ -1,5 +1,6 @@
 /** Many instances of one event, of which the worst tells most about it. */
 import type { AccountingOptions, Bounds, PrivacyCurve } from "../accountants/accountant.ts";
+import { numberUnless } from "../numberUnless.ts";
 import { once } from "../once.ts";
 import { RefusedInputError } from "../refusal.ts";
 import { larger } from "./bounds.ts";
@@ -59,16 +60,6 @@ const STEP = 5e-4;
 /** Larger epsilons mean nothing to anybody. */
 const MEANINGLESS = 500;
 
-/** Losses for which that grid is too narrow are known as well as they are. */
-function lowerIfAny(ask: () => Bounds): number {
-  try {
-    return ask().lower;
-  } catch (error) {
-    if (error instanceof RefusedInputError) return 0;
-    throw error;
-  }
-}
-
 /** Few outcomes with large masses between places have poor lower bounds on coarse grids, and are not refined for long. */
 function patientCurve(pairs: Pairs, options: AccountingOptions): PrivacyCurve {
   const first = curveIfAny(pairs, options);
@@ -76,13 +67,9 @@ function patientCurve(pairs: Pairs, options: AccountingOptions): PrivacyCurve {
   const patient = (bounds: Bounds, again: (curve: PrivacyCurve) => Bounds): Bounds => {
     const isPoor = bounds.upper - bounds.lower > APART * bounds.upper;
     if (!isPoor || bounds.upper > MEANINGLESS) return bounds;
-    return {
-      upper: bounds.upper,
-      lower: Math.max(
-        bounds.lower,
-        lowerIfAny(() => again(fine())),
-      ),
-    };
+    // Losses for which that grid is too narrow are known as well as they are.
+    const lower = numberUnless(RefusedInputError, 0, () => again(fine()).lower);
+    return { upper: bounds.upper, lower: Math.max(bounds.lower, lower) };
   };
   return {
     epsilon: (delta) => patient(first.epsilon(delta), (curve) => curve.epsilon(delta)),
